@@ -1,0 +1,30 @@
+// Memory for keys: locked, guarded, read-only once filled, wiped at the end.
+#ifndef PLATFORM_CRYPTO_SECRET_H_
+#define PLATFORM_CRYPTO_SECRET_H_
+
+#include <cstddef>
+#include <memory>
+
+#include "absl/functional/function_ref.h"
+
+namespace fivestrand::crypto {
+
+inline constexpr size_t kKeyBytes = 32;
+
+// A 256-bit key; a copy shares the memory.
+class SecretKey {
+ public:
+  static SecretKey Random();
+  // `fill` writes kKeyBytes bytes.
+  static SecretKey Filled(absl::FunctionRef<void(unsigned char*)> fill);
+
+  const unsigned char* data() const { return bytes_.get(); }
+
+ private:
+  explicit SecretKey(std::shared_ptr<unsigned char> bytes) : bytes_(std::move(bytes)) {}
+  std::shared_ptr<unsigned char> bytes_;
+};
+
+}  // namespace fivestrand::crypto
+
+#endif  // PLATFORM_CRYPTO_SECRET_H_

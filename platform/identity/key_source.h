@@ -1,0 +1,66 @@
+// Where a verifier gets its public keys.
+#ifndef PLATFORM_IDENTITY_KEY_SOURCE_H_
+#define PLATFORM_IDENTITY_KEY_SOURCE_H_
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "platform/identity/jws.h"
+
+namespace fivestrand::identity {
+
+// Thread-safe; no method waits for the network or the disk.
+class KeySource {
+ public:
+  virtual ~KeySource() = default;
+  // The keys known now; null before the first ones are there.
+  virtual std::shared_ptr<const KeySet> Keys() const = 0;
+  // Changes whenever Keys() does. Cheap: asked on every call.
+  virtual uint64_t generation() const = 0;
+  // A token named a key that is not in Keys(): fetch again, in the background, unless that was done a moment ago.
+  virtual void RequestRefresh() = 0;
+};
+
+struct RefreshOptions {
+  // Fetches after RequestRefresh are at least this far apart, so that made-up key ids cannot drive the source.
+  absl::Duration min_interval = absl::Seconds(5);
+  // Fetched this often without being asked, so that a key is known before it signs.
+  absl::Duration max_age = absl::Minutes(5);
+  // While the first fetch fails, the next follows after this, doubled up to min_interval.
+  absl::Duration first_retry = absl::Milliseconds(100);
+};
+
+struct UrlOptions {
+  absl::Duration timeout = absl::Seconds(5);
+  size_t max_bytes = 256 * 1024;
+  // PEM files; empty: the system's authorities, no client certificate.
+  std::string ca_file;
+  std::string client_cert_file;
+  std::string client_key_file;
+};
+
+// Keys that are at hand, such as those of a signer in the same process. Set() replaces them.
+class MemoryKeySource;
+std::shared_ptr<MemoryKeySource> NewMemoryKeySource();
+
+// Reads the JWKS with `fetch` on a thread of its own, at once and then as `options` say. A fetch that fails leaves the known keys in
+// place. The destructor waits for a fetch under way, so `fetch` needs a time limit.
+std::unique_ptr<KeySource> NewRefreshingKeySource(std::function<absl::StatusOr<std::string>()> fetch, RefreshOptions options = {});
+
+// https:// or http:// URL (no redirects), or file path. Give https outside of one machine: who can change the answer can sign.
+std::unique_ptr<KeySource> NewUrlKeySource(std::string url, UrlOptions url_options = {}, RefreshOptions options = {});
+std::unique_ptr<KeySource> NewFileKeySource(std::string path, RefreshOptions options = {});
+
+class MemoryKeySource : public KeySource {
+ public:
+  // INVALID_ARGUMENT, and the keys stay as they are, when it is no key set.
+  virtual absl::Status Set(std::string_view jwks_json) = 0;
+};
+
+}  // namespace fivestrand::identity
+
+#endif  // PLATFORM_IDENTITY_KEY_SOURCE_H_
