@@ -1,7 +1,7 @@
 // Encryption of fields at rest, with XChaCha20-Poly1305. Each trust has data keys of its own, which lie in the store wrapped by the
 // keyring, so that a copy of the store alone opens nothing and a rotation of the keyring touches no record.
-#ifndef PLATFORM_CRYPTO_FIELD_CIPHER_H_
-#define PLATFORM_CRYPTO_FIELD_CIPHER_H_
+#ifndef FIVESTRAND_PLATFORM_CRYPTO_FIELD_CIPHER_H_
+#define FIVESTRAND_PLATFORM_CRYPTO_FIELD_CIPHER_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -80,4 +80,4 @@ inline constexpr size_t kOverheadBytes = 1 + 4 + 24 + 16;
 
 }  // namespace fivestrand::crypto
 
-#endif  // PLATFORM_CRYPTO_FIELD_CIPHER_H_
+#endif  // FIVESTRAND_PLATFORM_CRYPTO_FIELD_CIPHER_H_

@@ -1,7 +1,7 @@
 // The keys that never enter the store: a JSON file, mode 0600, with one or more versions of a root key. One version is primary: it
 // wraps new data keys and seals new cookies and page tokens; the others still open what they sealed.
-#ifndef PLATFORM_CRYPTO_KEYRING_H_
-#define PLATFORM_CRYPTO_KEYRING_H_
+#ifndef FIVESTRAND_PLATFORM_CRYPTO_KEYRING_H_
+#define FIVESTRAND_PLATFORM_CRYPTO_KEYRING_H_
 
 #include <cstdint>
 #include <memory>
@@ -53,4 +53,4 @@ class Keyring {
 
 }  // namespace fivestrand::crypto
 
-#endif  // PLATFORM_CRYPTO_KEYRING_H_
+#endif  // FIVESTRAND_PLATFORM_CRYPTO_KEYRING_H_

@@ -1,7 +1,7 @@
 // Small texts that leave the server and come back: session cookies (secret) and page tokens (authentic). Both are base64url and name
 // the version of the keyring, so that those of an older version still open after a rotation.
-#ifndef PLATFORM_CRYPTO_SEALED_TEXT_H_
-#define PLATFORM_CRYPTO_SEALED_TEXT_H_
+#ifndef FIVESTRAND_PLATFORM_CRYPTO_SEALED_TEXT_H_
+#define FIVESTRAND_PLATFORM_CRYPTO_SEALED_TEXT_H_
 
 #include <cstddef>
 #include <memory>
@@ -42,4 +42,4 @@ class PageTokenCodec {
 
 }  // namespace fivestrand::crypto
 
-#endif  // PLATFORM_CRYPTO_SEALED_TEXT_H_
+#endif  // FIVESTRAND_PLATFORM_CRYPTO_SEALED_TEXT_H_

@@ -1,6 +1,6 @@
 // Memory for keys: locked, guarded, read-only once filled, wiped at the end.
-#ifndef PLATFORM_CRYPTO_SECRET_H_
-#define PLATFORM_CRYPTO_SECRET_H_
+#ifndef FIVESTRAND_PLATFORM_CRYPTO_SECRET_H_
+#define FIVESTRAND_PLATFORM_CRYPTO_SECRET_H_
 
 #include <cstddef>
 #include <memory>
@@ -27,4 +27,4 @@ class SecretKey {
 
 }  // namespace fivestrand::crypto
 
-#endif  // PLATFORM_CRYPTO_SECRET_H_
+#endif  // FIVESTRAND_PLATFORM_CRYPTO_SECRET_H_

@@ -1,6 +1,6 @@
 // Who may do what: a table of rules, and the decision for one call.
-#ifndef PLATFORM_IDENTITY_ACCESS_H_
-#define PLATFORM_IDENTITY_ACCESS_H_
+#ifndef FIVESTRAND_PLATFORM_IDENTITY_ACCESS_H_
+#define FIVESTRAND_PLATFORM_IDENTITY_ACCESS_H_
 
 #include <cstdint>
 #include <string>
@@ -23,7 +23,7 @@ enum class Reach {
   kTrust,
   // What lies in the grant's schools; the whole trust, trust level included, when it names none.
   kSchool,
-  // Within the grant's schools, the rows of one of its subjects, year groups or classes.
+  // Within the grant's schools, the rows of one of its subjects, year groups or classes; all rows when it names none of these.
   kSubjectOrYear,
   // Within the grant's schools, and at trust level, the rows in which the caller is named by one of the record's own_fields.
   kOwn,
@@ -95,4 +95,4 @@ class AccessTable {
 
 }  // namespace fivestrand::identity
 
-#endif  // PLATFORM_IDENTITY_ACCESS_H_
+#endif  // FIVESTRAND_PLATFORM_IDENTITY_ACCESS_H_

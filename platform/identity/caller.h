@@ -1,6 +1,6 @@
 // Who calls: what a verified identity token says.
-#ifndef PLATFORM_IDENTITY_CALLER_H_
-#define PLATFORM_IDENTITY_CALLER_H_
+#ifndef FIVESTRAND_PLATFORM_IDENTITY_CALLER_H_
+#define FIVESTRAND_PLATFORM_IDENTITY_CALLER_H_
 
 #include <cstdint>
 #include <string>
@@ -23,7 +23,7 @@ struct Grant {
   // Resource ids. None: the whole trust.
   std::vector<std::string> schools;
   // Numbers of fivestrand.type.v1.YearGroup; resource ids of subjects and classes. They matter only to rules that reach by subject
-  // or year, and there a grant without any of them reaches nothing.
+  // or year: a row is in when any of the three has it, or when the grant names none at all.
   std::vector<int32_t> year_groups;
   std::vector<std::string> subjects;
   std::vector<std::string> classes;
@@ -33,6 +33,8 @@ struct Grant {
 
   bool Holds(absl::Time now) const { return start <= now && now < end; }
   bool WholeTrust() const { return schools.empty(); }
+  // Whether it names subjects, year groups or classes.
+  bool Limited() const { return !subjects.empty() || !year_groups.empty() || !classes.empty(); }
   bool CoversSchool(std::string_view school) const;
 
   friend bool operator==(const Grant&, const Grant&) = default;
@@ -66,4 +68,4 @@ bool WellFormed(const Caller& caller);
 
 }  // namespace fivestrand::identity
 
-#endif  // PLATFORM_IDENTITY_CALLER_H_
+#endif  // FIVESTRAND_PLATFORM_IDENTITY_CALLER_H_

@@ -1,7 +1,7 @@
 // JSON Web Signatures (RFC 7515, compact form) by keys of a JSON Web Key Set (RFC 7517): EdDSA with Ed25519 (RFC 8037), RS256 and
 // ES256. Nothing else is accepted: neither "none", nor a shared secret, nor a key used with another algorithm than its kind allows.
-#ifndef PLATFORM_IDENTITY_JWS_H_
-#define PLATFORM_IDENTITY_JWS_H_
+#ifndef FIVESTRAND_PLATFORM_IDENTITY_JWS_H_
+#define FIVESTRAND_PLATFORM_IDENTITY_JWS_H_
 
 #include <cstddef>
 #include <memory>
@@ -54,4 +54,4 @@ absl::StatusOr<VerifiedJws> VerifyJws(std::string_view token, const KeySet& keys
 
 }  // namespace fivestrand::identity
 
-#endif  // PLATFORM_IDENTITY_JWS_H_
+#endif  // FIVESTRAND_PLATFORM_IDENTITY_JWS_H_

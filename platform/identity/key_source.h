@@ -1,6 +1,6 @@
 // Where a verifier gets its public keys.
-#ifndef PLATFORM_IDENTITY_KEY_SOURCE_H_
-#define PLATFORM_IDENTITY_KEY_SOURCE_H_
+#ifndef FIVESTRAND_PLATFORM_IDENTITY_KEY_SOURCE_H_
+#define FIVESTRAND_PLATFORM_IDENTITY_KEY_SOURCE_H_
 
 #include <cstdint>
 #include <functional>
@@ -63,4 +63,4 @@ class MemoryKeySource : public KeySource {
 
 }  // namespace fivestrand::identity
 
-#endif  // PLATFORM_IDENTITY_KEY_SOURCE_H_
+#endif  // FIVESTRAND_PLATFORM_IDENTITY_KEY_SOURCE_H_

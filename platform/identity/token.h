@@ -1,6 +1,6 @@
 // Identity tokens: short-lived JWTs, signed with Ed25519 by the gateway (or by the suite's command line), accepted by every service.
-#ifndef PLATFORM_IDENTITY_TOKEN_H_
-#define PLATFORM_IDENTITY_TOKEN_H_
+#ifndef FIVESTRAND_PLATFORM_IDENTITY_TOKEN_H_
+#define FIVESTRAND_PLATFORM_IDENTITY_TOKEN_H_
 
 #include <functional>
 #include <memory>
@@ -78,4 +78,4 @@ class TokenVerifier {
 
 }  // namespace fivestrand::identity
 
-#endif  // PLATFORM_IDENTITY_TOKEN_H_
+#endif  // FIVESTRAND_PLATFORM_IDENTITY_TOKEN_H_

@@ -1,7 +1,7 @@
 // Generated ids: 20 characters of lower-case base32 (digits and letters without i, l, o, u), 50 bits of milliseconds and then 50
 // random bits. Text order is creation order; they are valid resource ids.
-#ifndef PLATFORM_NAMES_ID_SOURCE_H_
-#define PLATFORM_NAMES_ID_SOURCE_H_
+#ifndef FIVESTRAND_PLATFORM_NAMES_ID_SOURCE_H_
+#define FIVESTRAND_PLATFORM_NAMES_ID_SOURCE_H_
 
 #include <cstdint>
 #include <functional>
@@ -37,4 +37,4 @@ absl::Time TimeOfId(std::string_view id);
 
 }  // namespace fivestrand::names
 
-#endif  // PLATFORM_NAMES_ID_SOURCE_H_
+#endif  // FIVESTRAND_PLATFORM_NAMES_ID_SOURCE_H_

@@ -1,8 +1,9 @@
 // Resource names: trusts/{trust}/schools/{school}/dropIns/{drop_in}. Every function takes any bytes, allocates nothing unless it
 // returns a string, and never fails harder than by an empty answer.
-#ifndef PLATFORM_NAMES_NAMES_H_
-#define PLATFORM_NAMES_NAMES_H_
+#ifndef FIVESTRAND_PLATFORM_NAMES_NAMES_H_
+#define FIVESTRAND_PLATFORM_NAMES_NAMES_H_
 
+#include <cstddef>
 #include <string_view>
 
 namespace fivestrand::names {
@@ -39,4 +40,4 @@ std::string_view IdOf(std::string_view name);
 
 }  // namespace fivestrand::names
 
-#endif  // PLATFORM_NAMES_NAMES_H_
+#endif  // FIVESTRAND_PLATFORM_NAMES_NAMES_H_

@@ -1,6 +1,6 @@
 // Patterns of resource names, as google.api.resource declares them.
-#ifndef PLATFORM_NAMES_PATTERN_H_
-#define PLATFORM_NAMES_PATTERN_H_
+#ifndef FIVESTRAND_PLATFORM_NAMES_PATTERN_H_
+#define FIVESTRAND_PLATFORM_NAMES_PATTERN_H_
 
 #include <optional>
 #include <string>
@@ -60,4 +60,4 @@ class Pattern {
 
 }  // namespace fivestrand::names
 
-#endif  // PLATFORM_NAMES_PATTERN_H_
+#endif  // FIVESTRAND_PLATFORM_NAMES_PATTERN_H_
