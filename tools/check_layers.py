@@ -1,7 +1,7 @@
 """The layer check: who may include whom. Prints each include that points the wrong way.
 
   main -> app -> {api, store} -> domain -> platform     inside one service
-  services/suite -> services/*/app, gateway/app         the one program that holds them all
+  services/suite -> services/*/app, gateway/src/app     the one program that holds them all
   gateway -> platform                                   gateway and services meet only in protos
 Two services never include each other, platform includes neither services nor the gateway, domain knows no gRPC and no SQL, and
 nothing but tests includes platform/testing. Tests beside their source may use every layer of their own service.
@@ -18,8 +18,10 @@ NOT_IN_DOMAIN = re.compile(r"^(grpc|grpcpp|platform/rpc|platform/store)/|^(sqlit
 def area(path):
     """("platform", part) | ("gateway", part) | (service, layer) | None for what the rules do not know, such as a system header."""
     parts = str(path).split("/")
-    if parts[0] in ("platform", "gateway"):
-        return parts[0], parts[1]
+    if parts[0] == "gateway":
+        return "gateway", parts[2] if parts[1] == "src" else parts[1]
+    if parts[0] == "platform":
+        return "platform", parts[1]
     if parts[0] == "services" and len(parts) > 2:
         return parts[1], "main" if parts[2] == "main.cc" else parts[2]
     return None

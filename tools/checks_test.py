@@ -39,6 +39,7 @@ class Layers(unittest.TestCase):
             ("services/cpd/app/register.cc", "gateway/src/edge.h"),
             ("gateway/src/edge.cc", "services/leadership/app/register.h"),
             ("services/suite/main.cc", "services/leadership/domain/rule.h"),
+            ("services/suite/main.cc", "gateway/src/edge/router.h"),
             ("services/leadership/api/visits.cc", "platform/testing/clock.h"),
         ]:
             with self.subTest(path=path, included=included):
@@ -53,7 +54,7 @@ class Layers(unittest.TestCase):
             ("services/leadership/main.cc", "services/leadership/app/register.h"),
             ("services/leadership/domain/rule_test.cc", "services/leadership/store/visits.h"),
             ("services/leadership/api/visits_test.cc", "platform/testing/clock.h"),
-            ("services/suite/main.cc", "gateway/app/register.h"),
+            ("services/suite/main.cc", "gateway/src/app/register.h"),
             ("services/suite/main.cc", "services/cpd/app/register.h"),
             ("gateway/src/edge.cc", "gateway/src/router.h"),
         ]:
