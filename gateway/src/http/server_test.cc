@@ -1,0 +1,280 @@
+// The server on real sockets of the loopback interface.
+#include "gateway/src/http/server.h"
+
+#include <arpa/inet.h>
+#include <atomic>
+#include <cstdio>
+#include <functional>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <openssl/pem.h>
+#include <openssl/ssl.h>
+#include <openssl/x509.h>
+#include <string>
+#include <sys/socket.h>
+#include <thread>
+#include <unistd.h>
+
+#include "absl/synchronization/mutex.h"
+#include "absl/synchronization/notification.h"
+
+namespace fivestrand::gateway::http {
+namespace {
+
+using testing::HasSubstr;
+using testing::StartsWith;
+
+class EchoHandler : public Handler {
+ public:
+  size_t BodyLimit(const Request&) override { return 4 * 1024 * 1024; }
+  void Handle(std::shared_ptr<Exchange> exchange) override { handle(std::move(exchange)); }
+  Response Refuse(int status, std::string_view detail) override {
+    Response response;
+    response.status = status;
+    response.body = std::string(detail);
+    return response;
+  }
+  std::function<void(std::shared_ptr<Exchange>)> handle = [](std::shared_ptr<Exchange> exchange) {
+    Response response;
+    response.body = exchange->request().body.empty() ? exchange->request().target : exchange->request().body;
+    exchange->Respond(std::move(response));
+  };
+};
+
+// A blocking client with a time limit on every read.
+class Client {
+ public:
+  explicit Client(uint16_t port) : fd_(socket(AF_INET, SOCK_STREAM, 0)) {
+    timeval limit{10, 0};
+    setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+    setsockopt(fd_, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    connected_ = connect(fd_, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
+  }
+  ~Client() { close(fd_); }
+
+  bool Send(std::string_view data) {
+    while (!data.empty()) {
+      const ssize_t sent = send(fd_, data.data(), data.size(), MSG_NOSIGNAL);
+      if (sent <= 0) return false;
+      data.remove_prefix(sent);
+    }
+    return true;
+  }
+  // Reads until `until` was seen, or the end.
+  std::string Read(std::string_view until) {
+    std::string all;
+    char buffer[4096];
+    while (until.empty() || all.find(until) == std::string::npos) {
+      const ssize_t got = recv(fd_, buffer, sizeof buffer, 0);
+      if (got <= 0) break;
+      all.append(buffer, got);
+    }
+    return all;
+  }
+  int fd() const { return fd_; }
+  bool connected() const { return connected_; }
+
+ private:
+  const int fd_;
+  bool connected_ = false;
+};
+
+std::unique_ptr<Server> StartServer(Handler* handler, ServerOptions options = {}) {
+  auto server = Server::Start(std::move(options), handler);
+  EXPECT_TRUE(server.ok()) << server.status();
+  return *std::move(server);
+}
+
+TEST(Server, KeepsConnectionsAndAnswersOnEach) {
+  EchoHandler handler;
+  ServerOptions options;
+  options.threads = 2;
+  auto server = StartServer(&handler, options);
+  Client one(server->port()), two(server->port());
+  for (int i = 0; i < 3; ++i) {
+    ASSERT_TRUE(one.Send("GET /one HTTP/1.1\r\nHost: a\r\n\r\n"));
+    ASSERT_TRUE(two.Send("GET /two HTTP/1.1\r\nHost: a\r\n\r\n"));
+    EXPECT_THAT(one.Read("/one"), StartsWith("HTTP/1.1 200 OK\r\nDate: "));
+    EXPECT_THAT(two.Read("/two"), HasSubstr("Content-Length: 4\r\n"));
+  }
+}
+
+TEST(Server, CarriesLargeBodiesBothWays) {
+  EchoHandler handler;
+  auto server = StartServer(&handler);
+  Client client(server->port());
+  const std::string body(3 * 1024 * 1024, 'z');
+  std::thread sender([&] {
+    client.Send("POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n");
+    client.Send(body);
+  });
+  const std::string answer = client.Read("");
+  sender.join();
+  ASSERT_GT(answer.size(), body.size());
+  EXPECT_EQ(answer.substr(answer.size() - body.size()), body);
+}
+
+TEST(Server, RefusesFiftyMegabytesWithoutTakingThem) {
+  EchoHandler handler;
+  auto server = StartServer(&handler);
+  Client client(server->port());
+  ASSERT_TRUE(client.Send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 50000000\r\n\r\n"));
+  std::atomic<size_t> taken{0};
+  std::thread sender([&] {
+    const std::string piece(64 * 1024, 'x');
+    while (taken < 50'000'000 && client.Send(piece)) taken += piece.size();
+  });
+  EXPECT_THAT(client.Read("\r\n\r\n"), StartsWith("HTTP/1.1 413 "));
+  sender.join();
+  EXPECT_LT(taken.load(), 20'000'000u);
+}
+
+TEST(Server, TurnsAwayWhatIsOverTheConnectionLimit) {
+  EchoHandler handler;
+  ServerOptions options;
+  options.max_connections = 1;
+  absl::Notification refused;
+  options.on_refused = [&] {
+    refused.Notify();
+  };
+  auto server = StartServer(&handler, options);
+  Client first(server->port());
+  first.Send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_THAT(first.Read("/"), HasSubstr("200 OK"));
+  Client second(server->port());
+  EXPECT_EQ(second.Read(""), "");
+  EXPECT_TRUE(refused.WaitForNotificationWithTimeout(absl::Seconds(10)));
+}
+
+TEST(Server, TimesOutASlowHeader) {
+  EchoHandler handler;
+  ServerOptions options;
+  options.header_timeout = std::chrono::milliseconds(50);
+  options.tick = std::chrono::milliseconds(10);
+  auto server = StartServer(&handler, options);
+  Client client(server->port());
+  client.Send("GET / HT");
+  EXPECT_THAT(client.Read(""), StartsWith("HTTP/1.1 408 "));
+}
+
+TEST(Server, DrainAnswersWhatIsInFlightAndTakesNoMore) {
+  EchoHandler handler;
+  absl::Notification arrived, draining;
+  std::shared_ptr<Exchange> held;
+  handler.handle = [&](std::shared_ptr<Exchange> exchange) {
+    held = std::move(exchange);
+    held->OnDrain([&] { draining.Notify(); });
+    arrived.Notify();
+  };
+  auto server = StartServer(&handler);
+  Client client(server->port());
+  client.Send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+  arrived.WaitForNotification();
+  std::thread drain([&] { server->Drain(absl::Seconds(30)); });
+  draining.WaitForNotification();
+  held->loop().Post([&] {
+    Response response;
+    response.body = "late but whole";
+    held->Respond(std::move(response));
+    held = nullptr;
+  });
+  EXPECT_THAT(client.Read(""), HasSubstr("late but whole"));
+  shutdown(client.fd(), SHUT_RDWR);
+  drain.join();
+  EXPECT_FALSE(Client(server->port()).connected());
+}
+
+TEST(Server, PostsRunInOrderInBatches) {
+  EchoHandler handler;
+  auto server = StartServer(&handler);
+  std::vector<int> order;
+  absl::Notification done;
+  for (int i = 0; i < 1000; ++i) server->loop(0).Post([&, i] { order.push_back(i); });
+  server->loop(0).Post([&] { done.Notify(); });
+  done.WaitForNotification();
+  ASSERT_EQ(order.size(), 1000u);
+  for (int i = 0; i < 1000; ++i) EXPECT_EQ(order[i], i);
+}
+
+TEST(Server, ReportsWhatCannotBeBound) {
+  EchoHandler handler;
+  ServerOptions options;
+  options.address = "not an address";
+  EXPECT_EQ(Server::Start(options, &handler).status().code(), absl::StatusCode::kInvalidArgument);
+  auto server = StartServer(&handler);
+  ServerOptions missing;
+  missing.tls_certificate_file = missing.tls_key_file = "/does/not/exist.pem";
+  EXPECT_EQ(Server::Start(missing, &handler).status().code(), absl::StatusCode::kInvalidArgument);
+}
+
+// A self-signed pair of files.
+struct TestCertificate {
+  TestCertificate() {
+    EVP_PKEY* key = EVP_EC_gen("P-256");
+    X509* certificate = X509_new();
+    ASN1_INTEGER_set(X509_get_serialNumber(certificate), 1);
+    X509_gmtime_adj(X509_getm_notBefore(certificate), -60);
+    X509_gmtime_adj(X509_getm_notAfter(certificate), 3600);
+    X509_set_pubkey(certificate, key);
+    X509_NAME* name = X509_get_subject_name(certificate);
+    X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>("localhost"), -1, -1, 0);
+    X509_set_issuer_name(certificate, name);
+    X509_sign(certificate, key, EVP_sha256());
+    const std::string base = testing::TempDir() + "gateway_server_test_" + std::to_string(getpid());
+    certificate_file = base + ".crt";
+    key_file = base + ".key";
+    FILE* out = fopen(certificate_file.c_str(), "w");
+    PEM_write_X509(out, certificate);
+    fclose(out);
+    out = fopen(key_file.c_str(), "w");
+    PEM_write_PrivateKey(out, key, nullptr, nullptr, 0, nullptr, nullptr);
+    fclose(out);
+    X509_free(certificate);
+    EVP_PKEY_free(key);
+  }
+  ~TestCertificate() {
+    unlink(certificate_file.c_str());
+    unlink(key_file.c_str());
+  }
+  std::string certificate_file, key_file;
+};
+
+TEST(Server, SpeaksTls) {
+  TestCertificate certificate;
+  EchoHandler handler;
+  std::atomic<bool> tls{false};
+  auto echo = handler.handle;
+  handler.handle = [&](std::shared_ptr<Exchange> exchange) {
+    tls = exchange->request().tls;
+    echo(std::move(exchange));
+  };
+  ServerOptions options;
+  options.tls_certificate_file = certificate.certificate_file;
+  options.tls_key_file = certificate.key_file;
+  auto server = StartServer(&handler, options);
+  Client client(server->port());
+  SSL_CTX* context = SSL_CTX_new(TLS_client_method());
+  SSL* ssl = SSL_new(context);
+  SSL_set_fd(ssl, client.fd());
+  ASSERT_EQ(SSL_connect(ssl), 1);
+  const std::string body(200'000, 'q');
+  const std::string request =
+      "POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+  ASSERT_EQ(SSL_write(ssl, request.data(), request.size()), static_cast<int>(request.size()));
+  std::string answer;
+  char buffer[4096];
+  for (int got; (got = SSL_read(ssl, buffer, sizeof buffer)) > 0;) answer.append(buffer, got);
+  EXPECT_THAT(answer, StartsWith("HTTP/1.1 200 OK"));
+  EXPECT_EQ(answer.substr(answer.size() - body.size()), body);
+  EXPECT_TRUE(tls);
+  SSL_free(ssl);
+  SSL_CTX_free(context);
+}
+
+}  // namespace
+}  // namespace fivestrand::gateway::http
