@@ -47,14 +47,14 @@ struct FieldCipherOptions {
   size_t max_trusts = 1024;
 };
 
-// Thread-safe. `keys` outlives it.
+// Thread-safe; waits only for the DataKeyStore, and for that seldom. `keys` outlives it. `trust` is a resource id.
 class FieldCipher {
  public:
   static std::unique_ptr<FieldCipher> Create(std::shared_ptr<const Keyring> keyring, DataKeyStore* keys, FieldCipherOptions options);
   virtual ~FieldCipher() = default;
 
-  // Loads the trust's keys, and creates the first if there is none; afterwards Seal and Open of what it loaded need no store. Call it
-  // before a write transaction: within one, a Seal that has to create a key would wait for the writer that waits for it.
+  // Loads the trust's keys, and creates the first if there is none; afterwards Seal and Open at most read the store. Call it before a
+  // write transaction: within one, a Seal that has to create a key would wait for the writer that waits for it.
   virtual absl::Status Prepare(std::string_view trust) = 0;
 
   // `associated_data` says where the value belongs (resource name and field): the value opens nowhere else. The answer is

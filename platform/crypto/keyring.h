@@ -46,7 +46,6 @@ class Keyring {
  private:
   struct Keys;
   explicit Keyring(std::unique_ptr<Keys> keys);
-  friend struct KeyringFile;
 
   std::unique_ptr<Keys> keys_;
 };

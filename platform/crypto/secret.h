@@ -4,6 +4,8 @@
 
 #include <cstddef>
 #include <memory>
+#include <string>
+#include <utility>
 
 #include "absl/functional/function_ref.h"
 
@@ -24,6 +26,9 @@ class SecretKey {
   explicit SecretKey(std::shared_ptr<unsigned char> bytes) : bytes_(std::move(bytes)) {}
   std::shared_ptr<unsigned char> bytes_;
 };
+
+// Overwrites a text that held a key, in a way that the compiler does not leave out.
+void WipeText(std::string* text);
 
 }  // namespace fivestrand::crypto
 
