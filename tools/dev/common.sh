@@ -3,6 +3,8 @@
 
 CACHE=$ROOT/.cache
 STAMPS=$CACHE/stamps
+# Debian's own, which sees the packages that are installed here.
+export PYTHON=/usr/bin/python3
 
 say() { printf '\033[1m==>\033[0m %s\n' "$*" >&2; }
 

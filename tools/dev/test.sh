@@ -15,7 +15,7 @@ report() {
 report_xml() {
   local suite=$1 start=$2 out counts name
   shift 2
-  out=$(python3 tools/dev/tally.py "$@") || out="0 1"
+  out=$("$PYTHON" tools/dev/tally.py "$@") || out="0 1"
   read -r -a counts <<<"${out%%$'\n'*}"
   while IFS= read -r name; do
     [[ -n $name ]] && printf '  failed: %s\n' "$name"
