@@ -32,7 +32,8 @@ struct EventPage {
 };
 
 // Calls `each` for at most `limit` events after cursor `after` in order; only of `types` unless that is empty. One call looks at a
-// bounded number of events, so it can give none and still advance. OUT_OF_RANGE when events after `after` were trimmed.
+// bounded number of events, so it can give none and still advance. OUT_OF_RANGE when events after `after` were trimmed; with types
+// this is sure only on a snapshot session.
 absl::StatusOr<EventPage> ReadEvents(Session& session, std::int64_t after, std::int64_t limit,
                                      absl::Span<const std::string> types,
                                      absl::FunctionRef<absl::Status(const StoredEvent&)> each);

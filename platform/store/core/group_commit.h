@@ -1,0 +1,67 @@
+// The write queue: one thread, one connection, many requests a commit.
+#ifndef FIVESTRAND_PLATFORM_STORE_CORE_GROUP_COMMIT_H_
+#define FIVESTRAND_PLATFORM_STORE_CORE_GROUP_COMMIT_H_
+
+#include <cstddef>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <thread>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/synchronization/mutex.h"
+#include "platform/store/core/announcer.h"
+#include "platform/store/core/connection.h"
+#include "platform/store/core/write_session.h"
+#include "platform/store/store.h"
+
+namespace fivestrand::store {
+
+// Thread-safe. `engine`, `announcer` and `options` outlive it.
+class GroupCommit {
+ public:
+  GroupCommit(Engine& engine, const StoreOptions& options, Announcer& announcer, std::unique_ptr<Connection> writer);
+  // Commits what waits, then stops.
+  ~GroupCommit();
+
+  void Submit(WriteRequest request);
+  std::size_t depth() const;
+
+ private:
+  struct Item {
+    WriteRequest request;
+    absl::Status status;  // an error is final: the request takes no part in further attempts
+  };
+  enum class Outcome { kFinished, kAgain, kAgainAfterConflict, kAgainAfterLoss };
+
+  void Run();
+  std::optional<WriteRequest> WaitForFirst();
+  std::optional<WriteRequest> TakeNext();
+  void RunBatch(WriteRequest first);
+  Outcome Attempt(std::vector<Item>& items, std::int64_t& cursor);
+  Outcome RunItems(WriteSession& session, std::vector<Item>& items);
+  absl::Status RunBody(WriteSession& session, Item& item);
+  absl::Status EnsureWriter(absl::Time deadline);
+  // What to do after `status` made the transaction useless; fails all items when another attempt would not help.
+  Outcome Lost(std::vector<Item>& items, const absl::Status& status);
+  static void FailAll(std::vector<Item>& items, const absl::Status& status);
+
+  Engine& engine_;
+  const StoreOptions& options_;
+  Announcer& announcer_;
+  const std::size_t batch_count_;
+  std::unique_ptr<Connection> writer_;  // of the writer's thread
+
+  mutable absl::Mutex mutex_;
+  std::deque<WriteRequest> queue_ ABSL_GUARDED_BY(mutex_);
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  bool damaged_ ABSL_GUARDED_BY(mutex_) = false;  // the file is corrupt: no more writes
+
+  std::thread thread_;
+};
+
+}  // namespace fivestrand::store
+
+#endif  // FIVESTRAND_PLATFORM_STORE_CORE_GROUP_COMMIT_H_
