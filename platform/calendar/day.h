@@ -29,7 +29,7 @@ std::string FormatDay(absl::CivilDay day);
 
 // The day on which it is `time` in London, and the moment at which the day begins there. The rule is built in (summer time from
 // the last Sunday of March to the last Sunday of October, 01:00 UTC, as since 1996), so that nothing depends on the time zone
-// files of a machine.
+// files of a machine. Times outside the years 1 to 9999 are taken as the nearest one inside.
 absl::CivilDay DayOf(absl::Time time);
 absl::Time StartOf(absl::CivilDay day);
 

@@ -19,12 +19,21 @@ int EffectiveThreshold(int configured);
 // True when a figure over n may be shown alone. 0 may: it is about nobody.
 bool MayShow(std::int64_t n, int threshold = kDefaultThreshold);
 
-// Marks the cells of a table of counts (row by row, `columns` wide, shown with totals of its rows and columns) that must be hidden:
-// each of 1 to k-1, and in every row and column with exactly one hidden cell the next smallest that is not 0, until no row or column
-// has exactly one. Totals are not part of the table; a caller who shows them hides a total that is itself under the threshold. Empty
-// when counts.size() is not a multiple of `columns`. A row (or a column) with nothing else to hide beside its one hidden cell gets all
-// its cells hidden, zeros included; one of a single cell is hidden alone, and its total is then the cell: do not show it.
-std::vector<bool> Suppress(absl::Span<const std::int64_t> counts, std::size_t columns, int threshold = kDefaultThreshold);
+// What to hide of a table of counts that is shown with the totals of its rows and columns and the grand total.
+struct Suppressed {
+  std::vector<bool> cells;  // as the counts: row by row
+  std::vector<bool> row_totals;
+  std::vector<bool> column_totals;
+  bool total = false;
+};
+
+// Hides each count of 1 to k-1, totals too, and then the next smallest in its row or column until
+//  - no hidden count can be worked out from those that stay and the totals, by any chain of subtractions, and
+//  - what is hidden of a row or column comes to k or more together, or its total is hidden as well.
+// Zeros stay in sight, as they are about nobody, unless nothing else is left to hide. The same table always gives the same answer.
+// Everything is hidden when counts.size() is not a multiple of `columns`, or the table has more than kMaxTable counts.
+inline constexpr std::size_t kMaxTable = 2'000;
+Suppressed Suppress(absl::Span<const std::int64_t> counts, std::size_t columns, int threshold = kDefaultThreshold);
 
 }  // namespace fivestrand::evidence
 
