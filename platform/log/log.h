@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <initializer_list>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -57,6 +58,7 @@ class Logger {
 
  private:
   std::atomic<Level> level_;
+  std::mutex mutex_;  // one line at a time
   std::function<void(std::string_view)> write_;
   std::function<absl::Time()> clock_;
 };

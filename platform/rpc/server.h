@@ -1,6 +1,6 @@
 // A gRPC server whose services are built from their descriptors, and the wrapper round every call.
 //
-// A call goes through: request id -> metrics -> deadline -> decoding -> identity -> permission and scope -> field behaviour, limits
+// A call goes through: request id -> metrics -> deadline -> identity -> decoding -> permission and scope -> field behaviour, limits
 // and names -> body -> audit -> error mapping. What a method needs is read from the contract's options once, when the server starts.
 //
 //   rpc::Server server(std::move(options));
@@ -149,6 +149,11 @@ class Server {
   // Ends streams with UNAVAILABLE (DRAINING), takes no new call, lets calls under way end until `deadline` and cancels the rest.
   // Returns when every body has returned and every `done` was called. May be called twice.
   void Shutdown(absl::Time deadline);
+
+  // Whether the transport thread answers in time: what /livez asks. False after Shutdown.
+  bool Responsive(absl::Duration within);
+  // Brings the gauges (calls in flight, queue, streams) up to date; called before metrics are read.
+  void SampleMetrics();
 
   // A channel to this server without a socket. After Start; the server outlives the channel's calls.
   std::shared_ptr<grpc::Channel> InProcessChannel();

@@ -1,0 +1,103 @@
+#include "platform/log/log.h"
+
+#include <cmath>
+#include <cstdio>
+#include <mutex>
+
+#include <unistd.h>
+
+#include "absl/strings/str_cat.h"
+#include "platform/status/status.h"
+#include "platform/status/views.h"
+
+namespace fivestrand::log {
+namespace {
+
+// A log line must stay one line and valid JSON whatever bytes a peer sent, so bytes that are not ASCII are kept and the rest escaped.
+void AppendQuoted(std::string_view text, std::string* out) {
+  out->push_back('"');
+  for (const char c : text) {
+    switch (c) {
+      case '"': out->append("\\\""); break;
+      case '\\': out->append("\\\\"); break;
+      case '\n': out->append("\\n"); break;
+      case '\r': out->append("\\r"); break;
+      case '\t': out->append("\\t"); break;
+      default:
+        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
+          char escaped[8];
+          std::snprintf(escaped, sizeof(escaped), "\\u%04x", static_cast<unsigned char>(c));
+          out->append(escaped);
+        } else {
+          out->push_back(c);
+        }
+    }
+  }
+  out->push_back('"');
+}
+
+void AppendValue(const Field& field, std::string* out) {
+  if (const auto* text = std::get_if<std::string_view>(&field.value)) {
+    AppendQuoted(*text, out);
+  } else if (const auto* integer = std::get_if<int64_t>(&field.value)) {
+    absl::StrAppend(out, *integer);
+  } else if (const auto* real = std::get_if<double>(&field.value)) {
+    // JSON has no infinity.
+    if (std::isfinite(*real)) {
+      absl::StrAppend(out, *real);
+    } else {
+      out->append("null");
+    }
+  } else {
+    out->append(std::get<bool>(field.value) ? "true" : "false");
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<Level> ParseLevel(std::string_view name) {
+  for (const Level level : {Level::kDebug, Level::kInfo, Level::kWarning, Level::kError}) {
+    if (LevelName(level) == name) return level;
+  }
+  return status::InvalidField("level", "is not one of debug, info, warning, error");
+}
+
+std::string_view LevelName(Level level) {
+  switch (level) {
+    case Level::kDebug: return "debug";
+    case Level::kInfo: return "info";
+    case Level::kWarning: return "warning";
+    case Level::kError: return "error";
+  }
+  return "error";
+}
+
+Logger::Logger(Level level, std::function<void(std::string_view)> write, std::function<absl::Time()> clock)
+    : level_(level), write_(std::move(write)), clock_(std::move(clock)) {}
+
+void Logger::Log(Level level, std::string_view message, std::initializer_list<Field> fields) {
+  if (!Enabled(level)) return;
+  std::string line = "{\"time\":\"";
+  line.append(absl::FormatTime("%Y-%m-%dT%H:%M:%E6SZ", clock_(), absl::UTCTimeZone()));
+  line.append("\",\"level\":\"").append(LevelName(level)).append("\",\"message\":");
+  AppendQuoted(message, &line);
+  for (const Field& field : fields) {
+    line.push_back(',');
+    AppendQuoted(field.key, &line);
+    line.push_back(':');
+    AppendValue(field, &line);
+  }
+  line.append("}\n");
+  const std::lock_guard lock(mutex_);
+  write_(line);
+}
+
+void WriteToStderr(std::string_view line) {
+  while (!line.empty()) {
+    const ssize_t written = ::write(STDERR_FILENO, line.data(), line.size());
+    if (written <= 0) return;  // Nobody is left to be told.
+    line.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
+}  // namespace fivestrand::log
