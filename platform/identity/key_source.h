@@ -2,11 +2,15 @@
 #ifndef FIVESTRAND_PLATFORM_IDENTITY_KEY_SOURCE_H_
 #define FIVESTRAND_PLATFORM_IDENTITY_KEY_SOURCE_H_
 
+#include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "platform/identity/jws.h"
@@ -23,6 +27,8 @@ class KeySource {
   virtual uint64_t generation() const = 0;
   // A token named a key that is not in Keys(): fetch again, in the background, unless that was done a moment ago.
   virtual void RequestRefresh() = 0;
+  // Why the last fetch failed, for the log and the readiness page; OK when it did not.
+  virtual absl::Status last_error() const { return absl::OkStatus(); }
 };
 
 struct RefreshOptions {
@@ -41,25 +47,28 @@ struct UrlOptions {
   std::string ca_file;
   std::string client_cert_file;
   std::string client_key_file;
+  // Whether the proxy in the environment is used: right for a provider on the internet, wrong within a cluster.
+  bool use_proxy = false;
 };
 
-// Keys that are at hand, such as those of a signer in the same process. Set() replaces them.
-class MemoryKeySource;
-std::shared_ptr<MemoryKeySource> NewMemoryKeySource();
+// Answers a JWKS. Needs a time limit of its own, and gives up soon after `stop` becomes true.
+using FetchKeys = std::function<absl::StatusOr<std::string>(const std::atomic<bool>& stop)>;
 
 // Reads the JWKS with `fetch` on a thread of its own, at once and then as `options` say. A fetch that fails leaves the known keys in
-// place. The destructor waits for a fetch under way, so `fetch` needs a time limit.
-std::unique_ptr<KeySource> NewRefreshingKeySource(std::function<absl::StatusOr<std::string>()> fetch, RefreshOptions options = {});
+// place. The destructor waits for a fetch under way.
+std::unique_ptr<KeySource> NewRefreshingKeySource(FetchKeys fetch, RefreshOptions options = {});
 
 // https:// or http:// URL (no redirects), or file path. Give https outside of one machine: who can change the answer can sign.
 std::unique_ptr<KeySource> NewUrlKeySource(std::string url, UrlOptions url_options = {}, RefreshOptions options = {});
 std::unique_ptr<KeySource> NewFileKeySource(std::string path, RefreshOptions options = {});
 
+// Keys that are at hand, such as those of a signer in the same process.
 class MemoryKeySource : public KeySource {
  public:
-  // INVALID_ARGUMENT, and the keys stay as they are, when it is no key set.
+  // Replaces the keys. INVALID_ARGUMENT, and they stay as they are, when it is no key set.
   virtual absl::Status Set(std::string_view jwks_json) = 0;
 };
+std::shared_ptr<MemoryKeySource> NewMemoryKeySource();
 
 }  // namespace fivestrand::identity
 
