@@ -30,7 +30,7 @@ function(fivestrand_proto_library name)
     set(out ${FIVESTRAND_GEN_DIR}/${stem}.pb.cc ${FIVESTRAND_GEN_DIR}/${stem}.pb.h)
     add_custom_command(
       OUTPUT ${out}
-      COMMAND protobuf::protoc -I${CMAKE_SOURCE_DIR}/protos -I${FIVESTRAND_GOOGLE_PROTOS}
+      COMMAND protobuf::protoc -I${CMAKE_SOURCE_DIR}/protos -I${FIVESTRAND_GOOGLE_PROTOS} -I${arg_ROOT}
               --cpp_out=${FIVESTRAND_GEN_DIR} ${arg_ROOT}/${file}
       DEPENDS ${arg_ROOT}/${file}
       COMMENT "protoc ${file}"
