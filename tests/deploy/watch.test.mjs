@@ -40,3 +40,13 @@ it('dashboards are whole', () => {
     }
   }
 });
+
+it('alerts and dashboards ask only for metrics that exist', () => {
+  const known = new Set([...read('docs/reference/metrics.md').matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name));
+  const boards = ['rpc', 'school-adherence'].flatMap((name) => JSON.parse(read(`k8s/dashboards/${name}.json`)).panels);
+  for (const expr of [...alerts.map((alert) => alert.expr), ...boards.flatMap(({ targets }) => targets.map((target) => target.expr))]) {
+    for (const [name] of expr.matchAll(/\b(grpc_server|fivestrand)_\w+/g)) {
+      assert.ok(known.has(name.replace(/_(bucket|sum|count)$/, '')), `${name} in ${expr}`);
+    }
+  }
+});

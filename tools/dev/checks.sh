@@ -28,10 +28,10 @@ check_breaking() {
   [[ -f protos/released.binpb ]] || { echo "no contract was released so far: nothing to compare with"; return 0; }
   buf breaking protos --against protos/released.binpb
 }
-check_layers() { "$PYTHON" tools/check_layers.py; }
-check_size() { "$PYTHON" tools/check_size.py; }
-check_words() { "$PYTHON" tools/check_words.py; }
-check_links() { "$PYTHON" tools/check_links.py; }
+check_layers() { "$PYTHON" -B tools/check_layers.py; }
+check_size() { "$PYTHON" -B tools/check_size.py; }
+check_words() { "$PYTHON" -B tools/check_words.py; }
+check_links() { "$PYTHON" -B tools/check_links.py; }
 check_tools() { (cd tools && "$PYTHON" -B -m unittest -q checks_test); }
 check_shell() { git ls-files -co --exclude-standard -- dev .ci/run '*.sh' | xargs shellcheck -x; }
 
@@ -47,8 +47,10 @@ check_alerts() {
   promtool check rules k8s/alerts/fivestrand.yaml && promtool test rules tests/deploy/alerts/*.yaml
 }
 
-# The reference pages are written by the suite's binary from the tables that the programs use.
-write_reference() { "$ROOT/build/release/bin/fivestrand" reference --out "$1"; }
+# The reference pages: those of the contract and the metrics from the sources, that of the configuration from the program's own table.
+write_reference() {
+  "$PYTHON" -B tools/reference.py "$1" && "$ROOT/build/release/bin/fivestrand" --print-reference >"$1/config.md"
+}
 check_generated() {
   local fresh=$CACHE/reference
   rm -rf "$fresh"
@@ -94,10 +96,10 @@ verify_all() {
 fix_all() {
   local check
   install_for test
-  build_suite
+  build_suite || die 1 "the suite does not build; its page of configuration keys cannot be written"
   for check in "${CHECKS[@]}"; do
     declare -F "fix_$check" >/dev/null || continue
     say "fix $check"
-    "fix_$check"
+    "fix_$check" || die 1 "fix $check failed"
   done
 }
