@@ -1,6 +1,8 @@
-"""Tests of the checks in this folder: each is held against a small repository that breaks its rule and one that does not."""
+"""Tests of the checks in this folder: each is held against a small repository that breaks its rule and one that does not; and of
+the counting of test results."""
 import pathlib
 import subprocess
+import sys
 import tempfile
 import unittest
 
@@ -8,6 +10,9 @@ import check_layers
 import check_links
 import check_size
 import check_words
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "dev"))
+import tally  # noqa: E402
 
 
 def findings(check, files):
@@ -89,6 +94,29 @@ class Words(unittest.TestCase):
 
     def test_what_is_fine(self):
         self.assertEqual(findings(check_words.check, {"a.tsx": '<input placeholder="Name" />\n', "a.cc": "auto stub_ = NewStub();\n"}), [])
+
+
+class Tally(unittest.TestCase):
+    def count(self, ctest, **results):
+        with tempfile.TemporaryDirectory() as folder:
+            (pathlib.Path(folder) / "ctest").write_text(f"<testsuite>{ctest}</testsuite>", encoding="utf-8")
+            for name, xml in results.items():
+                (pathlib.Path(folder) / f"{name}.xml").write_text(f"<testsuites><testsuite>{xml}</testsuite></testsuites>", encoding="utf-8")
+            return tally.ctest(f"{folder}/ctest", folder)
+
+    def test_cases_of_a_program_are_counted(self):
+        two = '<testcase name="A" classname="T" status="run" result="completed"/><testcase name="B" classname="T"><failure/></testcase>'
+        self.assertEqual(self.count('<testcase name="x" status="fail"><failure/></testcase>', x=two), (1, ["x: T.B"]))
+
+    def test_skipped_and_disabled_cases_fail(self):
+        cases = '<testcase name="A" status="run" result="skipped"><skipped/></testcase><testcase name="B" status="notrun" result="suppressed"/>'
+        self.assertEqual(self.count('<testcase name="x" status="run"/>', x=cases), (0, ["x: A", "x: B"]))
+
+    def test_a_crash_is_a_failure(self):
+        self.assertEqual(self.count('<testcase name="x" status="fail"><failure/></testcase>')[0], 0)
+        self.assertEqual(len(self.count('<testcase name="x" status="fail"><failure/></testcase>')[1]), 1)
+        good = '<testcase name="A" status="run" result="completed"/>'
+        self.assertEqual(self.count('<testcase name="x" status="fail"><failure/></testcase>', x=good), (1, ["x: ended badly after its tests"]))
 
 
 if __name__ == "__main__":
