@@ -138,8 +138,8 @@ export class Suite {
   async open({ phone = false, ...context } = {}) {
     this.#browser ??= await chromium.launch({
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-      // Chromium's sandbox refuses to run as root.
-      args: process.getuid() === 0 ? ['--no-sandbox'] : [],
+      // Chromium's sandbox refuses to run as root; shared memory is small in containers.
+      args: ['--disable-dev-shm-usage', ...(process.getuid() === 0 ? ['--no-sandbox'] : [])],
     });
     const page = await (await this.#browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/London', ...(phone ? PHONE : WIDE), ...context })).newPage();
     page.problems = [];
