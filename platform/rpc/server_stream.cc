@@ -230,6 +230,11 @@ void ServerStream::OnDone(std::function<void()> callback) {
   callback();
 }
 
+std::size_t ServerStream::queued() const {
+  const std::lock_guard lock(mutex_);
+  return queue_.size();
+}
+
 bool ServerStream::open() const {
   const std::lock_guard lock(mutex_);
   return !final_.has_value();

@@ -29,6 +29,7 @@ class ServerStream final : public StreamWriter, public std::enable_shared_from_t
   void Finish(absl::Status status) override;
   void OnDone(std::function<void()> callback) override;
   bool open() const override;
+  std::size_t queued() const override;
 
  private:
   // An event that calls a member function.

@@ -2,6 +2,7 @@
 #ifndef FIVESTRAND_PLATFORM_RPC_STREAM_WRITER_H_
 #define FIVESTRAND_PLATFORM_RPC_STREAM_WRITER_H_
 
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <string>
@@ -34,6 +35,9 @@ class StreamWriter {
   virtual void OnDone(std::function<void()> callback) = 0;
 
   virtual bool open() const = 0;
+
+  // Messages that wait for the reader: a sender that can wait gives no more while this is high.
+  virtual std::size_t queued() const = 0;
 };
 
 }  // namespace fivestrand::rpc
