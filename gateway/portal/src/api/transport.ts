@@ -1,0 +1,30 @@
+// The clients of the services, over gRPC-Web to the gateway that served the page.
+import { createClient, type Transport } from '@connectrpc/connect';
+import { createGrpcWebTransport } from '@connectrpc/connect-web';
+import { EvidenceService } from '../gen/fivestrand/evidence/v1/evidence_pb';
+import { ChangeService } from '../gen/fivestrand/events/v1/events_pb';
+import { OrganisationService } from '../gen/fivestrand/leadership/v1/organisation_service_pb';
+import { PeopleService } from '../gen/fivestrand/leadership/v1/people_service_pb';
+import { VisibilityService } from '../gen/fivestrand/leadership/v1/visibility_service_pb';
+
+const DEADLINE_MS = 15_000;
+
+export function browserTransport(): Transport {
+  return createGrpcWebTransport({
+    baseUrl: window.location.origin,
+    defaultTimeoutMs: DEADLINE_MS,
+    fetch: (input, init) => fetch(input, { ...init, credentials: 'same-origin' }),
+  });
+}
+
+export function makeClients(transport: Transport) {
+  return {
+    visibility: createClient(VisibilityService, transport),
+    organisation: createClient(OrganisationService, transport),
+    people: createClient(PeopleService, transport),
+    evidence: createClient(EvidenceService, transport),
+    changes: createClient(ChangeService, transport),
+  };
+}
+
+export type Clients = ReturnType<typeof makeClients>;

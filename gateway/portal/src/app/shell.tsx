@@ -1,0 +1,151 @@
+// The frame round every screen: where one is, where one can go, and whether what one records is on its way.
+import { Menu, NativeSelect, SegmentedControl, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
+import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
+import { Link, useLocation } from 'wouter';
+import { areasOf, schoolsOf, type Area } from '../model/roles';
+import { DayIcon, LessonIcon, OfflineIcon, PersonIcon, SchoolIcon, SearchIcon, TrustIcon, VisitIcon, WaitingIcon } from '../ui/icons';
+import { useAuth, useSession } from './auth';
+import { useOnline, useOutbox } from './hooks';
+import { useLive } from './live';
+import { areaOfPath, pathOf, rememberSchool, schoolAt } from './places';
+
+const Palette = lazy(() => import('./palette').then((module) => ({ default: module.Palette })));
+
+const AREAS: Record<Area, { label: string; icon: typeof DayIcon }> = {
+  day: { label: 'My day', icon: DayIcon },
+  visits: { label: 'Visits', icon: VisitIcon },
+  school: { label: 'School', icon: SchoolIcon },
+  mine: { label: 'My lessons', icon: LessonIcon },
+  trust: { label: 'Trust', icon: TrustIcon },
+};
+
+export function Shell({ children }: { children: ReactNode }) {
+  const session = useSession();
+  const [path, navigate] = useLocation();
+  const school = schoolAt(session, path);
+  const area = areaOfPath(path);
+  const areas = areasOf(session, school?.name);
+  const schools = schoolsOf(session);
+  const [palette, setPalette] = useState(false);
+  const live = useLive(area === 'trust' || area === 'visits' ? session.trust : school?.name);
+
+  useEffect(() => {
+    if (school) rememberSchool(session, school.name);
+  }, [session, school]);
+
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key.toLowerCase() === 'k' && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey) {
+        event.preventDefault();
+        setPalette(true);
+      }
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, []);
+
+  const perSchool = area === 'day' || area === 'school' || area === 'mine' ? area : undefined;
+  const switcher = (id: string) =>
+    schools.length > 1 && perSchool ? (
+      <NativeSelect
+        id={id} aria-label="School" className="school-switcher" value={school?.name ?? ''}
+        data={schools.map(({ name, displayName }) => ({ value: name, label: displayName }))}
+        onChange={(event) => {
+          const next = event.currentTarget.value;
+          const target = areasOf(session, next).includes(perSchool) ? perSchool : 'school';
+          navigate(pathOf(target, next));
+        }}
+      />
+    ) : (
+      <span className="school-name">{perSchool ? school?.displayName : 'Fivestrand'}</span>
+    );
+
+  return (
+    <div className="shell">
+      <a className="skip" href="#main">Skip to content</a>
+      <header className="topbar">
+        <div className="topbar-school">{switcher('school-top')}</div>
+        <SyncState live={live} />
+        <button type="button" className="icon-button" aria-label="Search and go to (Ctrl K)" onClick={() => setPalette(true)}>
+          <SearchIcon />
+        </button>
+        <PersonMenu />
+      </header>
+      <nav className="nav" aria-label="Main">
+        <div className="nav-brand"><img src="/icon.svg" alt="" width="28" height="28" /> Fivestrand</div>
+        <ul>
+          {areas.map((item) => {
+            const { label, icon: Icon } = AREAS[item];
+            return (
+              <li key={item}>
+                <Link href={pathOf(item, school?.name)} aria-current={area === item ? 'page' : undefined}>
+                  <Icon /> <span>{label}</span>
+                </Link>
+              </li>
+            );
+          })}
+        </ul>
+      </nav>
+      <OfflineBanner />
+      <main id="main" tabIndex={-1}>{children}</main>
+      {palette && <Suspense><Palette onClose={() => setPalette(false)} school={school} /></Suspense>}
+    </div>
+  );
+}
+
+function SyncState({ live }: { live: ReturnType<typeof useLive> }) {
+  const waiting = useOutbox().filter((item) => item.state === 'waiting').length;
+  const refused = useOutbox().filter((item) => item.state === 'refused').length;
+  if (waiting + refused === 0) {
+    return <span className="live" data-state={live}><span className="live-dot" aria-hidden="true" />{live === 'live' ? 'Live' : live === 'away' ? 'Not live' : ''}</span>;
+  }
+  return (
+    <Link href="/waiting" className="sync" data-refused={refused > 0 || undefined}>
+      <WaitingIcon size={20} />
+      {refused > 0 ? `${refused} need${refused === 1 ? 's' : ''} you` : `${waiting} waiting`}
+    </Link>
+  );
+}
+
+function OfflineBanner() {
+  const online = useOnline();
+  const waiting = useOutbox().filter((item) => item.state === 'waiting').length;
+  if (online) return null;
+  return (
+    <div className="offline" role="status">
+      <OfflineIcon size={20} />
+      <span>
+        No connection. {waiting === 0 ? 'What you record is kept on this device.' : `${waiting} ${waiting === 1 ? 'record waits' : 'records wait'} on this device.`}
+      </span>
+      {waiting > 0 && <Link href="/waiting">See {waiting === 1 ? 'it' : 'them'}</Link>}
+    </div>
+  );
+}
+
+function PersonMenu() {
+  const session = useSession();
+  const { signOut } = useAuth();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  return (
+    <Menu position="bottom-end" width={280} shadow="md">
+      <Menu.Target>
+        <button type="button" className="icon-button" aria-label={`${session.displayName}: settings and sign out`}><PersonIcon /></button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <div className="menu-person">
+          <strong>{session.displayName}</strong>
+          <span>{session.postTitle}</span>
+        </div>
+        <div className="menu-scheme">
+          <span id="scheme-label">Appearance</span>
+          <SegmentedControl
+            fullWidth aria-labelledby="scheme-label" value={colorScheme} onChange={(value) => setColorScheme(value as MantineColorScheme)}
+            data={[{ value: 'light', label: 'Light' }, { value: 'dark', label: 'Dark' }, { value: 'auto', label: 'System' }]}
+          />
+        </div>
+        <Menu.Divider />
+        <Menu.Item onClick={() => void signOut()}>Sign out</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

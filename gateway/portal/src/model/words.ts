@@ -1,0 +1,147 @@
+// The words for the codes of the contract.
+import { Band, Direction, NoValueReason, Unit, type Measure, type Reading } from '../gen/fivestrand/evidence/v1/evidence_pb';
+import { Beat_Kind, Beat_Status } from '../gen/fivestrand/leadership/v1/visibility_service_pb';
+import { CalendarDay_Kind } from '../gen/fivestrand/leadership/v1/calendar_pb';
+import { Duty_Kind, Visit_State } from '../gen/fivestrand/leadership/v1/visibility_pb';
+import { PupilGroup, YearGroup } from '../gen/fivestrand/type/v1/school_pb';
+
+export function sayYearGroup(year: YearGroup): string {
+  switch (year) {
+    case YearGroup.YEAR_GROUP_UNSPECIFIED: return '';
+    case YearGroup.YEAR_GROUP_N1: return 'Nursery 1';
+    case YearGroup.YEAR_GROUP_N2: return 'Nursery 2';
+    case YearGroup.YEAR_GROUP_R: return 'Reception';
+    default: return `Year ${year - YearGroup.YEAR_GROUP_R}`;
+  }
+}
+
+export const PUPIL_GROUPS: { group: PupilGroup; label: string }[] = [
+  { group: PupilGroup.DISADVANTAGED, label: 'Disadvantaged' },
+  { group: PupilGroup.SEND, label: 'SEND' },
+  { group: PupilGroup.LAC, label: 'Looked after' },
+  { group: PupilGroup.MOST_ABLE, label: 'Most able' },
+  { group: PupilGroup.EAL, label: 'EAL' },
+];
+
+export const DUTY_WORDS: Record<Duty_Kind, string> = {
+  [Duty_Kind.KIND_UNSPECIFIED]: 'Duty',
+  [Duty_Kind.BREAK]: 'Break duty',
+  [Duty_Kind.LUNCH]: 'Lunch duty',
+  [Duty_Kind.GATE_START]: 'Gate, start of day',
+  [Duty_Kind.GATE_END]: 'Gate, end of day',
+};
+
+export const BEAT_WORDS: Record<Beat_Kind, string> = {
+  [Beat_Kind.KIND_UNSPECIFIED]: '',
+  [Beat_Kind.DROP_IN]: 'Drop-in',
+  [Beat_Kind.BREAK_DUTY]: 'Break',
+  [Beat_Kind.GATE_START]: 'Gate, start',
+  [Beat_Kind.GATE_END]: 'Gate, end',
+  [Beat_Kind.MODELLED_LESSON]: 'Modelled lesson',
+};
+
+export const STATUS_WORDS: Record<Beat_Status, string> = {
+  [Beat_Status.STATUS_UNSPECIFIED]: '',
+  [Beat_Status.HELD]: 'done',
+  [Beat_Status.DUE]: 'due',
+  [Beat_Status.MISSED]: 'missed',
+  [Beat_Status.NOT_DUE]: 'not due',
+};
+
+// Why nothing is due on a day; empty on a school day.
+export const DAY_WORDS: Record<CalendarDay_Kind, string> = {
+  [CalendarDay_Kind.KIND_UNSPECIFIED]: '',
+  [CalendarDay_Kind.SCHOOL_DAY]: '',
+  [CalendarDay_Kind.WEEKEND]: 'Weekend',
+  [CalendarDay_Kind.HOLIDAY]: 'School holiday',
+  [CalendarDay_Kind.HALF_TERM]: 'Half-term holiday',
+  [CalendarDay_Kind.INSET]: 'INSET day',
+  [CalendarDay_Kind.BANK_HOLIDAY]: 'Bank holiday',
+  [CalendarDay_Kind.CLOSURE]: 'School closed',
+  [CalendarDay_Kind.NOT_PLANNED]: 'No calendar is kept for this day',
+};
+
+export const VISIT_WORDS: Record<Visit_State, string> = {
+  [Visit_State.STATE_UNSPECIFIED]: '',
+  [Visit_State.PLANNED]: 'Planned',
+  [Visit_State.MADE]: 'Made',
+  [Visit_State.CANCELLED]: 'Called off',
+};
+
+export const BAND_WORDS: Record<Band, string> = {
+  [Band.BAND_UNSPECIFIED]: '',
+  [Band.GREEN]: 'On target',
+  [Band.AMBER]: 'Short of target',
+  [Band.RED]: 'Far from target',
+};
+
+export interface NoValue {
+  title: string;
+  advice: string;
+}
+
+// Each reason reads differently, so that nobody takes a hidden figure for a bad or a missing one.
+export const NO_VALUE: Record<NoValueReason, NoValue> = {
+  [NoValueReason.NO_VALUE_REASON_UNSPECIFIED]: { title: 'No figure', advice: 'The service gave no reason.' },
+  [NoValueReason.TOO_FEW]: {
+    title: 'Too few to show',
+    advice: 'Fewer than the trust’s threshold. A figure over so few would be about persons.',
+  },
+  [NoValueReason.NOT_YOURS]: {
+    title: 'Not open to your role',
+    advice: 'The figure exists. Your grants do not include it; your administrator can tell you whose do.',
+  },
+  [NoValueReason.NOT_KEPT_YET]: {
+    title: 'Not recorded yet',
+    advice: 'The records that this figure is made of are not kept here yet.',
+  },
+  [NoValueReason.NOTHING_CONCLUDED]: {
+    title: 'Nothing to count yet',
+    advice: 'Nothing was due, or what is due has not ended. There is no figure rather than 0 or 100.',
+  },
+  [NoValueReason.NO_CALENDAR]: {
+    title: 'No school calendar',
+    advice: 'Without term dates nothing can be due. An administrator can add the year’s calendar.',
+  },
+  [NoValueReason.SERVICE_AWAY]: {
+    title: 'Not reachable just now',
+    advice: 'The service that keeps these records did not answer. Nothing is lost; try again in a minute.',
+  },
+};
+
+const one = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 1 });
+
+// `82 %`, `3`, `12 days`.
+export function sayValue(value: number, unit: Unit): string {
+  switch (unit) {
+    case Unit.SHARE: return `${Math.round(value * 100)} %`;
+    case Unit.DAYS: return `${one.format(value)} ${value === 1 ? 'day' : 'days'}`;
+    case Unit.SCHOOL_DAYS: return `${one.format(value)} school ${value === 1 ? 'day' : 'days'}`;
+    default: return one.format(value);
+  }
+}
+
+// The number alone, for charts and columns whose head carries the unit.
+export function plainValue(value: number, unit: Unit): number {
+  return unit === Unit.SHARE ? Math.round(value * 1000) / 10 : Math.round(value * 10) / 10;
+}
+
+export function sayUnit(unit: Unit): string {
+  switch (unit) {
+    case Unit.SHARE: return '%';
+    case Unit.DAYS: return 'days';
+    case Unit.SCHOOL_DAYS: return 'school days';
+    default: return 'number';
+  }
+}
+
+export function sayTarget(measure: Measure): string {
+  const value = sayValue(measure.target, measure.unit);
+  return measure.direction === Direction.LOWER_IS_BETTER ? `Target: at most ${value}` : `Target: at least ${value}`;
+}
+
+// What a share is made of: `4 of 5`. Empty when the figure is not a share.
+export function sayParts(reading: Reading, unit: Unit): string {
+  if (unit !== Unit.SHARE || reading.value === undefined || reading.denominator === 0) return '';
+  return `${one.format(reading.numerator)} of ${one.format(reading.denominator)}`;
+}
