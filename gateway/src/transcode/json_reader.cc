@@ -31,7 +31,7 @@ class Reader {
 
  private:
   absl::Status Finish(bool readable) {
-    if (!readable || !in_.AtEnd()) return status::Invalid(status::Reason::kMalformedBody, "", "the body is not valid JSON");
+    if (!readable || !in_.AtEnd()) return status::Invalid(status::Reason::kMalformedBody, "body", "is not valid JSON");
     return bad_.ToStatus();
   }
 

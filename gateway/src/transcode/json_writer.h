@@ -19,6 +19,9 @@ class JsonWriter {
 
   // Appends the JSON of one message. INTERNAL (DATA_LOSS for malformed bytes) leaves `*out` as it was.
   absl::Status Write(const MessagePlan& plan, std::string_view wire, std::string* out) const;
+  absl::Status Write(const google::protobuf::Descriptor* type, std::string_view wire, std::string* out) const {
+    return Write(*plans_->Get(type), wire, out);
+  }
 
   // Appends the JSON of one field of the message, as `response_body` of an HTTP rule asks: its zero when it is not set.
   absl::Status WriteField(const MessagePlan& plan, const FieldPlan& field, std::string_view wire, std::string* out) const;
