@@ -133,11 +133,14 @@ PostgresClient::Reply PostgresClient::RunScript(const std::string& sql, absl::Ti
 }
 
 bool PostgresClient::Alive() {
-  if (connection_ == nullptr) return false;
-  // An idle connection has nothing to say, unless the server has closed it.
-  pollfd entry{PQsocket(connection_), POLLIN, 0};
-  if (poll(&entry, 1, 0) != 0 && !PQconsumeInput(connection_)) Close();
+  if (!AliveAndQuiet() && connection_ != nullptr && !PQconsumeInput(connection_)) Close();
   return connection_ != nullptr && PQstatus(connection_) == CONNECTION_OK;
+}
+
+bool PostgresClient::AliveAndQuiet() {
+  if (connection_ == nullptr || PQstatus(connection_) != CONNECTION_OK) return false;
+  pollfd entry{PQsocket(connection_), POLLIN, 0};
+  return poll(&entry, 1, 0) == 0;
 }
 
 }  // namespace fivestrand::store

@@ -44,6 +44,9 @@ class PostgresClient {
 
   // False when the connection is lost, which it looks for on the socket without waiting.
   bool Alive();
+  // As Alive, but also false when the server has said something unasked: to a connection that listens for nothing, that is most
+  // likely its farewell.
+  bool AliveAndQuiet();
   void Close();
   pg_conn* handle() { return connection_; }
   int socket() const;

@@ -202,12 +202,9 @@ absl::Status PostgresConnection::RollbackToSavepoint() { return RunScript("ROLLB
 absl::Status PostgresConnection::RunScript(const std::string& sql) { return Take(client_.RunScript(sql, deadline())).status(); }
 
 absl::StatusOr<bool> PostgresConnection::TableExists(std::string_view table) {
-  bool exists = false;
-  FIVESTRAND_RETURN_IF_ERROR(Query("SELECT to_regclass($1) IS NOT NULL", {table}, [&](const Row& row) {
-    exists = row.Int(0) != 0;
-    return absl::OkStatus();
-  }));
-  return exists;
+  // Not to_regclass(): within a transaction it does not see what others have created since its first answer.
+  return QueryOne("SELECT 1 FROM pg_catalog.pg_class WHERE relname = $1 AND pg_catalog.pg_table_is_visible(oid)", {table},
+                  [](const Row&) { return absl::OkStatus(); });
 }
 
 }  // namespace fivestrand::store

@@ -35,7 +35,7 @@ class PostgresConnection final : public Connection {
   absl::Status RollbackToSavepoint() override;
   absl::Status RunScript(const std::string& sql) override;
   absl::StatusOr<bool> TableExists(std::string_view table) override;
-  bool Usable() override { return usable_ && client_.Alive(); }
+  bool Usable() override { return usable_ && client_.AliveAndQuiet(); }
   bool lost_conflict() const override { return lost_conflict_; }
 
  private:
