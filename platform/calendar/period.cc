@@ -93,8 +93,7 @@ class YearGrid {
   }
 
   // Days that count, 0 unless every school is open in the range.
-  int DaysThatCount(DayRange range, bool inset_only) const {
-    const bool inset_counts = inset_only && options_.inset_only_week_is_due;
+  int DaysThatCount(DayRange range, bool inset_counts) const {
     const bool every_open = EverySchool(schools_, [&](const SchoolCalendar& school) {
       return school.CountSchoolDays(range) > 0 || (inset_counts && CountInsetDays(Schools({&school}), range) > 0);
     });
@@ -144,7 +143,7 @@ class YearGrid {
       if (!in_every) continue;
       const DayRange range = WeekRange(monday);
       const absl::CivilDay first = FirstPlanned(mine);
-      Week week{{cadence_, range.start, range.end, year_, 0, first, DaysThatCount(mine, inset_only), ""}, inset_only};
+      Week week{{cadence_, range.start, range.end, year_, 0, first, DaysThatCount(mine, options_.inset_only_week_is_due), ""}, inset_only};
       week.period.number = schools_[0]->WeekOf(mine.end);
       if (EverySchool(schools_, [&](const SchoolCalendar& school) { return school.WeekOf(mine.end) == week.period.number; })) {
         week.period.label = Cat("Week ", week.period.number);
@@ -168,7 +167,7 @@ class YearGrid {
       const Period& second = weeks[i + 1].period;
       const bool numbered = first.label.front() == 'W' && second.label.front() == 'W';
       Period fortnight{cadence_, first.start, second.end, year_, static_cast<int>(i / 2) + 1, first.first_school_day, 0, ""};
-      fortnight.school_days = DaysThatCount(fortnight.range(), weeks[i].inset_only || weeks[i + 1].inset_only);
+      fortnight.school_days = DaysThatCount(fortnight.range(), options_.inset_only_week_is_due);
       fortnight.label = numbered ? Cat("Weeks ", first.number, "-", second.number)
                                  : Cat("from ", DayLabel(first.start).substr(4));
       out_.push_back(std::move(fortnight));

@@ -49,7 +49,7 @@ struct Period {
 };
 
 struct PeriodOptions {
-  // A week of INSET only is a school week in which something is due.
+  // A week with nothing but INSET is a school week in which something is due.
   bool inset_only_week_is_due = false;
 };
 
