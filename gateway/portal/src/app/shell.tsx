@@ -94,10 +94,12 @@ export function Shell({ children }: { children: ReactNode }) {
 }
 
 function SyncState({ live }: { live: ReturnType<typeof useLive> }) {
-  const waiting = useOutbox().filter((item) => item.state === 'waiting').length;
-  const refused = useOutbox().filter((item) => item.state === 'refused').length;
+  const items = useOutbox();
+  const waiting = items.filter((item) => item.state === 'waiting').length;
+  const refused = items.filter((item) => item.state === 'refused').length;
   if (waiting + refused === 0) {
-    return <span className="live" data-state={live}><span className="live-dot" aria-hidden="true" />{live === 'live' ? 'Live' : live === 'away' ? 'Not live' : ''}</span>;
+    const word = live === 'live' ? 'Live' : live === 'away' ? 'Not live' : '';
+    return <span className="live" data-state={live} title={word || undefined}><span className="live-dot" aria-hidden="true" /><span className="live-word">{word}</span></span>;
   }
   return (
     <Link href="/waiting" className="sync" data-refused={refused > 0 || undefined}>

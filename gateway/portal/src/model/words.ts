@@ -35,8 +35,8 @@ export const BEAT_WORDS: Record<Beat_Kind, string> = {
   [Beat_Kind.KIND_UNSPECIFIED]: '',
   [Beat_Kind.DROP_IN]: 'Drop-in',
   [Beat_Kind.BREAK_DUTY]: 'Break',
-  [Beat_Kind.GATE_START]: 'Gate, start',
-  [Beat_Kind.GATE_END]: 'Gate, end',
+  [Beat_Kind.GATE_START]: 'Gate am',
+  [Beat_Kind.GATE_END]: 'Gate pm',
   [Beat_Kind.MODELLED_LESSON]: 'Modelled lesson',
 };
 

@@ -114,7 +114,7 @@ function RecordRow({ entry, school, onOpen }: Props & { entry: DayRecord }) {
       <button type="button" className="record-open" onClick={() => onOpen(`${COLLECTIONS[entry.type]}/${idOf(entry.record.name)}`)}>
         <Icon size={20} />
         <span className="record-time">{clockOf(entry.at)}</span>
-        <span className="record-what"><strong>{what}</strong> {detail}{noteOf(entry) && <small>{noteOf(entry)}</small>}</span>
+        <span className="record-what"><strong>{what}</strong><small>{[detail, noteOf(entry)].filter(Boolean).join(' · ')}</small></span>
         <ChevronIcon size={18} className="record-chevron" />
       </button>
       <button type="button" className="icon-button" aria-label={`Remove ${what} ${detail}, ${clockOf(entry.at)}`} onClick={() => void remove()}>

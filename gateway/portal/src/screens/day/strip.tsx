@@ -30,7 +30,12 @@ export function Strip(props: { school: string; day: Day; data: LeaderDay; outbox
 
   return (
     <section aria-labelledby="strip-title" className="strip-section">
-      <h2 id="strip-title" className="section-title">By the bell</h2>
+      <div className="strip-head">
+        <h2 id="strip-title" className="section-title">By the bell</h2>
+        <button type="button" className="text-button" onClick={() => void record(Duty_Kind.LUNCH, isToday ? new Date() : instantOf(day, '12:30'))}>
+          Record a lunch duty
+        </button>
+      </div>
       <ol className="strip">
         {STRIP.map(({ kind, duty, usual }) => {
           const mark = marks.get(kind) as Mark;
@@ -50,21 +55,15 @@ export function Strip(props: { school: string; day: Day; data: LeaderDay; outbox
                   else if (!mark.waiting) void record(duty, isToday ? new Date() : instantOf(day, usual));
                 }}
               >
-                <span className="beat-top"><Icon size={20} /><BeatMark status={done ? Beat_Status.HELD : mark.status} waiting={mark.waiting} /></span>
-                <span className="beat-name">{BEAT_WORDS[kind]}</span>
-                <span className="beat-state">{state}{next === kind ? ', now' : ''}</span>
-                {!done && <span className="beat-do">{duty ? 'Tap to record' : 'Pick a class below'}</span>}
+                <span className="beat-top"><Icon size={20} /><span className="beat-name">{BEAT_WORDS[kind]}</span><BeatMark status={done ? Beat_Status.HELD : mark.status} waiting={mark.waiting} /></span>
+                <span className="beat-state">
+                  {state}{next === kind && ' now'}{!done && <span className="beat-do">{duty ? 'record' : 'pick a class'}</span>}
+                </span>
               </button>
             </li>
           );
         })}
       </ol>
-      <button
-        type="button" className="text-button"
-        onClick={() => void record(Duty_Kind.LUNCH, isToday ? new Date() : instantOf(day, '12:30'))}
-      >
-        Record a lunch duty
-      </button>
     </section>
   );
 }

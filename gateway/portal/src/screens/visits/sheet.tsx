@@ -89,7 +89,7 @@ function NewVisit({ school, visits, onClose }: { school: string | undefined; vis
       <LastTime school={draft.value.school} visits={visits} />
       <div className="sheet-actions">
         <Button variant="default" onClick={onClose}>Later</Button>
-        <Button type="submit">{ahead ? 'Plan this visit' : 'Record this visit'}</Button>
+        <Button type="submit">{ahead ? 'Plan' : 'Record'}</Button>
       </div>
     </form>
   );

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { readSession, type Session } from '../api/session';
+import { areasOf, homeOf, mayReadVisits, mayRecord, mayWriteVisits, schoolsOf } from './roles';
+
+const T = 'trusts/acorn';
+const NORTH = `${T}/schools/northgate`;
+const HILL = `${T}/schools/hillside`;
+const SCHOOLS = [{ name: NORTH, displayName: 'Northgate' }, { name: HILL, displayName: 'Hillside' }];
+
+function session(...grants: [role: string, ...schools: string[]][]): Session {
+  return readSession({
+    person: `${T}/people/x`, displayName: 'X', postTitle: '', trust: T, schools: SCHOOLS, grants: grants.map(([role, ...schools]) => ({ role, schools })),
+  });
+}
+
+describe('what grants open', () => {
+  it.each([
+    ['ROLE_HEADTEACHER', ['northgate'], ['day', 'visits', 'school'], 'day'],
+    ['ROLE_SENIOR_LEADER', ['northgate'], ['day', 'visits', 'school'], 'day'],
+    ['ROLE_EXECUTIVE_HEADTEACHER', ['northgate', 'hillside'], ['day', 'visits', 'school', 'trust'], 'visits'],
+    ['ROLE_CEO', [], ['day', 'visits', 'school', 'trust'], 'visits'],
+    ['ROLE_DIRECTOR', [], ['school', 'trust'], 'trust'],
+    ['ROLE_HR_DIRECTOR', [], ['school', 'trust'], 'trust'],
+    ['ROLE_ADMINISTRATOR', [], ['school', 'trust'], 'trust'],
+    ['ROLE_TEACHER', ['northgate'], ['school', 'mine'], 'school'],
+    ['ROLE_MIDDLE_LEADER', ['northgate'], ['school', 'mine'], 'school'],
+    ['ROLE_SUPPORT_STAFF', ['northgate'], ['school'], 'school'],
+    ['ROLE_EXTERNAL_CONSULTANT', ['northgate'], ['school'], 'school'],
+  ])('%s in %j sees %j and begins at %s', (role, schools, areas, home) => {
+    const someone = session([role, ...schools]);
+    expect(areasOf(someone, NORTH)).toEqual(areas);
+    expect(homeOf(someone)).toBe(home);
+  });
+
+  it('holds a school role to its school', () => {
+    const head = session(['ROLE_HEADTEACHER', 'northgate']);
+    expect(mayRecord(head, NORTH)).toBe(true);
+    expect(mayRecord(head, HILL)).toBe(false);
+    expect(mayReadVisits(head, HILL)).toBe(false);
+    expect(mayWriteVisits(head, NORTH)).toBe(false);
+    expect(areasOf(head, HILL)).toEqual(['school']);
+  });
+
+  it('adds roles up', () => {
+    const both = session(['ROLE_TEACHER', 'northgate'], ['ROLE_HEADTEACHER', 'hillside']);
+    expect(areasOf(both, NORTH)).toEqual(['school', 'mine']);
+    expect(areasOf(both, HILL)).toContain('day');
+  });
+
+  it('lists the schools of the grants, or all for the whole trust', () => {
+    expect(schoolsOf(session(['ROLE_HEADTEACHER', `${T}/schools/hillside`])).map(({ name }) => name)).toEqual([HILL]);
+    expect(schoolsOf(session(['ROLE_CEO'])).map(({ name }) => name)).toEqual([NORTH, HILL]);
+    expect(schoolsOf(session(['ROLE_EXECUTIVE_HEADTEACHER', 'northgate'])).map(({ name }) => name)).toEqual([NORTH]);
+  });
+
+  it('opens nothing without a grant', () => {
+    expect(areasOf(session(), NORTH)).toEqual(['school']);
+    expect(schoolsOf(session())).toEqual([]);
+    expect(mayRecord(session(), NORTH)).toBe(false);
+  });
+});
