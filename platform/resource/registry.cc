@@ -148,7 +148,7 @@ void Registry::RunWrite(std::shared_ptr<const rpc::CallContext> context, const g
     }
     WriteContext context(*this, *pending->context, transaction);
     FIVESTRAND_RETURN_IF_ERROR(pending->body(context, &pending->reply));
-    if (spec.validate_only) return Validated();
+    if (spec.validate_only || context.discarded()) return Validated();
     if (!repeatable) return absl::OkStatus();
     std::string sealed;
     if (spec.seal_answer) {

@@ -88,7 +88,7 @@ class Registry : public rpc::AuditSink {
   template <typename Request, typename Response>
   void HandleWrite(rpc::Server& server, const google::protobuf::MethodDescriptor* method, std::function<WriteSpec(const Request&)> fill,
                    std::function<absl::Status(WriteContext&, const Request&, Response*)> body) {
-    server.AsyncUnary(method, rpc::Runs::kInline,
+    server.AsyncUnary(method, rpc::Runs::kPool,
                       [this, fill = std::move(fill), body = std::move(body)](std::shared_ptr<const rpc::CallContext> context,
                                                                              const google::protobuf::Message& request,
                                                                              std::function<void(absl::Status, rpc::Reply)> done) {

@@ -59,6 +59,11 @@ class WriteContext {
   // Checks a standard method's rows against ctx.access; off by default.
   void set_check_rows(bool check) { check_rows_ = check; }
   void set_field_prefix(std::string prefix) { prefix_ = std::move(prefix); }
+  const std::string& field_prefix() const { return prefix_; }
+
+  // Answers with what the body fills in, and undoes everything that it wrote: for an import that reports what is wrong.
+  void Discard() { discarded_ = true; }
+  bool discarded() const { return discarded_; }
 
  private:
   absl::StatusOr<const Entry*> EntryOf(const google::protobuf::Message& record) const;
@@ -78,6 +83,7 @@ class WriteContext {
   const rpc::CallContext& call_;
   store::WriteTransaction& transaction_;
   bool check_rows_ = false;
+  bool discarded_ = false;
   std::string prefix_;
 };
 

@@ -1,0 +1,293 @@
+#include "platform/service/record_service.h"
+
+#include <google/protobuf/descriptor.h>
+#include <prometheus/gauge.h>
+#include <prometheus/registry.h>
+
+#include <condition_variable>
+#include <filesystem>
+#include <iostream>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <stop_token>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "platform/app/app.h"
+#include "platform/crypto/field_cipher.h"
+#include "platform/crypto/keyring.h"
+#include "platform/events/audit_service.h"
+#include "platform/events/feed_server.h"
+#include "platform/resource/data_keys.h"
+#include "platform/resource/migrations.h"
+#include "platform/resource/registry.h"
+#include "platform/rpc/server.h"
+#include "platform/service/store_metrics.h"
+#include "platform/status/macros.h"
+#include "platform/status/status.h"
+#include "platform/status/views.h"
+#include "platform/store/audit.h"
+#include "platform/store/housekeeping.h"
+#include "platform/store/outbox.h"
+#include "platform/store/store.h"
+
+namespace fivestrand::service {
+namespace {
+
+constexpr absl::Duration kJobTimeout = absl::Seconds(30);
+constexpr absl::Duration kHousekeepingInterval = absl::Minutes(10);
+constexpr absl::Duration kGaugeInterval = absl::Minutes(5);
+constexpr std::int64_t kHousekeepingRows = 1000;
+
+// Waits, and is woken by a stop.
+void Pause(std::stop_token stop, absl::Duration length) {
+  std::mutex mutex;
+  std::condition_variable_any wake;
+  std::unique_lock lock(mutex);
+  wake.wait_for(lock, stop, absl::ToChronoMilliseconds(length), [] { return false; });
+}
+
+// Lives from registration to the end of the program.
+class RecordService {
+ public:
+  RecordService(app::Service& service, RecordServiceSpec spec)
+      : service_(service),
+        spec_(std::move(spec)),
+        db_url_(service.config().Text("db_url", "", "Where the records are: sqlite:PATH or postgresql://...; empty means a SQLite file in the data directory.")),
+        keyring_file_(service.config().Path("keyring_file", "", "Keys that protect confidential fields; empty means keyring.json in the data directory, made at the first start.")),
+        outbox_age_(service.config().Duration("outbox_age", absl::Hours(24 * 30), "How long events are kept for followers.")),
+        migrate_(service.config().Choice("migrations", "apply", {"apply", "check"}, "Whether a start brings the schema up to date, or refuses one that is not.")) {}
+
+  absl::Status Start() {
+    FIVESTRAND_RETURN_IF_ERROR(Open(store::AccessMode::kServe));
+    std::vector<const google::protobuf::ServiceDescriptor*> services;
+    for (const std::string& name : spec_.services) services.push_back(Descriptor(name));
+    for (const char* name : {"fivestrand.events.v1.EventFeed", "fivestrand.events.v1.ChangeService", "fivestrand.audit.v1.AuditService"}) {
+      services.push_back(Descriptor(name));
+    }
+    for (const auto* descriptor : services) {
+      if (descriptor == nullptr) return status::Internal("a service is not linked");
+    }
+    FIVESTRAND_ASSIGN_OR_RETURN(identity::AccessTable table, identity::AccessTable::Compile(spec_.access_rules, rpc::DeclaredPermissions(services)));
+    auto access = std::make_shared<const identity::AccessTable>(std::move(table));
+    registry_ = std::make_unique<resource::Registry>(
+        resource::RegistryOptions{.store = store_.get(), .cipher = cipher_.get(), .ids = &service_.ids(), .keyring = keyring_, .access = access});
+    FIVESTRAND_RETURN_IF_ERROR(spec_.declare(registry_.get()));
+    FIVESTRAND_RETURN_IF_ERROR(registry_->VerifySchema(service_.start_deadline()));
+
+    rpc::ServerOptions options = service_.NewServerOptions();
+    options.access = access;
+    options.audit = registry_.get();
+    auto server = std::make_unique<rpc::Server>(std::move(options));
+    spec_.bind(*registry_, *server);
+    for (const std::string& name : spec_.services) FIVESTRAND_RETURN_IF_ERROR(registry_->Serve(*server, Descriptor(name), spec_.custom_methods));
+    events::BindAuditService(*registry_, *server);
+    feed_ = std::make_unique<events::FeedServer>(*registry_, &service_.metrics());
+    feed_->Bind(*server);
+    FIVESTRAND_RETURN_IF_ERROR(feed_->Start());
+    service_.AddCleanup("store", [this] { Close(); });
+    service_.AddServer(std::move(server));
+    service_.AddJob("housekeeping", [this](std::stop_token stop) { Housekeep(stop); });
+    if (spec_.gauges) service_.AddJob("element gauges", [this](std::stop_token stop) { MeasureElements(stop); });
+    return absl::OkStatus();
+  }
+
+  // Prints what it found; exit code 1 for a broken chain.
+  int VerifyAudit() {
+    absl::StatusOr<store::AuditReport> report = absl::InternalError("not read");
+    absl::Status status = Open(store::AccessMode::kReadOnly);
+    if (status.ok()) {
+      status = store_->Read(absl::InfiniteFuture(), [&](store::Session& session) {
+        report = store::VerifyAudit(session);
+        return report.status();
+      });
+    }
+    if (!status.ok()) return Fail("audit verify", status);
+    if (report->first_broken) {
+      std::cout << service_.name() << ": row " << *report->first_broken << " is broken: " << report->reason << "; the " << report->rows << " rows before it are right\n";
+      return app::kExitFailure;
+    }
+    std::cout << service_.name() << ": " << report->rows << " rows, the chain holds\n";
+    return app::kExitOk;
+  }
+
+  int Migrate() {
+    absl::Status status = Open(store::AccessMode::kServe, store::MigrationMode::kApply);
+    if (!status.ok()) return Fail("store migrate", status);
+    std::cout << service_.name() << ": the schema is up to date\n";
+    return app::kExitOk;
+  }
+
+  int Backup(const std::vector<std::string>& arguments) {
+    if (arguments.size() != 1) {
+      std::cerr << "store backup takes one directory\n";
+      return app::kExitUsage;
+    }
+    absl::Status status = Open(store::AccessMode::kReadOnly);
+    const std::string path = (std::filesystem::path(arguments[0]) / absl::StrCat(service_.name(), ".db")).string();
+    if (status.ok()) status = store_->BackupTo(path);
+    if (!status.ok()) return Fail("store backup", status);
+    std::cout << service_.name() << ": written to " << path << "\n";
+    return app::kExitOk;
+  }
+
+  // A new version of the keyring, and every trust's data keys wrapped with it. Not while the service runs on SQLite.
+  int RotateKeys() {
+    absl::Status status = Open(store::AccessMode::kServe);
+    if (!status.ok()) return Fail("keys rotate", status);
+    absl::StatusOr<uint32_t> version = crypto::Keyring::Rotate(keyring_path_, service_.clock()());
+    if (!version.ok()) return Fail("keys rotate", version.status());
+    absl::StatusOr<std::shared_ptr<const crypto::Keyring>> rotated = crypto::Keyring::Load(keyring_path_);
+    if (!rotated.ok()) return Fail("keys rotate", rotated.status());
+    cipher_->SetKeyring(*rotated);
+    std::vector<std::string> trusts;
+    status = store_->Read(absl::InfiniteFuture(), [&](store::Session& session) {
+      return session.Query("SELECT DISTINCT trust FROM data_key", {}, [&](const store::Row& row) {
+        trusts.emplace_back(row.Text(0));
+        return absl::OkStatus();
+      });
+    });
+    int rewrapped = 0;
+    for (const std::string& trust : trusts) {
+      if (!status.ok()) break;
+      absl::StatusOr<int> count = cipher_->Rewrap(trust);
+      status = count.status();
+      if (count.ok()) rewrapped += *count;
+    }
+    if (!status.ok()) return Fail("keys rotate", status);
+    std::cout << service_.name() << ": keyring version " << *version << " is primary, " << rewrapped << " data keys wrapped again\n";
+    return app::kExitOk;
+  }
+
+ private:
+  static const google::protobuf::ServiceDescriptor* Descriptor(const std::string& name) {
+    return google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(name);
+  }
+
+  int Fail(std::string_view what, const absl::Status& status) {
+    std::cerr << what << " (" << service_.name() << "): " << status.message();
+    if (const std::string cause = status::HiddenCause(status); !cause.empty()) std::cerr << " (" << cause << ")";
+    std::cerr << "\n";
+    return app::kExitFailure;
+  }
+
+  absl::Status Open(store::AccessMode access, std::optional<store::MigrationMode> migrations = std::nullopt) {
+    FIVESTRAND_ASSIGN_OR_RETURN(const std::string directory, service_.DataDirectory());
+    keyring_path_ = keyring_file_->empty() ? directory + "/keyring.json" : *keyring_file_;
+    if (keyring_file_->empty() && !std::filesystem::exists(keyring_path_)) {
+      FIVESTRAND_RETURN_IF_ERROR(crypto::Keyring::Create(keyring_path_, service_.clock()()));
+    }
+    FIVESTRAND_ASSIGN_OR_RETURN(keyring_, crypto::Keyring::Load(keyring_path_));
+    const std::string url = db_url_->empty() ? absl::StrCat("sqlite:", directory, "/", service_.name(), ".db") : *db_url_;
+    const store::MigrationSeries series[] = {resource::ResourceMigrations(), spec_.migrations};
+    store::StoreOptions options;
+    options.access = access;
+    options.migrations = migrations.value_or(*migrate_ == "apply" ? store::MigrationMode::kApply : store::MigrationMode::kRequireCurrent);
+    options.clock = service_.clock();
+    if (access == store::AccessMode::kServe) options.observer = NewStoreMetrics(&service_.metrics());
+    absl::StatusOr<std::unique_ptr<store::Store>> store = store::Store::Open(url, series, std::move(options));
+    if (absl::IsFailedPrecondition(store.status())) return app::SchemaMismatch(StdView(store.status().message()));
+    FIVESTRAND_RETURN_IF_ERROR(store.status());
+    store_ = *std::move(store);
+    keys_ = resource::NewDataKeyStore(store_.get());
+    cipher_ = crypto::FieldCipher::Create(keyring_, keys_.get(), {.clock = service_.clock()});
+    return absl::OkStatus();
+  }
+
+  void Close() {
+    feed_.reset();
+    registry_.reset();
+    cipher_.reset();
+    keys_.reset();
+    store_.reset();
+  }
+
+  void Housekeep(std::stop_token stop) {
+    while (!stop.stop_requested()) {
+      const absl::Time now = service_.clock()();
+      absl::Status status;
+      while (!stop.stop_requested()) {
+        absl::StatusOr<std::int64_t> count = store::DeleteExpiredIdempotency(*store_, absl::Now() + kJobTimeout, now, kHousekeepingRows);
+        status.Update(count.status());
+        if (!count.ok() || *count < kHousekeepingRows) break;
+      }
+      status.Update(TrimOutbox(now, stop));
+      if (!status.ok()) service_.logger().Warning("housekeeping failed", {{"service", service_.name()}, {"error", StdView(status.message())}});
+      Pause(stop, kHousekeepingInterval);
+    }
+  }
+
+  absl::Status TrimOutbox(absl::Time now, std::stop_token stop) {
+    std::int64_t up_to = 0;
+    FIVESTRAND_RETURN_IF_ERROR(store_->Read(absl::Now() + kJobTimeout, [&](store::Session& session) {
+      return session.Query("SELECT COALESCE(MAX(cursor), 0) FROM outbox WHERE event_time < $1", {now - *outbox_age_}, [&](const store::Row& row) {
+        up_to = row.Int(0);
+        return absl::OkStatus();
+      });
+    }));
+    while (up_to > 0 && !stop.stop_requested()) {
+      FIVESTRAND_ASSIGN_OR_RETURN(std::int64_t count, store::TrimOutbox(*store_, absl::Now() + kJobTimeout, up_to, kHousekeepingRows));
+      if (count < kHousekeepingRows) break;
+    }
+    return absl::OkStatus();
+  }
+
+  void MeasureElements(std::stop_token stop) {
+    auto& family = prometheus::BuildGauge()
+                       .Name("fivestrand_element_measure")
+                       .Help("Newest value of a measure of the improvement model; school is empty for the trust as a whole.")
+                       .Register(service_.metrics());
+    std::vector<prometheus::Gauge*> shown;
+    while (!stop.stop_requested()) {
+      std::vector<ElementGauge> values;
+      absl::Status status = store_->Read(absl::Now() + kJobTimeout, [&](store::Session& session) { return spec_.gauges(*registry_, session, service_.clock()(), &values); });
+      if (status.ok()) {
+        // What has no value any more must not go on showing its last one.
+        for (prometheus::Gauge* gauge : shown) family.Remove(gauge);
+        shown.clear();
+        for (const ElementGauge& value : values) {
+          auto& gauge = family.Add({{"trust", value.trust}, {"school", value.school}, {"element", value.element}, {"measure", value.measure}});
+          gauge.Set(value.value);
+          shown.push_back(&gauge);
+        }
+      } else {
+        service_.logger().Warning("element measures failed", {{"service", service_.name()}, {"error", StdView(status.message())}});
+      }
+      Pause(stop, kGaugeInterval);
+    }
+  }
+
+  app::Service& service_;
+  const RecordServiceSpec spec_;
+  app::Value<std::string> db_url_;
+  app::Value<std::string> keyring_file_;
+  app::Value<absl::Duration> outbox_age_;
+  app::Value<std::string> migrate_;
+  std::string keyring_path_;
+  std::shared_ptr<const crypto::Keyring> keyring_;
+  std::unique_ptr<store::Store> store_;
+  std::unique_ptr<crypto::DataKeyStore> keys_;
+  std::unique_ptr<crypto::FieldCipher> cipher_;
+  std::unique_ptr<resource::Registry> registry_;
+  std::unique_ptr<events::FeedServer> feed_;
+};
+
+}  // namespace
+
+absl::Status RegisterRecordService(app::AppBuilder& builder, RecordServiceSpec spec) {
+  app::Service& service = builder.AddService(spec.name);
+  auto record_service = std::make_shared<RecordService>(service, std::move(spec));
+  service.OnStart([record_service] { return record_service->Start(); });
+  service.AddCommand("audit verify", "", "Checks the audit chain of the store and names the first broken row.",
+                     [record_service](const std::vector<std::string>&) { return record_service->VerifyAudit(); });
+  service.AddCommand("store migrate", "", "Brings the schema up to date.", [record_service](const std::vector<std::string>&) { return record_service->Migrate(); });
+  service.AddCommand("store backup", "DIRECTORY", "Writes a consistent copy of the SQLite store, while the service runs or not.",
+                     [record_service](const std::vector<std::string>& arguments) { return record_service->Backup(arguments); });
+  service.AddCommand("keys rotate", "", "Makes a new version of the keyring and wraps the data keys with it; stop the service first on SQLite.",
+                     [record_service](const std::vector<std::string>&) { return record_service->RotateKeys(); });
+  return absl::OkStatus();
+}
+
+}  // namespace fivestrand::service

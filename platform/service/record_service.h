@@ -1,0 +1,65 @@
+// A service that keeps records: its store, keys, registry, feeds, metrics and jobs, the same for every service. What differs stands in a
+// RecordServiceSpec.
+#ifndef FIVESTRAND_PLATFORM_SERVICE_RECORD_SERVICE_H_
+#define FIVESTRAND_PLATFORM_SERVICE_RECORD_SERVICE_H_
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_set.h"
+#include "absl/status/status.h"
+#include "absl/types/span.h"
+#include "platform/identity/access.h"
+#include "platform/store/migration.h"
+
+namespace fivestrand::app {
+class AppBuilder;
+class Service;
+}  // namespace fivestrand::app
+
+namespace fivestrand::resource {
+class Registry;
+}
+
+namespace fivestrand::rpc {
+class Server;
+}
+
+namespace fivestrand::store {
+class Session;
+}
+
+namespace fivestrand::service {
+
+// A value of a measure of the improvement model, for the metric fivestrand_element_measure. No label holds a person.
+struct ElementGauge {
+  std::string trust;
+  std::string school;  // empty for the trust as a whole
+  std::string element;
+  std::string measure;
+  double value = 0;
+};
+
+struct RecordServiceSpec {
+  std::string name;  // "leadership"
+  store::MigrationSeries migrations;
+  absl::Span<const identity::AccessRule> access_rules;
+  // Full names of the services that the registry serves in part or whole.
+  std::vector<std::string> services;
+  // Their methods, without the service's name, that `bind` handles.
+  absl::flat_hash_set<std::string> custom_methods;
+  std::function<absl::Status(resource::Registry*)> declare;
+  // Both outlive the server.
+  std::function<void(resource::Registry&, rpc::Server&)> bind;
+  // Read every five minutes on a snapshot. May be empty.
+  std::function<absl::Status(const resource::Registry&, store::Session&, absl::Time now, std::vector<ElementGauge>*)> gauges;
+};
+
+// Adds the service to a program, with the commands `audit verify`, `keys rotate`, `store migrate` and `store backup`.
+absl::Status RegisterRecordService(app::AppBuilder& builder, RecordServiceSpec spec);
+
+}  // namespace fivestrand::service
+
+#endif  // FIVESTRAND_PLATFORM_SERVICE_RECORD_SERVICE_H_
