@@ -1,13 +1,13 @@
 #include "platform/store/store.h"
 
-#include <atomic>
+#include <algorithm>
+#include <condition_variable>
+#include <mutex>
+#include <optional>
 #include <utility>
 #include <vector>
 
-#include "absl/base/thread_annotations.h"
 #include "absl/strings/str_cat.h"
-#include "absl/synchronization/mutex.h"
-#include "absl/synchronization/notification.h"
 #include "platform/status/macros.h"
 #include "platform/status/status.h"
 #include "platform/store/core/announcer.h"
@@ -21,11 +21,44 @@ namespace fivestrand::store {
 namespace {
 
 // A caller that waits in Write. Shared with the request, which may still be queued when the caller has gone.
-struct Waiter {
-  enum State { kQueued, kBegun, kWithdrawn };
-  std::atomic<State> state = kQueued;
-  absl::Notification done;
-  absl::Status status;
+class Waiter {
+ public:
+  // Called by the writer before the body; false when the caller has gone.
+  bool Begin() {
+    const std::lock_guard lock(mutex_);
+    begun_ = true;
+    return !withdrawn_;
+  }
+
+  void Done(absl::Status status) {
+    {
+      const std::lock_guard lock(mutex_);
+      status_ = std::move(status);
+    }
+    changed_.notify_one();
+  }
+
+  absl::Status Wait(absl::Time deadline) {
+    std::unique_lock lock(mutex_);
+    auto done = [this] { return status_.has_value(); };
+    // Years from now would overflow the clock that the wait uses.
+    const absl::Time end = std::min(deadline, absl::Now() + absl::Hours(24));
+    if (!changed_.wait_until(lock, absl::ToChronoTime(end), done)) {
+      if (!begun_) {
+        withdrawn_ = true;
+        return status::DeadlineExceeded();
+      }
+      changed_.wait(lock, done);
+    }
+    return *std::move(status_);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool begun_ = false;
+  bool withdrawn_ = false;
+  std::optional<absl::Status> status_;
 };
 
 class SqlStore final : public Store {
@@ -66,27 +99,15 @@ class SqlStore final : public Store {
     request.deadline = deadline;
     request.body = [waiter, body](WriteTransaction& tx) {
       // `body` refers to the caller's stack: it may be touched only while the caller waits.
-      auto queued = Waiter::kQueued;
-      if (!waiter->state.compare_exchange_strong(queued, Waiter::kBegun) && queued == Waiter::kWithdrawn) {
-        return status::DeadlineExceeded();
-      }
-      return body(tx);
+      return waiter->Begin() ? body(tx) : status::DeadlineExceeded();
     };
-    request.done = [waiter](absl::Status status) {
-      waiter->status = std::move(status);
-      waiter->done.Notify();
-    };
+    request.done = [waiter](absl::Status status) { waiter->Done(std::move(status)); };
     WriteAsync(std::move(request));
-    if (!waiter->done.WaitForNotificationWithDeadline(deadline)) {
-      auto queued = Waiter::kQueued;
-      if (waiter->state.compare_exchange_strong(queued, Waiter::kWithdrawn)) return status::DeadlineExceeded();
-      waiter->done.WaitForNotification();
-    }
-    return waiter->status;
+    return waiter->Wait(deadline);
   }
 
   void SetCommitListener(std::function<void(std::int64_t)> listener) override {
-    absl::MutexLock lock(&watch_mutex_);
+    const std::lock_guard lock(watch_mutex_);
     const bool wanted = listener != nullptr;
     announcer_.SetListener(std::move(listener));
     if (wanted && watch_ == nullptr) {
@@ -106,7 +127,7 @@ class SqlStore final : public Store {
   Announcer announcer_;
   ReaderPool readers_;
   std::unique_ptr<GroupCommit> writes_;
-  absl::Mutex watch_mutex_;
+  std::mutex watch_mutex_;
   std::unique_ptr<CommitWatch> watch_;
 };
 

@@ -9,16 +9,13 @@ namespace fivestrand::store {
 
 WriteDone Answers::Expect(std::string name) {
   return [this, name](absl::Status status) {
-    absl::MutexLock lock(&mutex_);
-    answers_.emplace_back(name, std::move(status));
+    answers_.Update([&](auto& answers) { answers.emplace_back(name, std::move(status)); });
   };
 }
 
 std::vector<std::pair<std::string, absl::Status>> Answers::Await(std::size_t count) {
-  absl::MutexLock lock(&mutex_);
-  auto there = [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return answers_.size() >= count; };
-  EXPECT_TRUE(mutex_.AwaitWithTimeout(absl::Condition(&there), absl::Seconds(30))) << "only " << answers_.size() << " answers";
-  return answers_;
+  answers_.Await([count](const auto& answers) { return answers.size() >= count; });
+  return answers_.Get();
 }
 
 void StoreConformance::SetUp() {
@@ -134,17 +131,17 @@ AuditReport StoreConformance::Verify() {
   return report;
 }
 
-void StoreConformance::HoldWriter(absl::Notification& release) {
-  auto held = std::make_shared<absl::Notification>();
+void StoreConformance::HoldWriter(Signal& release) {
+  auto held = std::make_shared<Signal>();
   WriteRequest request;
   request.body = [held, &release](WriteTransaction&) {
-    if (!held->HasBeenNotified()) held->Notify();
-    release.WaitForNotification();
+    held->Notify();
+    release.Wait();
     return absl::OkStatus();
   };
   request.done = held_.Expect("held");
   store_->WriteAsync(std::move(request));
-  held->WaitForNotification();
+  held->Wait();
 }
 
 INSTANTIATE_TEST_SUITE_P(Engines, StoreConformance, ::testing::Values(testing::EngineKind::kSqlite, testing::EngineKind::kPostgres),

@@ -3,17 +3,16 @@
 #define FIVESTRAND_PLATFORM_STORE_CONFORMANCE_FIXTURE_H_
 
 #include <atomic>
+#include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
-#include "absl/synchronization/mutex.h"
-#include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "gmock/gmock.h"
@@ -27,6 +26,52 @@
 namespace fivestrand::store {
 
 inline absl::Time Soon() { return absl::Now() + absl::Seconds(20); }
+
+// A value that threads change and wait on. The standard library's, so that ThreadSanitizer follows it.
+template <typename T>
+class Watched {
+ public:
+  template <typename Change>
+  void Update(Change change) {
+    {
+      const std::lock_guard lock(mutex_);
+      change(value_);
+    }
+    changed_.notify_all();
+  }
+
+  // Waits until it is as wanted; false, and a failure, after half a minute.
+  template <typename Wanted>
+  bool Await(Wanted wanted) {
+    std::unique_lock lock(mutex_);
+    const bool met = changed_.wait_for(lock, std::chrono::seconds(30), [&] { return wanted(value_); });
+    EXPECT_TRUE(met) << "waited in vain";
+    return met;
+  }
+
+  T Get() {
+    const std::lock_guard lock(mutex_);
+    return value_;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  T value_{};
+};
+
+class Signal {
+ public:
+  void Notify() {
+    notified_.Update([](bool& notified) { notified = true; });
+  }
+  void Wait() {
+    notified_.Await([](bool notified) { return notified; });
+  }
+
+ private:
+  Watched<bool> notified_;
+};
 
 // Counts what the store tells.
 class CountingObserver final : public StoreObserver {
@@ -53,8 +98,7 @@ class Answers {
   std::vector<std::pair<std::string, absl::Status>> Await(std::size_t count);
 
  private:
-  absl::Mutex mutex_;
-  std::vector<std::pair<std::string, absl::Status>> answers_ ABSL_GUARDED_BY(mutex_);
+  Watched<std::vector<std::pair<std::string, absl::Status>>> answers_;
 };
 
 class StoreConformance : public ::testing::TestWithParam<testing::EngineKind> {
@@ -78,8 +122,8 @@ class StoreConformance : public ::testing::TestWithParam<testing::EngineKind> {
   absl::Status Execute(std::string_view sql, Params params = {});
   std::vector<std::int64_t> Cursors();
   AuditReport Verify();
-  // Holds the writer in a body until the notification; returns when it is held.
-  void HoldWriter(absl::Notification& release);
+  // Holds the writer in a body until the signal; returns when it is held.
+  void HoldWriter(Signal& release);
 
   std::unique_ptr<testing::TempStore> temp_;
   std::shared_ptr<CountingObserver> observer_ = std::make_shared<CountingObserver>();

@@ -104,22 +104,18 @@ TEST_P(StoreConformance, AFollowerMissesNothing) {
   constexpr int kThreads = 6, kEach = 40;
   std::unique_ptr<Store> replica;
   if (postgres()) replica = OpenStore(Options());
-  absl::Mutex mutex;
-  std::int64_t told = 0;
+  Watched<std::int64_t> told;
   store_->SetCommitListener([&](std::int64_t cursor) {
-    absl::MutexLock lock(&mutex);
-    EXPECT_GT(cursor, told);
-    told = cursor;
+    told.Update([&](std::int64_t& newest) {
+      EXPECT_GT(cursor, newest);
+      newest = cursor;
+    });
   });
   std::vector<std::int64_t> seen;
   std::thread follower([&] {
     std::int64_t after = 0;
     while (seen.size() < kThreads * kEach) {
-      {
-        absl::MutexLock lock(&mutex);
-        auto news = [&] { return told > after; };
-        ASSERT_TRUE(mutex.AwaitWithTimeout(absl::Condition(&news), absl::Seconds(30))) << "seen " << seen.size();
-      }
+      ASSERT_TRUE(told.Await([&](std::int64_t newest) { return newest > after; })) << "seen " << seen.size();
       const absl::Status status = store_->Read(Soon(), [&](Session& session) {
         auto page = ReadEvents(session, after, 7, {}, [&](const StoredEvent& event) {
           seen.push_back(event.cursor);
@@ -152,22 +148,14 @@ TEST_P(StoreConformance, AFollowerMissesNothing) {
 }
 
 TEST_P(StoreConformance, TheListenerHearsOfCommitsWithEventsOnly) {
-  std::vector<std::int64_t> heard;
-  absl::Mutex mutex;
-  store_->SetCommitListener([&](std::int64_t cursor) {
-    absl::MutexLock lock(&mutex);
-    heard.push_back(cursor);
-  });
+  Watched<std::vector<std::int64_t>> heard;
+  store_->SetCommitListener([&](std::int64_t cursor) { heard.Update([&](auto& cursors) { cursors.push_back(cursor); }); });
   ASSERT_TRUE(Execute("INSERT INTO item (id) VALUES ($1)", {"quiet"}).ok());
   ASSERT_TRUE(Put("loud").ok());
-  {
-    absl::MutexLock lock(&mutex);
-    auto one = [&] { return !heard.empty(); };
-    ASSERT_TRUE(mutex.AwaitWithTimeout(absl::Condition(&one), absl::Seconds(30)));
-  }
+  ASSERT_TRUE(heard.Await([](const auto& cursors) { return !cursors.empty(); }));
   store_->SetCommitListener(nullptr);
   ASSERT_TRUE(Put("unheard").ok());
-  EXPECT_THAT(heard, ElementsAre(1));
+  EXPECT_THAT(heard.Get(), ElementsAre(1));
 }
 
 TEST_P(StoreConformance, TrimmedEventsAreMissedLoudly) {

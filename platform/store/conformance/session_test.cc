@@ -260,15 +260,15 @@ TEST_P(StoreConformance, ReadersAreLentWithinTheDeadline) {
   StoreOptions options = Options();
   options.readers = 1;
   Reopen(options);
-  absl::Notification lent, release;
+  Signal lent, release;
   std::thread other([&] {
     EXPECT_TRUE(store_->Read(Soon(), [&](Session&) {
                   lent.Notify();
-                  release.WaitForNotification();
+                  release.Wait();
                   return absl::OkStatus();
                 }).ok());
   });
-  lent.WaitForNotification();
+  lent.Wait();
   const absl::Status status = store_->Read(absl::Now() + absl::Milliseconds(50), [](Session&) { return absl::OkStatus(); });
   EXPECT_TRUE(absl::IsDeadlineExceeded(status)) << status;
   release.Notify();

@@ -24,7 +24,7 @@ TEST_P(StoreConformance, WhatWasAcknowledgedSurvivesReopening) {
 TEST_P(StoreConformance, AFailedRequestLeavesItsNeighboursAlone) {
   // Wherever in the batch it stands; the first one and the last one have no other before or behind them.
   for (int failing = 0; failing < 3; ++failing) {
-    absl::Notification release;
+    Signal release;
     HoldWriter(release);
     Answers answers;
     for (int i = 0; i < 3; ++i) {
@@ -56,7 +56,7 @@ TEST_P(StoreConformance, AFailedRequestLeavesItsNeighboursAlone) {
 
 TEST_P(StoreConformance, AnErrorThatTheBodySwallowsFailsItStill) {
   ASSERT_TRUE(Put("a").ok());
-  absl::Notification release;
+  Signal release;
   HoldWriter(release);
   Answers answers;
   for (const char* name : {"before", "swallows", "after"}) {
@@ -77,7 +77,7 @@ TEST_P(StoreConformance, AnErrorThatTheBodySwallowsFailsItStill) {
 }
 
 TEST_P(StoreConformance, ABodyThatTakesTheTransactionDownTakesNobodyElseDown) {
-  absl::Notification release;
+  Signal release;
   HoldWriter(release);
   Answers answers;
   auto submit = [&](const std::string& name, absl::Time deadline, std::function<absl::Status(WriteTransaction&)> body) {
@@ -126,7 +126,7 @@ TEST_P(StoreConformance, ManyThreadsShareCommits) {
 }
 
 TEST_P(StoreConformance, ARequestSeesThoseBeforeItInTheBatch) {
-  absl::Notification release;
+  Signal release;
   HoldWriter(release);
   Answers answers;
   for (int i = 0; i < 5; ++i) {
@@ -153,7 +153,7 @@ TEST_P(StoreConformance, AFullQueueRefuses) {
   StoreOptions options = Options();
   options.queue_limit = 2;
   Reopen(options);
-  absl::Notification release;
+  Signal release;
   HoldWriter(release);
   Answers answers;
   for (const char* name : {"a", "b", "c"}) {
@@ -174,7 +174,7 @@ TEST_P(StoreConformance, AFullQueueRefuses) {
 }
 
 TEST_P(StoreConformance, AnExpiredRequestNeverRuns) {
-  absl::Notification release;
+  Signal release;
   HoldWriter(release);
   Answers answers;
   std::atomic<bool> ran = false;
@@ -202,7 +202,7 @@ TEST_P(StoreConformance, BatchesEndAtTheirLimits) {
   StoreOptions options = Options();
   options.batch_count = 3;
   Reopen(options);
-  absl::Notification release;
+  Signal release;
   HoldWriter(release);
   Answers answers;
   for (int i = 0; i < 12; ++i) {
@@ -220,7 +220,7 @@ TEST_P(StoreConformance, BatchesEndAtTheirLimits) {
   options.batch_bytes = 10000;
   observer_->largest_batch = 0;
   Reopen(options);
-  absl::Notification again;
+  Signal again;
   HoldWriter(again);
   for (int i = 0; i < 12; ++i) {
     WriteRequest request;
@@ -236,7 +236,7 @@ TEST_P(StoreConformance, BatchesEndAtTheirLimits) {
 }
 
 TEST_P(StoreConformance, ClosingCommitsWhatWaits) {
-  absl::Notification release;
+  Signal release;
   HoldWriter(release);
   Answers answers;
   for (int i = 0; i < 10; ++i) {

@@ -4,10 +4,8 @@
 
 #include <cstdint>
 #include <functional>
+#include <mutex>
 #include <utility>
-
-#include "absl/base/thread_annotations.h"
-#include "absl/synchronization/mutex.h"
 
 namespace fivestrand::store {
 
@@ -15,21 +13,21 @@ namespace fivestrand::store {
 class Announcer {
  public:
   void SetListener(std::function<void(std::int64_t)> listener) {
-    absl::MutexLock lock(&mutex_);
+    const std::lock_guard lock(mutex_);
     listener_ = std::move(listener);
   }
 
   void Announce(std::int64_t cursor) {
-    absl::MutexLock lock(&mutex_);
+    const std::lock_guard lock(mutex_);
     if (cursor <= last_) return;
     last_ = cursor;
     if (listener_) listener_(cursor);
   }
 
  private:
-  absl::Mutex mutex_;
-  std::function<void(std::int64_t)> listener_ ABSL_GUARDED_BY(mutex_);
-  std::int64_t last_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::mutex mutex_;  // of both below
+  std::function<void(std::int64_t)> listener_;
+  std::int64_t last_ = 0;
 };
 
 }  // namespace fivestrand::store

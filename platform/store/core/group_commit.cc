@@ -30,9 +30,10 @@ GroupCommit::GroupCommit(Engine& engine, const StoreOptions& options, Announcer&
 
 GroupCommit::~GroupCommit() {
   {
-    absl::MutexLock lock(&mutex_);
+    const std::lock_guard lock(mutex_);
     stopping_ = true;
   }
+  work_.notify_one();
   thread_.join();
 }
 
@@ -40,7 +41,7 @@ void GroupCommit::Submit(WriteRequest request) {
   absl::Status refusal;
   std::size_t depth = 0;
   {
-    absl::MutexLock lock(&mutex_);
+    const std::lock_guard lock(mutex_);
     if (damaged_) {
       refusal = status::DataLoss("the store is damaged and takes no more writes");
     } else if (stopping_) {
@@ -53,18 +54,19 @@ void GroupCommit::Submit(WriteRequest request) {
     }
   }
   if (!refusal.ok()) return std::move(request.done)(std::move(refusal));
+  // The writer only sleeps when the queue is empty.
+  if (depth == 1) work_.notify_one();
   if (options_.observer != nullptr) options_.observer->OnQueue(depth);
 }
 
 std::size_t GroupCommit::depth() const {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   return queue_.size();
 }
 
 std::optional<WriteRequest> GroupCommit::WaitForFirst() {
-  absl::MutexLock lock(&mutex_);
-  auto ready = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return stopping_ || !queue_.empty(); };
-  mutex_.Await(absl::Condition(&ready));
+  std::unique_lock lock(mutex_);
+  work_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
   if (queue_.empty()) return std::nullopt;
   WriteRequest request = std::move(queue_.front());
   queue_.pop_front();
@@ -72,7 +74,7 @@ std::optional<WriteRequest> GroupCommit::WaitForFirst() {
 }
 
 std::optional<WriteRequest> GroupCommit::TakeNext() {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   if (queue_.empty()) return std::nullopt;
   WriteRequest request = std::move(queue_.front());
   queue_.pop_front();
@@ -106,7 +108,7 @@ void GroupCommit::RunBatch(WriteRequest first) {
     damaged = damaged || absl::IsDataLoss(item.status);
   }
   if (damaged) {
-    absl::MutexLock lock(&mutex_);
+    const std::lock_guard lock(mutex_);
     damaged_ = true;
   }
   if (options_.observer != nullptr) {

@@ -28,10 +28,10 @@ absl::Status RunBody(Session& session, absl::FunctionRef<absl::Status(Session&)>
 absl::StatusOr<std::unique_ptr<Connection>> ReaderPool::Borrow(absl::Time deadline) {
   std::unique_ptr<Connection> connection;
   {
-    absl::MutexLock lock(&mutex_);
-    auto free = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return !idle_.empty() || lent_ < options_.readers; };
+    std::unique_lock lock(mutex_);
     const absl::Time busy = absl::Now() + options_.busy_timeout;
-    if (!mutex_.AwaitWithDeadline(absl::Condition(&free), std::min(deadline, busy))) {
+    const auto end = absl::ToChronoTime(std::min(deadline, busy));
+    if (!returned_.wait_until(lock, end, [this] { return lent_ < options_.readers; })) {
       if (deadline < busy) return status::DeadlineExceeded();
       return Report(options_.observer, StoreUnavailable(StoreErrorKind::kBusy, "the store is busy", "no reader is free"));
     }
@@ -49,9 +49,12 @@ absl::StatusOr<std::unique_ptr<Connection>> ReaderPool::Borrow(absl::Time deadli
 }
 
 void ReaderPool::Return(std::unique_ptr<Connection> connection) {
-  absl::MutexLock lock(&mutex_);
-  --lent_;
-  if (connection != nullptr) idle_.push_back(std::move(connection));
+  {
+    const std::lock_guard lock(mutex_);
+    --lent_;
+    if (connection != nullptr) idle_.push_back(std::move(connection));
+  }
+  returned_.notify_one();
 }
 
 absl::Status ReaderPool::Read(absl::Time deadline, absl::FunctionRef<absl::Status(Session&)> body, ReadMode mode) {

@@ -2,15 +2,15 @@
 #ifndef FIVESTRAND_PLATFORM_STORE_CORE_READER_POOL_H_
 #define FIVESTRAND_PLATFORM_STORE_CORE_READER_POOL_H_
 
+#include <condition_variable>
 #include <cstddef>
 #include <memory>
+#include <mutex>
 #include <vector>
 
-#include "absl/base/thread_annotations.h"
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "platform/store/core/connection.h"
 #include "platform/store/store.h"
@@ -30,10 +30,11 @@ class ReaderPool {
 
   Engine& engine_;
   const StoreOptions& options_;
-  absl::Mutex mutex_;
+  std::mutex mutex_;  // of what follows
+  std::condition_variable returned_;
   // The one used last is lent first: its caches are warm.
-  std::vector<std::unique_ptr<Connection>> idle_ ABSL_GUARDED_BY(mutex_);
-  std::size_t lent_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::vector<std::unique_ptr<Connection>> idle_;
+  std::size_t lent_ = 0;
 };
 
 }  // namespace fivestrand::store
