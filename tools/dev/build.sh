@@ -68,8 +68,8 @@ build_for_run() {
 # Every fuzzer in turn, each beside its own corpus; one that finds something fails.
 fuzz_all() {
   local fuzzer failed=0
-  build_with_tests fuzz
-  for fuzzer in build/fuzz/fuzz/*_fuzz build/fuzz/fuzz/*_fuzzer; do
+  build_with_tests fuzz fuzzers || die 1 "the fuzzers did not build"
+  for fuzzer in build/fuzz/fuzz/*_fuzz; do
     [[ -x $fuzzer ]] || continue
     local name corpus seeds=()
     name=$(basename "$fuzzer")
