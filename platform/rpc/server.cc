@@ -32,12 +32,12 @@ using google::protobuf::ServiceDescriptor;
 // Calls that may arrive at once for one method without waiting for the queue's thread to ask for the next.
 constexpr int kAcceptsPerMethod = 4;
 
-// Adds reflection to one server; gRPC's own switch adds it to every later server of the process.
-class ReflectionOption final : public grpc::ServerBuilderOption {
+// Linking reflection puts it on every server of the process, so a server that is not to have it takes it off again.
+class WithoutReflection final : public grpc::ServerBuilderOption {
  public:
   void UpdateArguments(grpc::ChannelArguments*) override {}
   void UpdatePlugins(std::vector<std::unique_ptr<grpc::ServerBuilderPlugin>>* plugins) override {
-    plugins->push_back(std::make_unique<grpc::reflection::ProtoServerReflectionPlugin>());
+    std::erase_if(*plugins, [](const auto& plugin) { return dynamic_cast<grpc::reflection::ProtoServerReflectionPlugin*>(plugin.get()) != nullptr; });
   }
 };
 
@@ -164,7 +164,7 @@ absl::Status Server::Impl::CompileEntries() {
 absl::Status Server::Impl::Listen() {
   grpc::EnableDefaultHealthCheckService(true);
   grpc::ServerBuilder builder;
-  if (options_.reflection) builder.SetOption(std::make_unique<ReflectionOption>());
+  if (!options_.reflection) builder.SetOption(std::make_unique<WithoutReflection>());
   if (!options_.listen_address.empty()) {
     FIVESTRAND_ASSIGN_OR_RETURN(auto credentials, ServerCredentialsOf(options_.tls));
     builder.AddListeningPort(options_.listen_address, credentials, &port_);
@@ -182,6 +182,7 @@ absl::Status Server::Impl::Listen() {
   core_->queue = builder.AddCompletionQueue();
   server_ = builder.BuildAndStart();
   if (server_ == nullptr || (!options_.listen_address.empty() && port_ == 0)) {
+    server_.reset();
     core_->queue->Shutdown();
     return status::Unavailable(status::Reason::kUnspecified, absl::StrCat("cannot listen on ", options_.listen_address), absl::Seconds(1));
   }

@@ -79,6 +79,8 @@ struct ServerOptions {
   std::size_t max_streams = 1000;
   // Messages that may wait for one slow reader.
   std::size_t stream_queue = 1024;
+  // How long a peer that does not read may hold up the end of its stream before it is cancelled.
+  absl::Duration slow_reader_grace = absl::Seconds(5);
   std::size_t pool_threads = 4;
   std::size_t max_message_bytes = 4 * 1024 * 1024;
 };

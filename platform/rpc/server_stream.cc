@@ -15,12 +15,6 @@
 #include "platform/status/status.h"
 
 namespace fivestrand::rpc {
-namespace {
-
-// How long a peer that does not read may hold up the end of its stream.
-constexpr absl::Duration kStallLimit = absl::Seconds(5);
-
-}  // namespace
 
 struct ServerStream::Wire {
   Wire() : writer(&transport) {}
@@ -137,7 +131,7 @@ void ServerStream::Close(absl::Status status, bool drop_queue) {
   if (!finish_sent_) {
     ++events_owed_;
     wire_->stall.emplace();
-    wire_->stall->Set(core_->queue.get(), std::chrono::system_clock::now() + absl::ToChronoMicroseconds(kStallLimit), static_cast<Tag*>(&stalled_));
+    wire_->stall->Set(core_->queue.get(), std::chrono::system_clock::now() + absl::ToChronoMicroseconds(core_->options.slow_reader_grace), static_cast<Tag*>(&stalled_));
   }
 }
 
