@@ -4,7 +4,7 @@
   services/suite -> services/*/app, gateway/src/app     the one program that holds them all
   gateway -> platform                                   gateway and services meet only in protos
 Two services never include each other, platform includes neither services nor the gateway, domain knows no gRPC and no SQL, and
-nothing but tests includes platform/testing. Tests beside their source may use every layer of their own service.
+nothing but tests (and what folders named testing and conformance hold for them) includes platform/testing. Tests beside their source may use every layer of their own service.
 """
 import re
 
@@ -30,7 +30,7 @@ def area(path):
 def complaint(path, included):
     """Why path must not include it, or None."""
     source, target = area(path), area(included)
-    is_test = path.name.endswith(("_test.cc", "_bench.cc", "_fuzz.cc")) or path.parts[0] == "tests" or path.parts[:2] == ("platform", "testing")
+    is_test = path.name.endswith(("_test.cc", "_bench.cc", "_fuzz.cc")) or path.parts[0] == "tests" or {"testing", "conformance"} & set(path.parts)
     if source is None or is_test and path.parts[0] == "tests":
         return None
     if target == ("platform", "testing") and not is_test:

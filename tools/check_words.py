@@ -4,9 +4,9 @@ import re
 import repository
 
 SUFFIXES = (".cc", ".h", ".ts", ".tsx", ".mjs", ".proto", ".sql", ".yaml", ".yml", ".sh", ".cmake", "CMakeLists.txt", "/dev")
-UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|HACK|not (yet )?implemented|placeholder|stub(bed)?|for now)\b", re.IGNORECASE)
+UNFINISHED = re.compile(r"\b(TODO|FIXME|(?-i:XXX)|HACK|not (yet )?implemented|placeholder|stub(bed)?|for now)\b", re.IGNORECASE)
 # gRPC's own names, the attribute of an input field, and the reason phrase of HTTP 501.
-FINE = re.compile(r"grpc.*stub|newstub|stub_|stub>|stubinterface|placeholder=|placeholder:|\"Not Implemented\"", re.IGNORECASE)
+FINE = re.compile(r"grpc.*stub|newstub|stub_|stub>|stubinterface|\bstub[.(]|\.stub\b|placeholder=|placeholder:|\"Not Implemented\"", re.IGNORECASE)
 SKIPPED = re.compile(r"GTEST_SKIP|\bDISABLED_|\b(it|test|describe)\.(skip|only|todo)\(")
 MACHINE = re.compile(r"(?<![\w.])/(home|Users)/\w+")
 
