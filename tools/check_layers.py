@@ -4,7 +4,8 @@
   services/suite -> services/*/app, gateway/src/app     the one program that holds them all
   gateway -> platform                                   gateway and services meet only in protos
 Two services never include each other, platform includes neither services nor the gateway, domain knows no gRPC and no SQL, and
-nothing but tests (and what folders named testing and conformance hold for them) includes platform/testing. Tests beside their source may use every layer of their own service.
+nothing but tests (and what folders named testing and conformance hold for them) includes platform/testing. Tests beside their
+source may use every layer of their own service.
 """
 import re
 
