@@ -30,11 +30,19 @@ export function objects(folder) {
 
 export const id = (object) => `${object.kind}/${object.metadata.name}`;
 export const ofKind = (folder, kind) => objects(folder).filter((object) => object.kind === kind);
-export const podOf = (deployment) => deployment.spec.template.spec;
-export const containersOf = (deployment) => [...(podOf(deployment).initContainers ?? []), ...podOf(deployment).containers];
+const templateOf = (workload) => workload.spec.jobTemplate?.spec.template ?? workload.spec.template;
+export const podOf = (workload) => templateOf(workload).spec;
+export const labelsOf = (workload) => templateOf(workload).metadata.labels;
+export const containersOf = (workload) => [...(podOf(workload).initContainers ?? []), ...podOf(workload).containers];
 
-export const matches = (selector, labels) =>
-  Object.entries(selector?.matchLabels ?? selector ?? {}).every(([key, value]) => labels?.[key] === value);
+/** Whether a selector (of a Service, or with matchLabels and matchExpressions) takes a pod with these labels. */
+export function matches(selector, labels) {
+  const { matchLabels = selector.matchExpressions ? {} : selector, matchExpressions = [] } = selector;
+  return (
+    Object.entries(matchLabels).every(([key, value]) => labels?.[key] === value) &&
+    matchExpressions.every(({ key, operator, values }) => operator === 'In' && values.includes(labels?.[key]))
+  );
+}
 
 /** A container's settings: its own env over what it takes from config maps. */
 export function settings(folder, container) {
@@ -42,7 +50,7 @@ export function settings(folder, container) {
   for (const source of container.envFrom ?? []) {
     Object.assign(values, ofKind(folder, 'ConfigMap').find((map) => map.metadata.name === source.configMapRef.name)?.data);
   }
-  for (const { name, value } of container.env ?? []) values[name] = value;
+  for (const { name, value, valueFrom } of container.env ?? []) values[name] = value ?? valueFrom;
   return values;
 }
 

@@ -3,24 +3,25 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'node:test';
-import { containersOf, id, matches, objects, ofKind, podOf, rendered, root, seconds, settings } from './manifests.mjs';
+import { containersOf, id, labelsOf, matches, objects, ofKind, podOf, rendered, root, seconds, settings } from './manifests.mjs';
 
 // Made outside; k8s/README.md lists them.
 const readme = fs.readFileSync(path.join(root, 'k8s/README.md'), 'utf8');
 
 for (const folder of rendered) {
   const deployments = ofKind(folder, 'Deployment');
-  const pods = deployments.map((deployment) => ({ labels: deployment.spec.template.metadata.labels, containers: podOf(deployment).containers }));
+  const workloads = [...deployments, ...ofKind(folder, 'CronJob')];
+  const pods = workloads.map((workload) => ({ labels: labelsOf(workload), containers: podOf(workload).containers }));
 
   describe(folder, () => {
     it('locks its pods down', () => {
-      for (const deployment of deployments) {
-        const pod = podOf(deployment);
-        assert.equal(pod.securityContext.runAsNonRoot, true, id(deployment));
-        assert.equal(pod.securityContext.seccompProfile.type, 'RuntimeDefault', id(deployment));
-        assert.equal(pod.automountServiceAccountToken, false, id(deployment));
-        for (const container of containersOf(deployment)) {
-          const where = `${id(deployment)} ${container.name}`;
+      for (const workload of workloads) {
+        const pod = podOf(workload);
+        assert.equal(pod.securityContext.runAsNonRoot, true, id(workload));
+        assert.equal(pod.securityContext.seccompProfile.type, 'RuntimeDefault', id(workload));
+        assert.equal(pod.automountServiceAccountToken, false, id(workload));
+        for (const container of containersOf(workload)) {
+          const where = `${id(workload)} ${container.name}`;
           assert.equal(container.securityContext.allowPrivilegeEscalation, false, where);
           assert.equal(container.securityContext.readOnlyRootFilesystem, true, where);
           assert.deepEqual(container.securityContext.capabilities, { drop: ['ALL'] }, where);
@@ -29,9 +30,9 @@ for (const folder of rendered) {
     });
 
     it('says what each container needs and may take', () => {
-      for (const deployment of deployments) {
-        for (const { name, resources } of containersOf(deployment)) {
-          assert.ok(resources?.requests?.cpu && resources.requests.memory && resources.limits?.memory, `${id(deployment)} ${name}`);
+      for (const workload of workloads) {
+        for (const { name, resources } of containersOf(workload)) {
+          assert.ok(resources?.requests?.cpu && resources.requests.memory && resources.limits?.memory, `${id(workload)} ${name}`);
         }
       }
     });
@@ -61,21 +62,28 @@ for (const folder of rendered) {
 
     it('keeps a store with one writer to one pod', () => {
       for (const deployment of deployments) {
-        const embedded = podOf(deployment).containers.some((container) => settings(folder, container).FIVESTRAND_DATA_DIR);
+        const embedded = podOf(deployment).containers.some((container) => {
+          const { FIVESTRAND_DATA_DIR: data, FIVESTRAND_DB_URL: url } = settings(folder, container);
+          return data && !url;
+        });
         if (embedded) assert.deepEqual([deployment.spec.replicas, deployment.spec.strategy.type], [1, 'Recreate'], id(deployment));
         else assert.equal(deployment.spec.strategy.type, 'RollingUpdate', id(deployment));
       }
     });
 
-    it('migrates before it serves, on the same store', () => {
+    it('migrates before it serves, and checks the audit, on the same store', () => {
       const leadership = deployments.find((deployment) => deployment.metadata.name === 'leadership');
       if (!leadership) return;
       const [migrate] = podOf(leadership).initContainers;
       const [serve] = podOf(leadership).containers;
-      assert.deepEqual(migrate.args, ['migrate']);
-      assert.equal(migrate.image, serve.image);
-      for (const key of ['FIVESTRAND_DATA_DIR', 'FIVESTRAND_DB_URL_FILE']) {
-        assert.equal(settings(folder, migrate)[key], settings(folder, serve)[key], key);
+      assert.deepEqual(migrate.args, ['store', 'migrate']);
+      assert.equal(settings(folder, serve).FIVESTRAND_MIGRATIONS, 'check');
+      const audit = containersOf(ofKind(folder, 'CronJob')[0])[0];
+      for (const other of [migrate, audit]) {
+        assert.equal(other.image, serve.image);
+        for (const key of ['FIVESTRAND_DATA_DIR', 'FIVESTRAND_DB_URL', 'FIVESTRAND_KEYRING_FILE']) {
+          assert.deepEqual(settings(folder, other)[key], settings(folder, serve)[key], `${other.name} ${key}`);
+        }
       }
     });
 
@@ -91,7 +99,7 @@ for (const folder of rendered) {
 
     it('names ports that exist', () => {
       const portsOf = (selector) =>
-        pods.filter(({ labels }) => matches(selector, labels)).flatMap(({ containers }) => containers.flatMap(({ ports }) => ports.map(({ name }) => name)));
+        pods.filter(({ labels }) => matches(selector, labels)).flatMap(({ containers }) => containers.flatMap(({ ports }) => (ports ?? []).map(({ name }) => name)));
       for (const service of ofKind(folder, 'Service')) {
         for (const { targetPort } of service.spec.ports) {
           assert.ok(portsOf(service.spec.selector).includes(targetPort), `${id(service)} ${targetPort}`);
@@ -106,18 +114,21 @@ for (const folder of rendered) {
     });
 
     it('mounts what exists, or what the README says is made outside', () => {
-      for (const deployment of deployments) {
-        const volumes = new Set((podOf(deployment).volumes ?? []).map(({ name }) => name));
-        for (const container of containersOf(deployment)) {
-          for (const { name } of container.volumeMounts ?? []) assert.ok(volumes.has(name), `${id(deployment)} ${container.name} mounts ${name}`);
+      for (const workload of workloads) {
+        const pod = podOf(workload);
+        const outside = (secret) => assert.ok(readme.includes(`\`${secret}\``), `${id(workload)}: ${secret}`);
+        const volumes = new Set((pod.volumes ?? []).map(({ name }) => name));
+        for (const container of containersOf(workload)) {
+          for (const { name } of container.volumeMounts ?? []) assert.ok(volumes.has(name), `${id(workload)} ${container.name} mounts ${name}`);
+          for (const { valueFrom } of container.env ?? []) if (valueFrom) outside(valueFrom.secretKeyRef.name);
         }
-        for (const { secret, persistentVolumeClaim } of podOf(deployment).volumes ?? []) {
-          if (secret) assert.ok(readme.includes(`\`${secret.secretName}\``), `${id(deployment)}: ${secret.secretName}`);
+        for (const { secret, persistentVolumeClaim } of pod.volumes ?? []) {
+          if (secret) outside(secret.secretName);
           if (persistentVolumeClaim) {
-            assert.ok(ofKind(folder, 'PersistentVolumeClaim').some(({ metadata }) => metadata.name === persistentVolumeClaim.claimName), id(deployment));
+            assert.ok(ofKind(folder, 'PersistentVolumeClaim').some(({ metadata }) => metadata.name === persistentVolumeClaim.claimName), id(workload));
           }
         }
-        assert.ok(ofKind(folder, 'ServiceAccount').some(({ metadata }) => metadata.name === podOf(deployment).serviceAccountName), id(deployment));
+        assert.ok(ofKind(folder, 'ServiceAccount').some(({ metadata }) => metadata.name === pod.serviceAccountName), id(workload));
       }
     });
 
@@ -133,8 +144,8 @@ for (const folder of rendered) {
 
     it('pins its images where it is an overlay', () => {
       if (!folder.includes('overlays')) return;
-      for (const deployment of deployments) {
-        for (const { image } of containersOf(deployment)) assert.match(image, /:\d+\.\d+\.\d+$/, id(deployment));
+      for (const workload of workloads) {
+        for (const { image } of containersOf(workload)) assert.match(image, /:\d+\.\d+\.\d+$/, id(workload));
       }
     });
   });
