@@ -1,6 +1,5 @@
 #include "platform/service/record_service.h"
 
-#include <google/protobuf/descriptor.h>
 #include <prometheus/gauge.h>
 #include <prometheus/registry.h>
 
@@ -18,12 +17,12 @@
 #include "platform/app/app.h"
 #include "platform/crypto/field_cipher.h"
 #include "platform/crypto/keyring.h"
-#include "platform/events/audit_service.h"
 #include "platform/events/feed_server.h"
 #include "platform/resource/data_keys.h"
 #include "platform/resource/migrations.h"
 #include "platform/resource/registry.h"
 #include "platform/rpc/server.h"
+#include "platform/service/assembly.h"
 #include "platform/service/store_metrics.h"
 #include "platform/status/macros.h"
 #include "platform/status/status.h"
@@ -62,31 +61,9 @@ class RecordService {
 
   absl::Status Start() {
     FIVESTRAND_RETURN_IF_ERROR(Open(store::AccessMode::kServe));
-    std::vector<const google::protobuf::ServiceDescriptor*> services;
-    for (const std::string& name : spec_.services) services.push_back(Descriptor(name));
-    for (const char* name : {"fivestrand.events.v1.EventFeed", "fivestrand.events.v1.ChangeService", "fivestrand.audit.v1.AuditService"}) {
-      services.push_back(Descriptor(name));
-    }
-    for (const auto* descriptor : services) {
-      if (descriptor == nullptr) return status::Internal("a service is not linked");
-    }
-    FIVESTRAND_ASSIGN_OR_RETURN(identity::AccessTable table, identity::AccessTable::Compile(spec_.access_rules, rpc::DeclaredPermissions(services)));
-    auto access = std::make_shared<const identity::AccessTable>(std::move(table));
-    registry_ = std::make_unique<resource::Registry>(
-        resource::RegistryOptions{.store = store_.get(), .cipher = cipher_.get(), .ids = &service_.ids(), .keyring = keyring_, .access = access});
-    FIVESTRAND_RETURN_IF_ERROR(spec_.declare(registry_.get()));
-    FIVESTRAND_RETURN_IF_ERROR(registry_->VerifySchema(service_.start_deadline()));
-
-    rpc::ServerOptions options = service_.NewServerOptions();
-    options.access = access;
-    options.audit = registry_.get();
-    auto server = std::make_unique<rpc::Server>(std::move(options));
-    spec_.bind(*registry_, *server);
-    for (const std::string& name : spec_.services) FIVESTRAND_RETURN_IF_ERROR(registry_->Serve(*server, Descriptor(name), spec_.custom_methods));
-    events::BindAuditService(*registry_, *server);
-    feed_ = std::make_unique<events::FeedServer>(*registry_, &service_.metrics());
-    feed_->Bind(*server);
-    FIVESTRAND_RETURN_IF_ERROR(feed_->Start());
+    FIVESTRAND_ASSIGN_OR_RETURN(std::unique_ptr<rpc::Server> server,
+                                Assemble(spec_, &service_.ids(), service_.start_deadline(), service_.NewServerOptions(), &parts_));
+    FIVESTRAND_RETURN_IF_ERROR(parts_.feed->Start());
     service_.AddCleanup("store", [this] { Close(); });
     service_.AddServer(std::move(server));
     service_.AddJob("housekeeping", [this](std::stop_token stop) { Housekeep(stop); });
@@ -99,7 +76,7 @@ class RecordService {
     absl::StatusOr<store::AuditReport> report = absl::InternalError("not read");
     absl::Status status = Open(store::AccessMode::kReadOnly);
     if (status.ok()) {
-      status = store_->Read(absl::InfiniteFuture(), [&](store::Session& session) {
+      status = parts_.store->Read(absl::InfiniteFuture(), [&](store::Session& session) {
         report = store::VerifyAudit(session);
         return report.status();
       });
@@ -127,7 +104,7 @@ class RecordService {
     }
     absl::Status status = Open(store::AccessMode::kReadOnly);
     const std::string path = (std::filesystem::path(arguments[0]) / absl::StrCat(service_.name(), ".db")).string();
-    if (status.ok()) status = store_->BackupTo(path);
+    if (status.ok()) status = parts_.store->BackupTo(path);
     if (!status.ok()) return Fail("store backup", status);
     std::cout << service_.name() << ": written to " << path << "\n";
     return app::kExitOk;
@@ -141,9 +118,9 @@ class RecordService {
     if (!version.ok()) return Fail("keys rotate", version.status());
     absl::StatusOr<std::shared_ptr<const crypto::Keyring>> rotated = crypto::Keyring::Load(keyring_path_);
     if (!rotated.ok()) return Fail("keys rotate", rotated.status());
-    cipher_->SetKeyring(*rotated);
+    parts_.cipher->SetKeyring(*rotated);
     std::vector<std::string> trusts;
-    status = store_->Read(absl::InfiniteFuture(), [&](store::Session& session) {
+    status = parts_.store->Read(absl::InfiniteFuture(), [&](store::Session& session) {
       return session.Query("SELECT DISTINCT trust FROM data_key", {}, [&](const store::Row& row) {
         trusts.emplace_back(row.Text(0));
         return absl::OkStatus();
@@ -152,7 +129,7 @@ class RecordService {
     int rewrapped = 0;
     for (const std::string& trust : trusts) {
       if (!status.ok()) break;
-      absl::StatusOr<int> count = cipher_->Rewrap(trust);
+      absl::StatusOr<int> count = parts_.cipher->Rewrap(trust);
       status = count.status();
       if (count.ok()) rewrapped += *count;
     }
@@ -162,10 +139,6 @@ class RecordService {
   }
 
  private:
-  static const google::protobuf::ServiceDescriptor* Descriptor(const std::string& name) {
-    return google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(name);
-  }
-
   int Fail(std::string_view what, const absl::Status& status) {
     std::cerr << what << " (" << service_.name() << "): " << status.message();
     if (const std::string cause = status::HiddenCause(status); !cause.empty()) std::cerr << " (" << cause << ")";
@@ -179,7 +152,7 @@ class RecordService {
     if (keyring_file_->empty() && !std::filesystem::exists(keyring_path_)) {
       FIVESTRAND_RETURN_IF_ERROR(crypto::Keyring::Create(keyring_path_, service_.clock()()));
     }
-    FIVESTRAND_ASSIGN_OR_RETURN(keyring_, crypto::Keyring::Load(keyring_path_));
+    FIVESTRAND_ASSIGN_OR_RETURN(parts_.keyring, crypto::Keyring::Load(keyring_path_));
     const std::string url = db_url_->empty() ? absl::StrCat("sqlite:", directory, "/", service_.name(), ".db") : *db_url_;
     const store::MigrationSeries series[] = {resource::ResourceMigrations(), spec_.migrations};
     store::StoreOptions options;
@@ -190,26 +163,20 @@ class RecordService {
     absl::StatusOr<std::unique_ptr<store::Store>> store = store::Store::Open(url, series, std::move(options));
     if (absl::IsFailedPrecondition(store.status())) return app::SchemaMismatch(StdView(store.status().message()));
     FIVESTRAND_RETURN_IF_ERROR(store.status());
-    store_ = *std::move(store);
-    keys_ = resource::NewDataKeyStore(store_.get());
-    cipher_ = crypto::FieldCipher::Create(keyring_, keys_.get(), {.clock = service_.clock()});
+    parts_.store = *std::move(store);
+    parts_.keys = resource::NewDataKeyStore(parts_.store.get());
+    parts_.cipher = crypto::FieldCipher::Create(parts_.keyring, parts_.keys.get(), {.clock = service_.clock()});
     return absl::OkStatus();
   }
 
-  void Close() {
-    feed_.reset();
-    registry_.reset();
-    cipher_.reset();
-    keys_.reset();
-    store_.reset();
-  }
+  void Close() { parts_ = {}; }
 
   void Housekeep(std::stop_token stop) {
     while (!stop.stop_requested()) {
       const absl::Time now = service_.clock()();
       absl::Status status;
       while (!stop.stop_requested()) {
-        absl::StatusOr<std::int64_t> count = store::DeleteExpiredIdempotency(*store_, absl::Now() + kJobTimeout, now, kHousekeepingRows);
+        absl::StatusOr<std::int64_t> count = store::DeleteExpiredIdempotency(*parts_.store, absl::Now() + kJobTimeout, now, kHousekeepingRows);
         status.Update(count.status());
         if (!count.ok() || *count < kHousekeepingRows) break;
       }
@@ -221,14 +188,14 @@ class RecordService {
 
   absl::Status TrimOutbox(absl::Time now, std::stop_token stop) {
     std::int64_t up_to = 0;
-    FIVESTRAND_RETURN_IF_ERROR(store_->Read(absl::Now() + kJobTimeout, [&](store::Session& session) {
+    FIVESTRAND_RETURN_IF_ERROR(parts_.store->Read(absl::Now() + kJobTimeout, [&](store::Session& session) {
       return session.Query("SELECT COALESCE(MAX(cursor), 0) FROM outbox WHERE event_time < $1", {now - *outbox_age_}, [&](const store::Row& row) {
         up_to = row.Int(0);
         return absl::OkStatus();
       });
     }));
     while (up_to > 0 && !stop.stop_requested()) {
-      FIVESTRAND_ASSIGN_OR_RETURN(std::int64_t count, store::TrimOutbox(*store_, absl::Now() + kJobTimeout, up_to, kHousekeepingRows));
+      FIVESTRAND_ASSIGN_OR_RETURN(std::int64_t count, store::TrimOutbox(*parts_.store, absl::Now() + kJobTimeout, up_to, kHousekeepingRows));
       if (count < kHousekeepingRows) break;
     }
     return absl::OkStatus();
@@ -242,7 +209,7 @@ class RecordService {
     std::vector<prometheus::Gauge*> shown;
     while (!stop.stop_requested()) {
       std::vector<ElementGauge> values;
-      absl::Status status = store_->Read(absl::Now() + kJobTimeout, [&](store::Session& session) { return spec_.gauges(*registry_, session, service_.clock()(), &values); });
+      absl::Status status = parts_.store->Read(absl::Now() + kJobTimeout, [&](store::Session& session) { return spec_.gauges(*parts_.registry, session, service_.clock()(), &values); });
       if (status.ok()) {
         // What has no value any more must not go on showing its last one.
         for (prometheus::Gauge* gauge : shown) family.Remove(gauge);
@@ -266,12 +233,7 @@ class RecordService {
   app::Value<absl::Duration> outbox_age_;
   app::Value<std::string> migrate_;
   std::string keyring_path_;
-  std::shared_ptr<const crypto::Keyring> keyring_;
-  std::unique_ptr<store::Store> store_;
-  std::unique_ptr<crypto::DataKeyStore> keys_;
-  std::unique_ptr<crypto::FieldCipher> cipher_;
-  std::unique_ptr<resource::Registry> registry_;
-  std::unique_ptr<events::FeedServer> feed_;
+  Assembly parts_;
 };
 
 }  // namespace
