@@ -59,6 +59,7 @@ class Walk {
   explicit Walk(bool list) : list_(list) {}
 
   // `mask` governs the REQUIRED fields directly in `message`; null: all of them are.
+  bool ParentOfBatchItem(const FieldPlan& field) const;
   void Visit(const MessagePlan& plan, Message* message, const FieldMask* mask);
   absl::Status Result() const { return violations_.ToStatus(); }
 
@@ -108,6 +109,9 @@ void Walk::Refuse(std::string_view why) {
   violations_.Add(path, why);
 }
 
+// The requests within a batch may leave their parent to that of the batch (AIP-233).
+bool Walk::ParentOfBatchItem(const FieldPlan& field) const { return path_.size() > 1 && field.field->name() == "parent"; }
+
 void Walk::Visit(const MessagePlan& plan, Message* message, const FieldMask* mask) {
   const Reflection& reflection = *message->GetReflection();
   // Fields of a newer contract: nobody here has checked, encrypted or classified them, so they must not be stored.
@@ -126,7 +130,7 @@ void Walk::Visit(const MessagePlan& plan, Message* message, const FieldMask* mas
       VisitRepeated(field, message, reflection);
     } else if (reflection.HasField(*message, field.field)) {
       VisitSingular(field, message, reflection, child_mask);
-    } else if (field.required && (mask == nullptr || MaskNames(*mask, field.field->name()))) {
+    } else if (field.required && (mask == nullptr || MaskNames(*mask, field.field->name())) && !ParentOfBatchItem(field)) {
       Refuse("is required");
     }
     path_.pop_back();
