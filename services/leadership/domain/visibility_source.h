@@ -4,9 +4,7 @@
 
 #include <memory>
 #include <optional>
-#include <string>
 #include <string_view>
-#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
@@ -38,9 +36,6 @@ class VisibilitySource {
   // `span` absent: DefaultCoverageSpan.
   virtual absl::StatusOr<CoverageFacts> ReadCoverage(std::string_view school, std::optional<calendar::DayRange> span, absl::CivilDay today,
                                                      absl::Time deadline) = 0;
-
-  // Resource names of all trusts that are kept here.
-  virtual absl::StatusOr<std::vector<std::string>> ListTrusts(absl::Time deadline) = 0;
 };
 
 }  // namespace fivestrand::leadership::domain

@@ -1,16 +1,11 @@
 #include "services/leadership/store/visibility_reader.h"
 
-#include <utility>
-
-#include "absl/strings/str_cat.h"
 #include "platform/status/macros.h"
-#include "platform/status/views.h"
 #include "services/leadership/store/day_rows.h"
 #include "services/leadership/store/visibility_rows.h"
 
 namespace fivestrand::leadership::store {
 
-using fivestrand::store::Row;
 using fivestrand::store::Session;
 
 absl::StatusOr<std::shared_ptr<const calendar::SchoolCalendar>> SqlVisibilitySource::ReadCalendar(std::string_view school, absl::Time deadline) {
@@ -51,18 +46,6 @@ absl::StatusOr<domain::CoverageFacts> SqlVisibilitySource::ReadCoverage(std::str
     return ReadCoverageFacts(session, calendars_, school, span, today, &facts);
   }));
   return facts;
-}
-
-absl::StatusOr<std::vector<std::string>> SqlVisibilitySource::ListTrusts(absl::Time deadline) {
-  std::vector<std::string> trusts;
-  FIVESTRAND_RETURN_IF_ERROR(store_.Read(deadline, [&](Session& session) {
-    trusts.clear();
-    return session.Query("SELECT trust FROM trust ORDER BY trust LIMIT 10000", {}, [&](const Row& row) {
-      trusts.push_back(absl::StrCat("trusts/", AbslView(row.Text(0))));
-      return absl::OkStatus();
-    });
-  }));
-  return trusts;
 }
 
 }  // namespace fivestrand::leadership::store

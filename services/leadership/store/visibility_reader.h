@@ -4,9 +4,7 @@
 
 #include <memory>
 #include <optional>
-#include <string>
 #include <string_view>
-#include <vector>
 
 #include "absl/status/statusor.h"
 #include "platform/store/store.h"
@@ -27,7 +25,6 @@ class SqlVisibilitySource : public domain::VisibilitySource {
   absl::StatusOr<domain::DayFacts> ReadDay(std::string_view school, std::string_view caller, absl::CivilDay day, absl::Time deadline) override;
   absl::StatusOr<domain::CoverageFacts> ReadCoverage(std::string_view school, std::optional<calendar::DayRange> span, absl::CivilDay today,
                                                      absl::Time deadline) override;
-  absl::StatusOr<std::vector<std::string>> ListTrusts(absl::Time deadline) override;
 
   // For whoever has a session of their own, such as a strategy.
   CalendarReader& calendars() { return calendars_; }

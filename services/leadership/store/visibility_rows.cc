@@ -243,6 +243,13 @@ absl::Status CheckSchool(Session& session, std::string_view school) {
   return found ? absl::OkStatus() : status::NotFound("fivestrand/School", school);
 }
 
+absl::Status ListTrusts(Session& session, std::vector<std::string>* trusts) {
+  return session.Query("SELECT trust FROM trust ORDER BY trust LIMIT 10000", {}, [&](const Row& row) {
+    trusts->push_back(absl::StrCat("trusts/", AbslView(row.Text(0))));
+    return absl::OkStatus();
+  });
+}
+
 absl::Status ReadTrustFacts(Session& session, CalendarReader& calendars, std::string_view scope, absl::CivilDay from, absl::CivilDay until, absl::Time now,
                             const Needs& needs, TrustFacts* facts) {
   const absl::Time end = std::min(calendar::StartOf(until + 1), now + absl::Microseconds(1));

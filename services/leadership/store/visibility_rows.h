@@ -48,6 +48,9 @@ absl::CivilDay DateAt(const fivestrand::store::Row& row, int column, absl::Civil
 // NOT_FOUND unless the school is there and live.
 absl::Status CheckSchool(fivestrand::store::Session& session, std::string_view school);
 
+// Resource names of the trusts of the store, at most ten thousand.
+absl::Status ListTrusts(fivestrand::store::Session& session, std::vector<std::string>* trusts);
+
 absl::Status ReadTrustFacts(fivestrand::store::Session& session, CalendarReader& calendars, std::string_view scope, absl::CivilDay from,
                             absl::CivilDay until, absl::Time now, const domain::Needs& needs, domain::TrustFacts* facts);
 
