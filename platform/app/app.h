@@ -83,8 +83,8 @@ class Service {
   // Every OnStart and readiness must be done by then.
   virtual absl::Time start_deadline() = 0;
 
-  // Options of a server out of this service's configuration (listen, tls_..., limits, reflection), with the process's verifier, logger
-  // and registry. `access` is left to the service.
+  // For a service of kind kGrpc: options of a server out of the configuration (grpc_listen, tls_..., deadlines, limits, reflection), with the process's verifier,
+  // logger and registry. `access` and `audit` are left to the service.
   virtual rpc::ServerOptions NewServerOptions() = 0;
   // Starts the server after this service's OnStart has returned, makes it SERVING when everything is ready, and drains it.
   virtual rpc::Server& AddServer(std::unique_ptr<rpc::Server> server) = 0;
@@ -96,6 +96,9 @@ class Service {
   virtual void AddReadiness(std::string what, std::function<absl::Status()> ready) = 0;
   // Called at the start of a drain, before the delay: to tell peers; must not wait.
   virtual void OnDrain(std::function<void()> drain) = 0;
+  // For listeners that are no rpc::Server: takes no new work, lets what is under way end until the deadline. Runs in one order with
+  // the shutdown of the servers, latest added first.
+  virtual void OnShutdown(std::string what, std::function<void(absl::Time deadline)> shutdown) = 0;
   // Runs at the end, latest first, after servers and jobs.
   virtual void AddCleanup(std::string what, std::function<void()> cleanup) = 0;
   // Metrics that are computed when they are read.
@@ -103,13 +106,15 @@ class Service {
 
   // Verifies identity tokens: by the keys of --jwks-url, in the suite by the gateway's.
   virtual std::shared_ptr<identity::TokenVerifier> verifier() = 0;
+  // Certificates for connections to other services: those of --tls-....
+  virtual rpc::TlsFiles tls() = 0;
   // In the suite: where the gateway puts the keys that it signs with. Null otherwise.
   virtual std::shared_ptr<identity::MemoryKeySource> shared_keys() = 0;
 };
 
 struct AppOptions {
   std::string program;
-  // Several services in one process: keys get the service's name in front, data directories its name behind.
+  // Several services in one process: the keys of a service get its name in front, its data directory its name behind.
   bool suite = false;
   std::string version = {};  // empty: that of the build
   // For tests.
@@ -127,15 +132,17 @@ class AppBuilder {
 
   // Calls the function; its error makes Run fail.
   void Add(const std::function<absl::Status(AppBuilder&)>& registration);
-  // The same object for the same name.
-  Service& AddService(std::string name);
+  // Lives as long as the builder. kGrpc: its configuration has the options of a gRPC server, and in the suite the service's name in
+  // front of each key. kFace, for the gateway: neither.
+  enum class Kind { kGrpc, kFace };
+  Service& AddService(std::string name, Kind kind = Kind::kGrpc);
   // Options of the process, without prefix.
   ConfigTable& config();
 
-  // Reads the configuration, then serves until SIGTERM or SIGINT, or runs a command or --help, --version, --print-config,
-  // --verify-config, --print-reference. Returns the exit code. Call it from main before any other thread exists. At a stop: health to
-  // NOT_SERVING and frozen, /readyz 503, drain delay, servers down within their time, jobs, cleanups, admin listener. A second
-  // signal exits at once.
+  // Reads the configuration, then serves until SIGTERM or SIGINT (command `serve`, or none), or runs another command or --help,
+  // --version, --print-config, --verify-config, --print-reference. Returns the exit code. Call it from main before any other thread
+  // exists. At a stop: health to NOT_SERVING and frozen, /readyz 503, drain delay, servers down within their time, jobs, cleanups,
+  // admin listener. A second signal exits at once.
   int Run();
 
   // As a signal would, from any thread while Run runs.

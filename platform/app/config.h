@@ -33,12 +33,12 @@ class Value {
 
 struct Option {
   std::string key;     // lower snake case, prefix included
-  std::string kind;    // "text", "number", "yes or no", "duration", "path", or the choices
-  std::string initial; // the default as text
-  std::string help;    // one sentence
+  std::string kind;     // "text", "number", "yes or no", "duration", "path", "list", or the choices
+  std::string initial;  // the default as text
+  std::string help;     // one sentence
   std::function<absl::Status(const std::string& text)> parse;
 
-  std::string text;    // as set
+  std::string text;  // as set
   std::string source = "default";
 };
 
@@ -69,7 +69,11 @@ class ConfigTable {
   // Sets every value; `positional` gets the arguments that are not flags, in order. INVALID_ARGUMENT names the key, where it came
   // from, and what is wrong: an unknown key, a value that does not parse, a file that cannot be read. A flag is --key=value,
   // --key value, or --key / --no-key for a yes or no. The file is named by --config-file or FIVESTRAND_CONFIG_FILE.
-  absl::Status Parse(const ConfigInputs& inputs, std::vector<std::string>* positional);
+  // An unknown variable of the environment is no error, because programs share it (one ConfigMap for all): see unknown_variables().
+  // `flags_only` are the options of a command: flags are looked up there too, file and environment are not.
+  absl::Status Parse(const ConfigInputs& inputs, std::vector<std::string>* positional, ConfigTable* flags_only = nullptr);
+  // FIVESTRAND_... variables that Parse had no use for.
+  const std::vector<std::string>& unknown_variables() const { return unknown_variables_; }
 
   // key = value lines with where each came from, as --print-config shows them: passwords in URLs are left out.
   std::string Print() const;
@@ -83,11 +87,12 @@ class ConfigTable {
   Value<T> Add(std::string key, std::string kind, std::string initial, std::string help, T value,
                std::function<absl::Status(const std::string&, T*)> parse);
   Option* Find(std::string_view key);
-  absl::Status Set(std::string_view key, const std::string& text, const std::string& source);
   absl::Status ReadFile(const std::string& path);
   absl::Status ReadEnvironment(const ConfigInputs& inputs);
+  absl::Status ReadFlags(const ConfigInputs& inputs, std::vector<std::string>* positional, ConfigTable* flags_only);
 
   std::vector<std::unique_ptr<Option>> options_;
+  std::vector<std::string> unknown_variables_;
   std::string duplicate_;
 };
 
