@@ -140,7 +140,8 @@ int AppBuilder::Impl::Run() {
     return kExitOk;
   }
   const std::vector<const Command*> commands = TakeCommand();
-  ConfigTable* const command_options = commands.empty() ? nullptr : commands.front()->options.get();
+  std::vector<ConfigTable*> command_options;
+  for (const Command* const command : commands) command_options.push_back(command->options.get());
   if (const absl::Status parsed = process.table.Parse(process.inputs, &process.positional, command_options); !parsed.ok()) {
     return Usage(StdView(parsed.message()));
   }

@@ -144,7 +144,7 @@ Option* ConfigTable::Find(std::string_view key) {
   return nullptr;
 }
 
-absl::Status ConfigTable::Parse(const ConfigInputs& inputs, std::vector<std::string>* positional, ConfigTable* flags_only) {
+absl::Status ConfigTable::Parse(const ConfigInputs& inputs, std::vector<std::string>* positional, const std::vector<ConfigTable*>& flags_only) {
   if (!duplicate_.empty()) return Refuse(duplicate_, "the program", "is declared twice");
   // Only the name of the file is needed before the file is read, whatever else is wrong with the flags.
   std::string file;
@@ -190,11 +190,18 @@ absl::Status ConfigTable::ReadEnvironment(const ConfigInputs& inputs) {
   return absl::OkStatus();
 }
 
-absl::Status ConfigTable::ReadFlags(const ConfigInputs& inputs, std::vector<std::string>* positional, ConfigTable* flags_only) {
+absl::Status ConfigTable::ReadFlags(const ConfigInputs& inputs, std::vector<std::string>* positional,
+                                    const std::vector<ConfigTable*>& flags_only) {
+  // Commands that run together may each have an option of that name.
   const auto find = [&](const std::string& key) {
-    Option* const option = Find(key);
-    return option != nullptr || flags_only == nullptr ? option : flags_only->Find(key);
+    std::vector<Option*> options;
+    if (Option* const option = Find(key); option != nullptr) options.push_back(option);
+    for (ConfigTable* const table : flags_only) {
+      if (Option* const option = table->Find(key); option != nullptr) options.push_back(option);
+    }
+    return options;
   };
+  const auto is_switch = [](const std::vector<Option*>& options) { return !options.empty() && options.front()->kind == "yes or no"; };
   bool flags = true;
   for (std::size_t i = 0; i < inputs.arguments.size(); ++i) {
     const std::string& argument = inputs.arguments[i];
@@ -209,23 +216,23 @@ absl::Status ConfigTable::ReadFlags(const ConfigInputs& inputs, std::vector<std:
     const std::size_t equals = argument.find('=');
     const std::string flag = argument.substr(0, equals);
     const std::string key = KeyOfFlag(flag.substr(2));
-    Option* option = find(key);
+    std::vector<Option*> options = find(key);
     std::string value;
     if (equals != std::string::npos) {
       value = argument.substr(equals + 1);
-    } else if (option != nullptr && option->kind == "yes or no") {
+    } else if (is_switch(options)) {
       value = "true";
-    } else if (option == nullptr && absl::StartsWith(key, "no_") && find(key.substr(3)) != nullptr && find(key.substr(3))->kind == "yes or no") {
-      option = find(key.substr(3));
+    } else if (options.empty() && absl::StartsWith(key, "no_") && is_switch(find(key.substr(3)))) {
+      options = find(key.substr(3));
       value = "false";
     } else if (i + 1 < inputs.arguments.size()) {
       value = inputs.arguments[++i];
-    } else if (option != nullptr || key == kFileKey) {
+    } else if (!options.empty() || key == kFileKey) {
       return Refuse(key, flag, "has no value");
     }
     if (key == kFileKey) continue;
-    if (option == nullptr) return Refuse(key, flag, "is no option of this program; --help lists them");
-    FIVESTRAND_RETURN_IF_ERROR(Apply(option, value, flag));
+    if (options.empty()) return Refuse(key, flag, "is no option of this program; --help lists them");
+    for (Option* const option : options) FIVESTRAND_RETURN_IF_ERROR(Apply(option, value, flag));
   }
   return absl::OkStatus();
 }

@@ -70,8 +70,8 @@ class ConfigTable {
   // from, and what is wrong: an unknown key, a value that does not parse, a file that cannot be read. A flag is --key=value,
   // --key value, or --key / --no-key for a yes or no. The file is named by --config-file or FIVESTRAND_CONFIG_FILE.
   // An unknown variable of the environment is no error, because programs share it (one ConfigMap for all): see unknown_variables().
-  // `flags_only` are the options of a command: flags are looked up there too, file and environment are not.
-  absl::Status Parse(const ConfigInputs& inputs, std::vector<std::string>* positional, ConfigTable* flags_only = nullptr);
+  // `flags_only` are the options of a command, or of several that run together: flags count there too, file and environment do not.
+  absl::Status Parse(const ConfigInputs& inputs, std::vector<std::string>* positional, const std::vector<ConfigTable*>& flags_only = {});
   // FIVESTRAND_... variables that Parse had no use for.
   const std::vector<std::string>& unknown_variables() const { return unknown_variables_; }
 
@@ -89,7 +89,7 @@ class ConfigTable {
   Option* Find(std::string_view key);
   absl::Status ReadFile(const std::string& path);
   absl::Status ReadEnvironment(const ConfigInputs& inputs);
-  absl::Status ReadFlags(const ConfigInputs& inputs, std::vector<std::string>* positional, ConfigTable* flags_only);
+  absl::Status ReadFlags(const ConfigInputs& inputs, std::vector<std::string>* positional, const std::vector<ConfigTable*>& flags_only);
 
   std::vector<std::unique_ptr<Option>> options_;
   std::vector<std::string> unknown_variables_;

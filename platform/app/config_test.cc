@@ -38,7 +38,7 @@ class ConfigTest : public ::testing::Test {
     return path;
   }
 
-  absl::Status Parse(std::vector<std::string> arguments, std::map<std::string, std::string> environment = {}, ConfigTable* extra = nullptr) {
+  absl::Status Parse(std::vector<std::string> arguments, std::map<std::string, std::string> environment = {}, std::vector<ConfigTable*> extra = {}) {
     environment_ = std::move(environment);
     ConfigInputs inputs;
     inputs.arguments = std::move(arguments);
@@ -122,9 +122,12 @@ TEST_F(ConfigTest, UnknownVariablesAreListed) {
 
 TEST_F(ConfigTest, ACommandHasFlagsOfItsOwn) {
   ConfigTable command;
+  ConfigTable of_another_service;
   const auto dry_run = command.Bool("dry_run", false, "Whether.");
-  ASSERT_TRUE(Parse({"import", "--dry-run", "file.csv", "--max-calls=4"}, {}, &command).ok());
+  const auto its_dry_run = of_another_service.Bool("dry_run", false, "Whether.");
+  ASSERT_TRUE(Parse({"import", "--dry-run", "file.csv", "--max-calls=4"}, {}, {&command, &of_another_service}).ok());
   EXPECT_TRUE(*dry_run);
+  EXPECT_TRUE(*its_dry_run);
   EXPECT_THAT(positional_, ElementsAre("import", "file.csv"));
   EXPECT_FALSE(Parse({"--dry-run"}).ok());
 }
