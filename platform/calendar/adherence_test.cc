@@ -213,6 +213,9 @@ TEST(Rolling, WithinTwelveMonths) {
   EXPECT_EQ(outcome({}, "2026-12-31", joined).outcome, Outcome::kDue);
   EXPECT_EQ(outcome({}, "2027-01-01", joined).outcome, Outcome::kMissed);
   EXPECT_EQ(outcome(Days({"2025-12-01"}), "2026-06-01", joined).outcome, Outcome::kDue) << "a visit before it joined";
+  // A post that changed hands on a day was never vacant; one with a gap begins anew.
+  EXPECT_EQ(outcome({}, "2026-06-01", {{{D("2024-01-01"), D("2026-01-31")}, {D("2026-02-01"), D("2030-01-01")}}}).outcome, Outcome::kMissed);
+  EXPECT_EQ(outcome({}, "2026-06-01", {{{D("2024-01-01"), D("2026-01-30")}, {D("2026-02-01"), D("2030-01-01")}}}).outcome, Outcome::kDue);
   EXPECT_EQ(outcome({}, "2026-03-10").period.label, "12 months to 2026-03-10");
 }
 
