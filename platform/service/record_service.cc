@@ -41,11 +41,11 @@ constexpr absl::Duration kGaugeInterval = absl::Minutes(5);
 constexpr std::int64_t kHousekeepingRows = 1000;
 
 // Waits, and is woken by a stop.
-void Pause(std::stop_token stop, absl::Duration length) {
+void Pause(const std::stop_token& stop, absl::Duration length) {
   std::mutex mutex;
   std::condition_variable_any wake;
   std::unique_lock lock(mutex);
-  wake.wait_for(lock, stop, absl::ToChronoMilliseconds(length), [] { return false; });
+  wake.wait_for(lock, std::stop_token(stop), absl::ToChronoMilliseconds(length), [] { return false; });
 }
 
 // Lives from registration to the end of the program.
@@ -66,8 +66,8 @@ class RecordService {
     FIVESTRAND_RETURN_IF_ERROR(parts_.feed->Start());
     service_.AddCleanup("store", [this] { Close(); });
     service_.AddServer(std::move(server));
-    service_.AddJob("housekeeping", [this](std::stop_token stop) { Housekeep(stop); });
-    if (spec_.gauges) service_.AddJob("element gauges", [this](std::stop_token stop) { MeasureElements(stop); });
+    service_.AddJob("housekeeping", [this](const std::stop_token& stop) { Housekeep(stop); });
+    if (spec_.gauges) service_.AddJob("element gauges", [this](const std::stop_token& stop) { MeasureElements(stop); });
     return absl::OkStatus();
   }
 
@@ -171,7 +171,7 @@ class RecordService {
 
   void Close() { parts_ = {}; }
 
-  void Housekeep(std::stop_token stop) {
+  void Housekeep(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
       const absl::Time now = service_.clock()();
       absl::Status status;
@@ -186,7 +186,7 @@ class RecordService {
     }
   }
 
-  absl::Status TrimOutbox(absl::Time now, std::stop_token stop) {
+  absl::Status TrimOutbox(absl::Time now, const std::stop_token& stop) {
     std::int64_t up_to = 0;
     FIVESTRAND_RETURN_IF_ERROR(parts_.store->Read(absl::Now() + kJobTimeout, [&](store::Session& session) {
       return session.Query("SELECT COALESCE(MAX(cursor), 0) FROM outbox WHERE event_time < $1", {now - *outbox_age_}, [&](const store::Row& row) {
@@ -201,7 +201,7 @@ class RecordService {
     return absl::OkStatus();
   }
 
-  void MeasureElements(std::stop_token stop) {
+  void MeasureElements(const std::stop_token& stop) {
     auto& family = prometheus::BuildGauge()
                        .Name("fivestrand_element_measure")
                        .Help("Newest value of a measure of the improvement model; school is empty for the trust as a whole.")

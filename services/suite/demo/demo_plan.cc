@@ -1,0 +1,388 @@
+#include "services/suite/demo/demo_plan.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <random>
+#include <set>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "fivestrand/type/v1/role.pb.h"
+#include "platform/calendar/bank_holidays.h"
+#include "platform/calendar/calendar_proto.h"
+#include "platform/calendar/day.h"
+
+namespace fivestrand::demo {
+namespace {
+
+using calendar::ToProto;
+using leadership::v1::AcademicYear;
+using leadership::v1::Post;
+using leadership::v1::SchoolClass;
+using type::v1::Phase;
+using type::v1::Role;
+using type::v1::YearGroup;
+
+constexpr std::array kGiven = {"Amina", "Ben",    "Chloe",  "Daniel", "Elif",   "Farah",  "George", "Hannah", "Imran",  "Jodie", "Kwame", "Lucy",
+                               "Marek", "Nadia",  "Oliver", "Priya",  "Rhys",   "Sadia",  "Tom",    "Uma",    "Victor", "Wei",   "Yusuf", "Zoe",
+                               "Aoife", "Callum", "Dina",   "Ewan",   "Fiona",  "Gareth", "Helen",  "Ishaan", "Jasmine", "Kofi", "Leah",  "Mohammed",
+                               "Niamh", "Owen",   "Petra",  "Ruth"};
+constexpr std::array kFamily = {"Adeyemi", "Baker",  "Clarke",  "Dhillon", "Edwards", "Fofana", "Green",  "Hughes",   "Iqbal",   "Jones",  "Kaur",   "Lewis",
+                                "Mensah",  "Nowak",  "Osman",   "Patel",   "Quinn",   "Rahman", "Shah",   "Taylor",   "Umar",    "Vaughan", "Walker", "Xu",
+                                "Young",   "Zielinski", "Ahmed", "Bennett", "Chowdhury", "Davies", "Evans", "Fletcher", "Grant",  "Hassan", "Ivanova", "Jenkins",
+                                "Khan",    "Lawson", "Morgan",  "Okafor"};
+constexpr std::array kTrees = {"Ash", "Beech", "Cedar", "Elm", "Hazel", "Maple"};
+
+struct SubjectRow {
+  const char* id;
+  const char* title;
+  bool core;
+};
+constexpr SubjectRow kSubjects[] = {{"english", "English", true},     {"maths", "Maths", true},         {"science", "Science", true},
+                                    {"history", "History", false},    {"geography", "Geography", false}, {"art", "Art and design", false},
+                                    {"music", "Music", false},        {"pe", "PE", false},              {"computing", "Computing", false},
+                                    {"languages", "Languages", false}, {"re", "RE", false}};
+
+struct FocusRow {
+  const char* id;
+  const char* title;
+  const char* description;
+};
+constexpr FocusRow kFocuses[] = {
+    {"routines", "Routines and calm starts", "Pupils know what to do on entry; learning begins at once."},
+    {"modelling", "Explaining and modelling", "New ideas in small steps, with worked examples thought aloud."},
+    {"checking", "Checking for understanding", "Every pupil answers; the teacher acts on what comes back."},
+    {"practice", "Practice that sticks", "Enough guided, then independent practice, with a high success rate."},
+    {"adaptive", "Adaptive teaching", "The same ambitious aim for all; support and challenge where needed."},
+    {"talk", "Talk and vocabulary", "Pupils speak in full sentences and use the subject's words."},
+    {"books", "Work in books", "Work shows the intended curriculum, pride and progress."}};
+
+struct SchoolRow {
+  const char* id;
+  const char* urn;
+  const char* establishment;
+  const char* ukprn;
+  const char* title;
+  Phase phase;
+  int low_age, high_age, pupils, capacity;
+  YearGroup first, last;
+  int staff;
+  bool two_week_october;
+  Habits habits;
+};
+
+// drop_in, second, senior, break, start, end, modelled, drift, executive weeks, ceo weeks
+const SchoolRow kSchools[] = {
+    {"hazelmere", "999101", "2001", "99999101", "Hazelmere Primary School", type::v1::PHASE_PRIMARY, 3, 11, 412, 432, type::v1::YEAR_GROUP_R,
+     type::v1::YEAR_GROUP_6, 54, false, {0.93, 0.45, 0.45, 0.85, 0.95, 0.85, 1.6, 0.03, 1, 4}},
+    {"st-brannocs", "999102", "2002", "99999102", "St Brannoc’s Church of England Primary Academy", type::v1::PHASE_PRIMARY, 4, 11, 208, 218,
+     type::v1::YEAR_GROUP_R, type::v1::YEAR_GROUP_6, 31, false, {0.72, 0.2, 0.3, 0.8, 0.9, 0.75, 0.8, -0.25, 1.5, 6}},
+    {"ashdown-infant", "999103", "2003", "99999103", "Ashdown Infant School", type::v1::PHASE_PRIMARY, 4, 7, 178, 186, type::v1::YEAR_GROUP_R,
+     type::v1::YEAR_GROUP_2, 29, false, {0.86, 0.35, 0.4, 0.9, 0.97, 0.9, 1.3, 0.05, 2, 6}},
+    {"ashdown-junior", "999104", "2004", "99999104", "Ashdown Junior School", type::v1::PHASE_PRIMARY, 7, 11, 236, 247, type::v1::YEAR_GROUP_3,
+     type::v1::YEAR_GROUP_6, 33, false, {0.58, 0.15, 0.25, 0.55, 0.6, 0.5, 0.5, 0.35, 2, 6}},
+    {"northgate", "999105", "4001", "99999105", "Northgate Academy", type::v1::PHASE_SECONDARY, 11, 16, 905, 950, type::v1::YEAR_GROUP_7,
+     type::v1::YEAR_GROUP_11, 118, true, {0.66, 0.35, 0.5, 0.75, 0.7, 0.8, 0.6, 0.15, 1, 3}},
+    {"kingsbridge", "999106", "4002", "99999106", "Kingsbridge School", type::v1::PHASE_SECONDARY, 11, 18, 1284, 1348, type::v1::YEAR_GROUP_7,
+     type::v1::YEAR_GROUP_13, 168, true, {0.5, 0.25, 0.45, 0.6, 0.55, 0.7, 0.4, 0.1, 2, 5}},
+    {"the-orchard", "999107", "7001", "99999107", "The Orchard School", type::v1::PHASE_NOT_APPLICABLE, 4, 19, 121, 127, type::v1::YEAR_GROUP_1,
+     type::v1::YEAR_GROUP_11, 62, false, {0.88, 0.3, 0.35, 0.92, 0.95, 0.95, 1.1, 0.0, 7, 12}},
+};
+
+class Maker {
+ public:
+  explicit Maker(std::uint64_t seed) : random_(seed) {}
+
+  DemoPlan Make() {
+    plan_.trust.set_name(kTrust);
+    plan_.trust.set_display_name("Acorn Learning Trust");
+    plan_.trust.set_group_code("99901");
+    for (const SubjectRow& row : kSubjects) {
+      auto& subject = plan_.subjects.emplace_back();
+      subject.set_name(Subject(row.id));
+      subject.set_display_name(row.title);
+      subject.set_core(row.core);
+    }
+    int position = 0;
+    for (const FocusRow& row : kFocuses) {
+      auto& focus = plan_.focuses.emplace_back();
+      focus.set_name(absl::StrCat(kTrust, "/teachingFocuses/", row.id));
+      focus.set_display_name(row.title);
+      focus.set_description(row.description);
+      focus.set_position(++position);
+    }
+    for (const auto& holiday : calendar::BankHolidays::ByRule(2025, 2027).all()) {
+      auto& record = plan_.bank_holidays.emplace_back();
+      record.set_name(absl::StrCat(kTrust, "/bankHolidays/", calendar::FormatDay(holiday.day)));
+      *record.mutable_date() = ToProto(holiday.day);
+      record.set_title(holiday.title);
+    }
+    MakeTrustOfficers();
+    for (const SchoolRow& row : kSchools) MakeSchool(row);
+    for (DemoPerson& person : plan_.people) {
+      for (const Post& post : person.posts) Grant(post, &person);
+    }
+    return std::move(plan_);
+  }
+
+ private:
+  static std::string Subject(std::string_view id) { return absl::StrCat(kTrust, "/subjects/", std::string(id)); }
+
+  int Below(int n) { return std::uniform_int_distribution<int>(0, n - 1)(random_); }
+
+  // A new person, with an id that nobody else has.
+  DemoPerson& AddPerson() {
+    std::string given, family, id;
+    do {
+      given = kGiven[static_cast<size_t>(Below(static_cast<int>(kGiven.size())))];
+      family = kFamily[static_cast<size_t>(Below(static_cast<int>(kFamily.size())))];
+      id = absl::AsciiStrToLower(absl::StrCat(given, "-", family));
+    } while (!ids_.insert(id).second);
+    DemoPerson& person = plan_.people.emplace_back();
+    person.person.set_name(absl::StrCat(kTrust, "/people/", id));
+    person.person.set_given_name(given);
+    person.person.set_family_name(family);
+    person.person.set_display_name(absl::StrCat(given, " ", family));
+    person.person.set_email(absl::AsciiStrToLower(absl::StrCat(given, ".", family, "@acorn.example")));
+    return person;
+  }
+
+  static Post& AddPost(DemoPerson* person, Post::Kind kind, std::string_view title, const std::string& school, absl::CivilDay from) {
+    Post& post = person->posts.emplace_back();
+    post.set_person(person->person.name());
+    post.set_kind(kind);
+    post.set_title(std::string(title));
+    post.set_school(school);
+    *post.mutable_start_date() = ToProto(from);
+    return post;
+  }
+
+  // The role that goes with the post, in its schools and its time.
+  static void Grant(const Post& post, DemoPerson* person) {
+    static const std::map<Post::Kind, Role> kRoles = {{Post::CEO, type::v1::ROLE_CEO},
+                                                      {Post::EXECUTIVE_HEADTEACHER, type::v1::ROLE_EXECUTIVE_HEADTEACHER},
+                                                      {Post::DIRECTOR, type::v1::ROLE_DIRECTOR},
+                                                      {Post::HEADTEACHER, type::v1::ROLE_HEADTEACHER},
+                                                      {Post::SENIOR_LEADER, type::v1::ROLE_SENIOR_LEADER},
+                                                      {Post::MIDDLE_LEADER, type::v1::ROLE_MIDDLE_LEADER},
+                                                      {Post::TEACHER, type::v1::ROLE_TEACHER},
+                                                      {Post::SENDCO, type::v1::ROLE_SENDCO},
+                                                      {Post::SUPPORT_STAFF, type::v1::ROLE_SUPPORT_STAFF}};
+    const auto role = kRoles.find(post.kind());
+    if (role == kRoles.end()) return;
+    auto& grant = person->grants.emplace_back();
+    grant.set_person(person->person.name());
+    grant.set_role(role->second);
+    if (!post.school().empty()) grant.add_schools(post.school());
+    for (const std::string& school : post.responsible_schools()) grant.add_schools(school);
+    *grant.mutable_start_date() = post.start_date();
+    if (post.has_end_date()) *grant.mutable_end_date() = post.end_date();
+  }
+
+  void Officer(const char* title, Role role) {
+    DemoPerson& person = AddPerson();
+    AddPost(&person, Post::TRUST_OFFICER, title, "", {2022, 9, 1});
+    auto& grant = person.grants.emplace_back();
+    grant.set_person(person.person.name());
+    grant.set_role(role);
+    *grant.mutable_start_date() = ToProto(absl::CivilDay(2022, 9, 1));
+  }
+
+  void MakeTrustOfficers() {
+    DemoPerson& ceo = AddPerson();
+    plan_.ceo = ceo.person.name();
+    AddPost(&ceo, Post::CEO, "Chief executive", "", {2019, 9, 1});
+    struct {
+      const char* title;
+      std::vector<const char*> schools;
+    } executives[] = {{"Executive headteacher, primary", {"hazelmere", "st-brannocs", "ashdown-infant", "ashdown-junior"}},
+                      {"Executive headteacher, secondary and special", {"northgate", "kingsbridge", "the-orchard"}}};
+    for (const auto& row : executives) {
+      DemoPerson& person = AddPerson();
+      Post& post = AddPost(&person, Post::EXECUTIVE_HEADTEACHER, row.title, "", {2021, 9, 1});
+      for (const char* school : row.schools) {
+        post.add_responsible_schools(absl::StrCat(kTrust, "/schools/", school));
+        executives_[school] = person.person.name();
+      }
+    }
+    for (int i = 0; i < 5; ++i) {
+      DemoPerson& person = AddPerson();
+      AddPost(&person, Post::DIRECTOR, i == 0 ? "Chair of directors" : "Director", "", {2021, 9, 1});
+    }
+    Officer("HR director", type::v1::ROLE_HR_DIRECTOR);
+    Officer("Data lead", type::v1::ROLE_DATA_LEAD);
+    Officer("SEND lead", type::v1::ROLE_SEND_LEAD);
+    Officer("CPD lead", type::v1::ROLE_CPD_LEAD);
+    Officer("System administrator", type::v1::ROLE_ADMINISTRATOR);
+    Officer("Second system administrator", type::v1::ROLE_ADMINISTRATOR);
+    Officer("Data protection officer", type::v1::ROLE_DATA_PROTECTION_OFFICER);
+  }
+
+  static void AddTerm(AcademicYear::Term::Season season, absl::CivilDay start, absl::CivilDay end, absl::CivilDay half_start, absl::CivilDay half_end,
+                      AcademicYear* year) {
+    auto* term = year->add_terms();
+    term->set_season(season);
+    *term->mutable_start_date() = ToProto(start);
+    *term->mutable_end_date() = ToProto(end);
+    *term->mutable_half_term_start_date() = ToProto(half_start);
+    *term->mutable_half_term_end_date() = ToProto(half_end);
+  }
+
+  // 195 days for teachers, the first two of them and one after each holiday INSET. Secondary schools have two weeks in October.
+  static std::vector<AcademicYear> Years(const std::string& school, bool two_week_october) {
+    std::vector<AcademicYear> years(2);
+    years[0].set_name(absl::StrCat(school, "/academicYears/2025-26"));
+    years[1].set_name(absl::StrCat(school, "/academicYears/2026-27"));
+    using Term = AcademicYear::Term;
+    if (two_week_october) {
+      AddTerm(Term::AUTUMN, {2025, 9, 1}, {2025, 12, 19}, {2025, 10, 20}, {2025, 10, 31}, &years[0]);
+      AddTerm(Term::AUTUMN, {2026, 9, 1}, {2026, 12, 18}, {2026, 10, 19}, {2026, 10, 30}, &years[1]);
+    } else {
+      AddTerm(Term::AUTUMN, {2025, 9, 1}, {2025, 12, 19}, {2025, 10, 27}, {2025, 10, 31}, &years[0]);
+      AddTerm(Term::AUTUMN, {2026, 9, 1}, {2026, 12, 18}, {2026, 10, 26}, {2026, 10, 30}, &years[1]);
+    }
+    AddTerm(Term::SPRING, {2026, 1, 5}, {2026, 3, 27}, {2026, 2, 16}, {2026, 2, 20}, &years[0]);
+    AddTerm(Term::SUMMER, {2026, 4, 13}, {2026, 7, 21}, {2026, 5, 25}, {2026, 5, 29}, &years[0]);
+    AddTerm(Term::SPRING, {2027, 1, 4}, {2027, 3, 25}, {2027, 2, 15}, {2027, 2, 19}, &years[1]);
+    AddTerm(Term::SUMMER, {2027, 4, 12}, {2027, 7, 21}, {2027, 5, 31}, {2027, 6, 4}, &years[1]);
+    for (absl::CivilDay day : {absl::CivilDay(2025, 9, 1), absl::CivilDay(2025, 9, 2), absl::CivilDay(2025, 11, 3), absl::CivilDay(2026, 1, 5),
+                               absl::CivilDay(2026, 4, 13)}) {
+      *years[0].add_inset_dates() = ToProto(day);
+    }
+    for (absl::CivilDay day : {absl::CivilDay(2026, 9, 1), absl::CivilDay(2026, 9, 2), absl::CivilDay(2026, 11, 2), absl::CivilDay(2027, 1, 4),
+                               absl::CivilDay(2027, 4, 12)}) {
+      *years[1].add_inset_dates() = ToProto(day);
+    }
+    return years;
+  }
+
+  void MakeSchool(const SchoolRow& row) {
+    DemoSchool& school = plan_.schools.emplace_back();
+    const std::string name = absl::StrCat(kTrust, "/schools/", row.id);
+    school.school.set_name(name);
+    school.school.set_display_name(row.title);
+    school.school.set_urn(row.urn);
+    school.school.set_laestab(absl::StrCat("999", row.establishment));
+    school.school.set_ukprn(row.ukprn);
+    school.school.set_phase(row.phase);
+    school.school.set_lowest_age(row.low_age);
+    school.school.set_highest_age(row.high_age);
+    school.school.set_status(leadership::v1::School::OPEN);
+    school.school.set_pupil_count(row.pupils);
+    school.school.set_capacity(row.capacity);
+    school.school.set_town("Fictional Town");
+    school.habits = row.habits;
+    school.executive = executives_[row.id];
+    school.years = Years(name, row.two_week_october);
+    // Snow, in January, on one hill.
+    if (std::string_view(row.id) == "ashdown-junior") {
+      auto* closure = school.years[0].add_closures();
+      *closure->mutable_date() = ToProto(absl::CivilDay(2026, 1, 14));
+      closure->set_reason("Snow");
+    }
+    MakeLeaders(row, name, &school);
+    std::vector<std::string> teachers = MakeStaff(row, name, &school);
+    MakeClasses(row, name, teachers, &school);
+  }
+
+  void MakeLeaders(const SchoolRow& row, const std::string& name, DemoSchool* school) {
+    DemoPerson& head = AddPerson();
+    school->heads.push_back({head.person.name(), {2021, 9, 1}});
+    Post& post = AddPost(&head, Post::HEADTEACHER, "Headteacher", name, {2021, 9, 1});
+    if (std::string_view(row.id) == "kingsbridge") {
+      // A change of headteacher at Easter.
+      *post.mutable_end_date() = ToProto(absl::CivilDay(2026, 4, 12));
+      *head.person.mutable_end_date() = ToProto(absl::CivilDay(2026, 4, 12));
+      DemoPerson& next = AddPerson();
+      school->heads.push_back({next.person.name(), {2026, 4, 13}});
+      AddPost(&next, Post::HEADTEACHER, "Headteacher", name, {2026, 4, 13});
+    }
+    const int seniors = row.pupils > 600 ? 4 : row.pupils > 200 ? 2 : 1;
+    for (int i = 0; i < seniors; ++i) {
+      DemoPerson& senior = AddPerson();
+      AddPost(&senior, Post::SENIOR_LEADER, i == 0 ? "Deputy headteacher" : "Assistant headteacher", name, {2022, 9, 1});
+      school->senior_leaders.push_back(senior.person.name());
+    }
+  }
+
+  // Teachers, middle leaders, the SENDCo and support staff; answers the names of those who teach.
+  std::vector<std::string> MakeStaff(const SchoolRow& row, const std::string& name, DemoSchool* school) {
+    std::vector<std::string> teachers;
+    const int staff = row.staff - 1 - static_cast<int>(school->senior_leaders.size());
+    const int teaching = staff * 55 / 100;
+    const int middle = std::max(2, teaching / 5);
+    for (int i = 0; i < staff; ++i) {
+      DemoPerson& person = AddPerson();
+      if (i < teaching) {
+        teachers.push_back(person.person.name());
+        if (i < middle) {
+          const SubjectRow& subject = kSubjects[static_cast<size_t>(i) % std::size(kSubjects)];
+          AddPost(&person, Post::MIDDLE_LEADER, absl::StrCat("Lead of ", subject.title), name, {2023, 9, 1});
+          auto& line = plan_.line_managements.emplace_back();
+          line.set_manager(school->senior_leaders[static_cast<size_t>(i) % school->senior_leaders.size()]);
+          line.set_report(person.person.name());
+          *line.mutable_start_date() = ToProto(absl::CivilDay(2025, 9, 1));
+        } else {
+          AddPost(&person, Post::TEACHER, "Teacher", name, {2023, 9, 1});
+        }
+      } else if (i == teaching) {
+        AddPost(&person, Post::SENDCO, "SENDCo", name, {2023, 9, 1});
+      } else {
+        AddPost(&person, Post::SUPPORT_STAFF, "Teaching assistant", name, {2023, 9, 1});
+      }
+    }
+    return teachers;
+  }
+
+  static std::string YearTitle(YearGroup year) { return year == type::v1::YEAR_GROUP_R ? "R" : absl::StrCat(static_cast<int>(year) - static_cast<int>(type::v1::YEAR_GROUP_R)); }
+
+  void MakeClasses(const SchoolRow& row, const std::string& name, const std::vector<std::string>& teachers, DemoSchool* school) {
+    size_t next_teacher = 0;
+    auto add = [&](const std::string& academic_year, YearGroup year, const std::string& title, std::vector<std::string> subjects) {
+      SchoolClass& school_class = school->classes.emplace_back();
+      std::string id = absl::AsciiStrToLower(absl::StrCat(academic_year, "-", title));
+      for (char& c : id) c = absl::ascii_isalnum(static_cast<unsigned char>(c)) ? c : '-';
+      school_class.set_name(absl::StrCat(name, "/classes/", id));
+      school_class.set_display_name(title);
+      school_class.set_academic_year(academic_year);
+      school_class.set_year_group(year);
+      for (std::string& subject : subjects) school_class.add_subjects(std::move(subject));
+      school_class.add_teachers(teachers[next_teacher++ % teachers.size()]);
+    };
+    const int years = row.last - row.first + 1;
+    const bool by_subject = row.phase == type::v1::PHASE_SECONDARY;
+    const int forms = std::clamp(row.pupils / years / 28 + (row.pupils / years % 28 > 12 ? 1 : 0), 1, by_subject ? 8 : 3);
+    for (const char* academic_year : {"2025-26", "2026-27"}) {
+      for (int y = row.first; y <= row.last; ++y) {
+        const YearGroup year = static_cast<YearGroup>(y);
+        if (!by_subject) {
+          std::vector<std::string> subjects;
+          for (const SubjectRow& subject : kSubjects) {
+            if (std::string_view(subject.id) != "languages" || year >= type::v1::YEAR_GROUP_3) subjects.push_back(Subject(subject.id));
+          }
+          for (int form = 0; form < forms; ++form) add(academic_year, year, absl::StrCat(YearTitle(year), " ", kTrees[static_cast<size_t>(form)]), subjects);
+          continue;
+        }
+        for (const SubjectRow& subject : kSubjects) {
+          const std::string label = std::string(subject.title).substr(0, 2);
+          for (int set = 1; set <= (subject.core ? 2 : 1); ++set) {
+            add(academic_year, year, absl::StrCat(YearTitle(year), "/", label, set), {Subject(subject.id)});
+          }
+        }
+      }
+    }
+  }
+
+  std::mt19937_64 random_;
+  DemoPlan plan_;
+  std::set<std::string> ids_;
+  std::map<std::string, std::string> executives_;
+};
+
+}  // namespace
+
+DemoPlan MakePlan(std::uint64_t seed) { return Maker(seed).Make(); }
+
+}  // namespace fivestrand::demo
