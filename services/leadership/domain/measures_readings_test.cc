@@ -210,9 +210,7 @@ TEST(ListTest, GivesThePeriodsOfTheKindThatTouchTheSpan) {
 }
 
 TEST(ListTest, KeepsTheNewestFourHundred) {
-  SchoolFacts school = School();
-  calendar::AcademicYearInput year = calendar::Year2025();
-  const TrustFacts facts = TrustOf({school});
+  const TrustFacts facts = TrustOf({School()});
   MeasureReadings readings(facts, Ask(kNorthgate, Closed("2027-08-31")));
   const auto days = readings.List(MeasureId::kDropInDays, evidence::v1::DAY, {D("2025-09-01"), D("2027-08-31")});
   EXPECT_EQ(days.size(), 380u);  // all there are: 190 a year
