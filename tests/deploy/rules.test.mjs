@@ -54,8 +54,9 @@ for (const folder of rendered) {
     it('gives a pod the time that its drain may take', () => {
       for (const deployment of deployments) {
         for (const container of podOf(deployment).containers) {
-          const { FIVESTRAND_DRAIN_DELAY: delay, FIVESTRAND_MAX_DEADLINE: deadline } = settings(folder, container);
-          assert.equal(podOf(deployment).terminationGracePeriodSeconds, seconds(delay) + seconds(deadline) + 5, id(deployment));
+          const { FIVESTRAND_DRAIN_DELAY: delay, FIVESTRAND_SHUTDOWN_TIMEOUT: shutdown, FIVESTRAND_MAX_DEADLINE: deadline } = settings(folder, container);
+          assert.equal(podOf(deployment).terminationGracePeriodSeconds, seconds(delay) + seconds(shutdown) + 5, id(deployment));
+          assert.ok(seconds(deadline) <= seconds(shutdown), id(deployment));
         }
       }
     });

@@ -53,6 +53,9 @@ export async function freePorts(count) {
   return ports;
 }
 
+// The suite takes FIVESTRAND_... for its own configuration and refuses what it does not know, such as the settings of these tests.
+const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('FIVESTRAND_')));
+
 /** The one place of these tests that knows how the suite is started. */
 function suiteArguments({ ports, folder, demo, extra }) {
   const [http, grpc, admin] = ports;
@@ -62,7 +65,8 @@ function suiteArguments({ ports, folder, demo, extra }) {
     `--data-dir=${folder}`,
     `--portal-dir=${portal}`,
     `--http-listen=127.0.0.1:${http}`,
-    `--grpc-listen=127.0.0.1:${grpc}`,
+    `--leadership-grpc-listen=127.0.0.1:${grpc}`,
+    '--reflection',
     `--admin-listen=127.0.0.1:${admin}`,
     '--drain-delay=0s',
     ...extra,
@@ -94,7 +98,7 @@ export class Suite {
 
   async start() {
     const started = performance.now();
-    this.#process = spawn(binary, suiteArguments(this.#options), { stdio: ['ignore', 'pipe', 'pipe'], cwd: root });
+    this.#process = spawn(binary, suiteArguments(this.#options), { stdio: ['ignore', 'pipe', 'pipe'], cwd: root, env: environment });
     for (const stream of [this.#process.stdout, this.#process.stderr]) stream.on('data', (data) => (this.#log += data));
     const ready = until(`suite at ${this.url}`, async () => {
       if (this.#process.exitCode !== null || this.#process.signalCode) return true;
@@ -120,7 +124,7 @@ export class Suite {
 
   /** Runs a command of the binary on this suite's data, for example `run('audit', 'verify')`. */
   async run(...words) {
-    const child = spawn(binary, [...words, `--data-dir=${this.folder}`], { stdio: ['ignore', 'pipe', 'pipe'], cwd: root });
+    const child = spawn(binary, [...words, `--data-dir=${this.folder}`], { stdio: ['ignore', 'pipe', 'pipe'], cwd: root, env: environment });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (output += data));
     const [code] = await once(child, 'exit');

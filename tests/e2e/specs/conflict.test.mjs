@@ -4,6 +4,9 @@ import { after, before, test } from 'node:test';
 import { assertAccessible, until } from '../harness.mjs';
 import { headteacher, held, openDay, openSuite } from './support.mjs';
 
+// The text of this run.
+const MORE = `More pupils answer ${Date.now().toString(36)}.`;
+
 let suite;
 before(async () => {
   suite = await openSuite();
@@ -27,7 +30,7 @@ test('both texts are shown at the field, and neither is lost', async () => {
   for (const page of [one, two]) await page.getByLabel('Went well').waitFor();
   await one.getByLabel('Went well').fill('Calm entry routine.');
   await two.getByLabel('Went well').fill('Modelling on the board.');
-  await two.getByLabel('Even better if').fill('More pupils answer.');
+  await two.getByLabel('Even better if').fill(MORE);
   await one.getByRole('button', { name: 'Save', exact: true }).click();
   await one.getByText('Saved', { exact: true }).waitFor();
 
@@ -43,7 +46,7 @@ test('both texts are shown at the field, and neither is lost', async () => {
 
   const collection = `trusts/${person.person.split('/')[1]}/schools/${school}/dropIns`;
   const merged = await until('the merged record', async () =>
-    (await held(two, collection, `leader = "${person.person}"`)).find((record) => record.evenBetterIf === 'More pupils answer.'));
+    (await held(two, collection, `leader = "${person.person}"`)).find((record) => record.evenBetterIf === MORE));
   assert.match(merged.wentWell, /Calm entry routine\./);
   assert.match(merged.wentWell, /Modelling on the board\./);
 });

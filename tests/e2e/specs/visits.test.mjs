@@ -10,7 +10,11 @@ before(async () => {
 });
 after(() => suite.remove());
 
-const NOTE = 'For my eyes: the new deputy needs time.';
+// Texts of this run, so that a second run against the same suite does not find those of the first.
+const RUN = Date.now().toString(36);
+const NOTE = `For my eyes: the new deputy needs time. ${RUN}`;
+const AGREED = `Send the reading list to Year 4 (${RUN})`;
+const PURPOSE = `Writing across the curriculum ${RUN}`;
 
 test('a visit is recorded on a phone, with what was agreed and a private note', async () => {
   const page = await suite.open({ phone: true });
@@ -26,15 +30,15 @@ test('a visit is recorded on a phone, with what was agreed and a private note', 
   await page.getByText('Only you can read this note.').waitFor();
   await page.getByRole('button', { name: 'Record', exact: true }).tap();
   await page.getByText('Say in a few words what the visit is for').waitFor();
-  await page.getByRole('button', { name: 'Learning walk' }).tap();
+  await page.getByRole('button', { name: 'Learning walk', exact: true }).tap();
   await page.getByLabel('What was seen').fill('Books are marked and pupils know why.');
   await page.getByRole('button', { name: 'Add what was agreed' }).tap();
-  await page.getByLabel('What is to be done (1)').fill('Send the reading list to Year 4');
-  await page.getByLabel('Until').fill('2026-12-18');
+  await page.getByLabel('What is to be done (1)').fill(AGREED);
+  await page.getByLabel('Until', { exact: true }).fill('2026-12-18');
   await page.getByLabel('Private note').fill(NOTE);
   await assertAccessible(page);
   await page.getByRole('button', { name: 'Record', exact: true }).tap();
-  await page.locator('.record:not([data-waiting])', { hasText: 'Send the reading list to Year 4' }).first().waitFor();
+  await page.locator('.record:not([data-waiting])', { hasText: AGREED }).first().waitFor();
 
   const schoolId = (await (await page.request.get(`${suite.url}/auth/me`)).json()).schools.find((entry) => entry.displayName === school).name;
   const [mine] = (await held(page, `${schoolId}/visits`, `leader = "${person.person}"`)).filter((visit) => visit.privateNote === NOTE);
@@ -46,13 +50,13 @@ test('a visit is recorded on a phone, with what was agreed and a private note', 
   const seen = (await held(other, `${schoolId}/visits`)).find((visit) => visit.name === mine.name);
   assert.equal(seen.seen, 'Books are marked and pupils know why.');
   assert.ok(!seen.privateNote);
-  assert.equal(JSON.stringify(await held(other, `${schoolId}/visits`)).includes('For my eyes'), false);
+  assert.equal(JSON.stringify(await held(other, `${schoolId}/visits`)).includes(NOTE), false);
 
   // What was agreed is ticked off, and the tick can be undone.
-  const row = page.locator('.record', { hasText: 'Send the reading list to Year 4' });
+  const row = page.locator('.record', { hasText: AGREED });
   await row.first().getByRole('checkbox').tap();
   await until('it is done', async () => (await row.count()) === 0);
-  await page.locator('.toast', { hasText: 'Done: Send the reading list' }).getByRole('button', { name: 'Undo' }).tap();
+  await page.locator('.toast', { hasText: `Done: ${AGREED}` }).getByRole('button', { name: 'Undo' }).tap();
   await row.first().waitFor();
 });
 
@@ -63,20 +67,20 @@ test('a visit is planned, changed and called off', async () => {
   await page.getByRole('button', { name: 'Visit', exact: true }).first().click();
   await page.getByLabel('School', { exact: true }).selectOption({ index: 1 });
   const day = new Date(Date.now() + 9 * 86_400_000).toISOString().slice(0, 10);
-  await page.getByLabel('Day').fill(day);
-  await page.getByLabel('Time').fill('13:30');
-  await page.getByLabel('Purpose').fill('Writing across the curriculum');
+  await page.getByLabel('Day', { exact: true }).fill(day);
+  await page.getByLabel('Time', { exact: true }).fill('13:30');
+  await page.getByLabel('Purpose', { exact: true }).fill(PURPOSE);
   await page.getByRole('button', { name: 'Plan', exact: true }).click();
-  const row = page.locator('.record:not([data-waiting])', { hasText: 'Writing across the curriculum' }).first();
+  const row = page.locator('.record:not([data-waiting])', { hasText: PURPOSE }).first();
   await row.waitFor();
   assert.match(await row.textContent(), /Planned/);
 
   await row.getByRole('button').click();
   await page.getByText('It can be marked as made once its time has come.').waitFor();
-  await page.getByLabel('Purpose').fill('Writing across the curriculum, with books');
+  await page.getByLabel('Purpose', { exact: true }).fill(`${PURPOSE}, with books`);
   await page.getByRole('button', { name: 'Save', exact: true }).click();
-  await page.locator('.record', { hasText: 'with books' }).first().getByRole('button').click();
+  await page.locator('.record', { hasText: `${PURPOSE}, with books` }).first().getByRole('button').click();
   await page.getByRole('button', { name: 'Call off' }).click();
   await page.getByRole('button', { name: 'Yes, call off for good' }).click();
-  await until('called off', async () => /Called off/.test((await page.locator('.record', { hasText: 'with books' }).first().textContent()) ?? ''));
+  await until('called off', async () => /Called off/.test((await page.locator('.record', { hasText: `${PURPOSE}, with books` }).first().textContent()) ?? ''));
 });
