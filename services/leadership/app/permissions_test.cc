@@ -203,7 +203,7 @@ TEST_F(PermissionsTest, EveryMethodAndStoredFieldHasItsPolicy) {
       const auto& policy = method->options().GetExtension(options::v1::policy);
       if (policy.access() == options::v1::MethodPolicy::SERVICE) continue;
       EXPECT_FALSE(policy.scope().empty()) << method->full_name();
-      if (policy.access() != options::v1::MethodPolicy::MEMBER) EXPECT_FALSE(policy.permission().empty()) << method->full_name();
+      EXPECT_EQ(policy.access() == options::v1::MethodPolicy::MEMBER, policy.permission().empty()) << method->full_name();
       const auto* type = method->input_type();
       std::string_view rest = policy.scope();
       while (!rest.empty()) {

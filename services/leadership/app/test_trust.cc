@@ -97,9 +97,9 @@ TestTrust::TestTrust(testing::EngineKind engine)
   year.set_parent("trusts/acorn/schools/northgate");
   year.set_academic_year_id("2026-27");
   auto* record = year.mutable_academic_year();
-  SetTerm(v1::AcademicYear::Term::AUTUMN, {2026, 9, 3}, {2026, 12, 18}, {2026, 10, 26}, {2026, 10, 30}, record->add_terms());
-  SetTerm(v1::AcademicYear::Term::SPRING, {2027, 1, 4}, {2027, 3, 25}, {2027, 2, 15}, {2027, 2, 19}, record->add_terms());
-  SetTerm(v1::AcademicYear::Term::SUMMER, {2027, 4, 12}, {2027, 7, 21}, {2027, 5, 31}, {2027, 6, 4}, record->add_terms());
+  SetTerm(v1::AcademicYear::Term::AUTUMN, absl::CivilDay(2026, 9, 3), absl::CivilDay(2026, 12, 18), absl::CivilDay(2026, 10, 26), absl::CivilDay(2026, 10, 30), record->add_terms());
+  SetTerm(v1::AcademicYear::Term::SPRING, absl::CivilDay(2027, 1, 4), absl::CivilDay(2027, 3, 25), absl::CivilDay(2027, 2, 15), absl::CivilDay(2027, 2, 19), record->add_terms());
+  SetTerm(v1::AcademicYear::Term::SUMMER, absl::CivilDay(2027, 4, 12), absl::CivilDay(2027, 7, 21), absl::CivilDay(2027, 5, 31), absl::CivilDay(2027, 6, 4), record->add_terms());
   *record->add_inset_dates() = ToProto(absl::CivilDay(2026, 9, 3));
   v1::AcademicYear made_year;
   Must("fivestrand.leadership.v1.CalendarService.CreateAcademicYear", year, &made_year);

@@ -183,7 +183,7 @@ class Maker {
 
   void Officer(const char* title, Role role) {
     DemoPerson& person = AddPerson();
-    AddPost(&person, Post::TRUST_OFFICER, title, "", {2022, 9, 1});
+    AddPost(&person, Post::TRUST_OFFICER, title, "", absl::CivilDay(2022, 9, 1));
     auto& grant = person.grants.emplace_back();
     grant.set_person(person.person.name());
     grant.set_role(role);
@@ -193,7 +193,7 @@ class Maker {
   void MakeTrustOfficers() {
     DemoPerson& ceo = AddPerson();
     plan_.ceo = ceo.person.name();
-    AddPost(&ceo, Post::CEO, "Chief executive", "", {2019, 9, 1});
+    AddPost(&ceo, Post::CEO, "Chief executive", "", absl::CivilDay(2019, 9, 1));
     struct {
       const char* title;
       std::vector<const char*> schools;
@@ -201,7 +201,7 @@ class Maker {
                       {"Executive headteacher, secondary and special", {"northgate", "kingsbridge", "the-orchard"}}};
     for (const auto& row : executives) {
       DemoPerson& person = AddPerson();
-      Post& post = AddPost(&person, Post::EXECUTIVE_HEADTEACHER, row.title, "", {2021, 9, 1});
+      Post& post = AddPost(&person, Post::EXECUTIVE_HEADTEACHER, row.title, "", absl::CivilDay(2021, 9, 1));
       for (const char* school : row.schools) {
         post.add_responsible_schools(absl::StrCat(kTrust, "/schools/", school));
         executives_[school] = person.person.name();
@@ -209,7 +209,7 @@ class Maker {
     }
     for (int i = 0; i < 5; ++i) {
       DemoPerson& person = AddPerson();
-      AddPost(&person, Post::DIRECTOR, i == 0 ? "Chair of directors" : "Director", "", {2021, 9, 1});
+      AddPost(&person, Post::DIRECTOR, i == 0 ? "Chair of directors" : "Director", "", absl::CivilDay(2021, 9, 1));
     }
     Officer("HR director", type::v1::ROLE_HR_DIRECTOR);
     Officer("Data lead", type::v1::ROLE_DATA_LEAD);
@@ -237,16 +237,16 @@ class Maker {
     years[1].set_name(absl::StrCat(school, "/academicYears/2026-27"));
     using Term = AcademicYear::Term;
     if (two_week_october) {
-      AddTerm(Term::AUTUMN, {2025, 9, 1}, {2025, 12, 19}, {2025, 10, 20}, {2025, 10, 31}, &years[0]);
-      AddTerm(Term::AUTUMN, {2026, 9, 1}, {2026, 12, 18}, {2026, 10, 19}, {2026, 10, 30}, &years[1]);
+      AddTerm(Term::AUTUMN, absl::CivilDay(2025, 9, 1), absl::CivilDay(2025, 12, 19), absl::CivilDay(2025, 10, 20), absl::CivilDay(2025, 10, 31), &years[0]);
+      AddTerm(Term::AUTUMN, absl::CivilDay(2026, 9, 1), absl::CivilDay(2026, 12, 18), absl::CivilDay(2026, 10, 19), absl::CivilDay(2026, 10, 30), &years[1]);
     } else {
-      AddTerm(Term::AUTUMN, {2025, 9, 1}, {2025, 12, 19}, {2025, 10, 27}, {2025, 10, 31}, &years[0]);
-      AddTerm(Term::AUTUMN, {2026, 9, 1}, {2026, 12, 18}, {2026, 10, 26}, {2026, 10, 30}, &years[1]);
+      AddTerm(Term::AUTUMN, absl::CivilDay(2025, 9, 1), absl::CivilDay(2025, 12, 19), absl::CivilDay(2025, 10, 27), absl::CivilDay(2025, 10, 31), &years[0]);
+      AddTerm(Term::AUTUMN, absl::CivilDay(2026, 9, 1), absl::CivilDay(2026, 12, 18), absl::CivilDay(2026, 10, 26), absl::CivilDay(2026, 10, 30), &years[1]);
     }
-    AddTerm(Term::SPRING, {2026, 1, 5}, {2026, 3, 27}, {2026, 2, 16}, {2026, 2, 20}, &years[0]);
-    AddTerm(Term::SUMMER, {2026, 4, 13}, {2026, 7, 21}, {2026, 5, 25}, {2026, 5, 29}, &years[0]);
-    AddTerm(Term::SPRING, {2027, 1, 4}, {2027, 3, 25}, {2027, 2, 15}, {2027, 2, 19}, &years[1]);
-    AddTerm(Term::SUMMER, {2027, 4, 12}, {2027, 7, 21}, {2027, 5, 31}, {2027, 6, 4}, &years[1]);
+    AddTerm(Term::SPRING, absl::CivilDay(2026, 1, 5), absl::CivilDay(2026, 3, 27), absl::CivilDay(2026, 2, 16), absl::CivilDay(2026, 2, 20), &years[0]);
+    AddTerm(Term::SUMMER, absl::CivilDay(2026, 4, 13), absl::CivilDay(2026, 7, 21), absl::CivilDay(2026, 5, 25), absl::CivilDay(2026, 5, 29), &years[0]);
+    AddTerm(Term::SPRING, absl::CivilDay(2027, 1, 4), absl::CivilDay(2027, 3, 25), absl::CivilDay(2027, 2, 15), absl::CivilDay(2027, 2, 19), &years[1]);
+    AddTerm(Term::SUMMER, absl::CivilDay(2027, 4, 12), absl::CivilDay(2027, 7, 21), absl::CivilDay(2027, 5, 31), absl::CivilDay(2027, 6, 4), &years[1]);
     for (absl::CivilDay day : {absl::CivilDay(2025, 9, 1), absl::CivilDay(2025, 9, 2), absl::CivilDay(2025, 11, 3), absl::CivilDay(2026, 1, 5),
                                absl::CivilDay(2026, 4, 13)}) {
       *years[0].add_inset_dates() = ToProto(day);
@@ -289,20 +289,20 @@ class Maker {
 
   void MakeLeaders(const SchoolRow& row, const std::string& name, DemoSchool* school) {
     DemoPerson& head = AddPerson();
-    school->heads.push_back({head.person.name(), {2021, 9, 1}});
-    Post& post = AddPost(&head, Post::HEADTEACHER, "Headteacher", name, {2021, 9, 1});
+    school->heads.push_back({head.person.name(), absl::CivilDay(2021, 9, 1)});
+    Post& post = AddPost(&head, Post::HEADTEACHER, "Headteacher", name, absl::CivilDay(2021, 9, 1));
     if (std::string_view(row.id) == "kingsbridge") {
       // A change of headteacher at Easter.
       *post.mutable_end_date() = ToProto(absl::CivilDay(2026, 4, 12));
       *head.person.mutable_end_date() = ToProto(absl::CivilDay(2026, 4, 12));
       DemoPerson& next = AddPerson();
-      school->heads.push_back({next.person.name(), {2026, 4, 13}});
-      AddPost(&next, Post::HEADTEACHER, "Headteacher", name, {2026, 4, 13});
+      school->heads.push_back({next.person.name(), absl::CivilDay(2026, 4, 13)});
+      AddPost(&next, Post::HEADTEACHER, "Headteacher", name, absl::CivilDay(2026, 4, 13));
     }
     const int seniors = row.pupils > 600 ? 4 : row.pupils > 200 ? 2 : 1;
     for (int i = 0; i < seniors; ++i) {
       DemoPerson& senior = AddPerson();
-      AddPost(&senior, Post::SENIOR_LEADER, i == 0 ? "Deputy headteacher" : "Assistant headteacher", name, {2022, 9, 1});
+      AddPost(&senior, Post::SENIOR_LEADER, i == 0 ? "Deputy headteacher" : "Assistant headteacher", name, absl::CivilDay(2022, 9, 1));
       school->senior_leaders.push_back(senior.person.name());
     }
   }
@@ -319,18 +319,18 @@ class Maker {
         teachers.push_back(person.person.name());
         if (i < middle) {
           const SubjectRow& subject = kSubjects[static_cast<size_t>(i) % std::size(kSubjects)];
-          AddPost(&person, Post::MIDDLE_LEADER, absl::StrCat("Lead of ", subject.title), name, {2023, 9, 1});
+          AddPost(&person, Post::MIDDLE_LEADER, absl::StrCat("Lead of ", subject.title), name, absl::CivilDay(2023, 9, 1));
           auto& line = plan_.line_managements.emplace_back();
           line.set_manager(school->senior_leaders[static_cast<size_t>(i) % school->senior_leaders.size()]);
           line.set_report(person.person.name());
           *line.mutable_start_date() = ToProto(absl::CivilDay(2025, 9, 1));
         } else {
-          AddPost(&person, Post::TEACHER, "Teacher", name, {2023, 9, 1});
+          AddPost(&person, Post::TEACHER, "Teacher", name, absl::CivilDay(2023, 9, 1));
         }
       } else if (i == teaching) {
-        AddPost(&person, Post::SENDCO, "SENDCo", name, {2023, 9, 1});
+        AddPost(&person, Post::SENDCO, "SENDCo", name, absl::CivilDay(2023, 9, 1));
       } else {
-        AddPost(&person, Post::SUPPORT_STAFF, "Teaching assistant", name, {2023, 9, 1});
+        AddPost(&person, Post::SUPPORT_STAFF, "Teaching assistant", name, absl::CivilDay(2023, 9, 1));
       }
     }
     return teachers;
