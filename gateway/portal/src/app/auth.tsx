@@ -72,7 +72,8 @@ export function AuthProvider({ children }: { children: ReactNode }) {
       if (session) remember(session);
       setState((now) => {
         if (session) return { status: 'in', session };
-        return { status: 'out', why: now.status === 'in' ? 'ended' : 'signed-out' };
+        // Several calls may find out at once: the first of them knows that somebody was at work.
+        return now.status === 'out' ? now : { status: 'out', why: now.status === 'in' ? 'ended' : 'signed-out' };
       });
     } catch {
       // Nobody answered: go on with the person who was here last, if there is one.

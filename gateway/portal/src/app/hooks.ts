@@ -77,13 +77,23 @@ export function useDraft<T extends object>(key: string, initial: T): Draft<T> {
   const { drafts } = useServices();
   const { person } = useSession();
   const [state, setState] = useState({ value: initial, ready: false, restored: false });
-  const pending = useRef<{ value: T; timer: ReturnType<typeof setTimeout> } | undefined>(undefined);
-  const save = useCallback(() => {
-    if (!pending.current) return;
-    clearTimeout(pending.current.timer);
-    void drafts.put(person, key, pending.current.value);
-    pending.current = undefined;
-  }, [drafts, person, key]);
+  // Written at once, letter by letter; while one write is under way only the newest value waits for the next.
+  const writer = useRef({ busy: false, next: undefined as { value: T } | undefined });
+  const save = useCallback(
+    async (value: T) => {
+      const state = writer.current;
+      state.next = { value };
+      if (state.busy) return;
+      state.busy = true;
+      while (state.next) {
+        const { value: newest } = state.next;
+        state.next = undefined;
+        await drafts.put(person, key, newest).catch(() => undefined);
+      }
+      state.busy = false;
+    },
+    [drafts, person, key],
+  );
 
   useEffect(() => {
     let current = true;
@@ -94,30 +104,25 @@ export function useDraft<T extends object>(key: string, initial: T): Draft<T> {
         return kept ? { value: { ...before.value, ...kept.value }, ready: true, restored: true } : { ...before, ready: true };
       });
     });
-    window.addEventListener('pagehide', save);
-    document.addEventListener('visibilitychange', save);
     return () => {
       current = false;
-      save();
-      window.removeEventListener('pagehide', save);
-      document.removeEventListener('visibilitychange', save);
     };
-  }, [drafts, person, key, save]);
+  }, [drafts, person, key]);
 
+  const latest = useRef(state.value);
+  latest.current = state.value;
   const change = useCallback(
     (fields: Partial<T>) => {
-      setState((before) => {
-        const value = { ...before.value, ...fields };
-        if (pending.current) clearTimeout(pending.current.timer);
-        pending.current = { value, timer: setTimeout(save, 250) };
-        return { value, ready: true, restored: before.restored };
-      });
+      const value = { ...latest.current, ...fields };
+      latest.current = value;
+      setState((before) => ({ value, ready: true, restored: before.restored }));
+      void save(value);
     },
     [save],
   );
   const clear = useCallback(async () => {
-    if (pending.current) clearTimeout(pending.current.timer);
-    pending.current = undefined;
+    writer.current.next = undefined;
+    while (writer.current.busy) await new Promise((resolve) => setTimeout(resolve, 5));
     await drafts.remove(person, key);
   }, [drafts, person, key]);
   return { ...state, change, clear };

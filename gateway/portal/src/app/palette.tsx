@@ -69,7 +69,14 @@ export function Palette({ onClose, school }: { onClose: () => void; school: Scho
   };
 
   return (
-    <Modal opened onClose={onClose} title="Go to, or record" size="lg" yOffset="8vh" transitionProps={{ duration: 100 }} classNames={{ title: 'sheet-title' }} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal.Root opened onClose={onClose} size="lg" yOffset="8vh" transitionProps={{ duration: 100 }}>
+      <Modal.Overlay />
+      <Modal.Content>
+      <div className="sheet-header">
+        <Modal.Title className="sheet-title">Go to, or record</Modal.Title>
+        <Modal.CloseButton aria-label="Close" />
+      </div>
+      <Modal.Body>
       <TextInput
         data-autofocus leftSection={<SearchIcon size={20} />} placeholder="A school, a class, a page" value={text} aria-label="Search"
         role="combobox" aria-expanded="true" aria-controls="palette-list" aria-activedescendant={found[chosen] ? `palette-${chosen}` : undefined}
@@ -102,6 +109,8 @@ export function Palette({ onClose, school }: { onClose: () => void; school: Scho
       </ul>
       {found.length === 0 && <p role="status">Nothing with these letters.</p>}
       <p className="palette-keys">Arrow keys to choose, Enter to go, Esc to close. <kbd>Ctrl</kbd> <kbd>K</kbd> opens this anywhere.</p>
-    </Modal>
+      </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }

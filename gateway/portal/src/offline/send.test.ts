@@ -27,7 +27,7 @@ describe('how records travel', () => {
       service(VisibilityService, {
         createDropIn(request) {
           seen.push(request);
-          return create(DropInSchema, { ...request.dropIn, name: `${SCHOOL}/dropIns/1`, etag: 'e1' });
+          return create(DropInSchema, { ...(request.dropIn as DropIn), name: `${SCHOOL}/dropIns/1`, etag: 'e1' });
         },
       });
     }));

@@ -40,7 +40,7 @@ export function WaitingScreen() {
         <ul className="record-list">{waiting.map((item) => <Waiting key={item.id} item={item} />)}</ul>
         {waiting.length > 0 && <Button mt="sm" variant="default" onClick={() => void sender.flush(true)}>Send now</Button>}
       </section>
-      {others > 0 && <p className="as-of">{others} {others === 1 ? 'record' : 'records'} of somebody else also wait on this device, until they sign in here.</p>}
+      {others > 0 && <p className="as-of">{others} {others === 1 ? 'record of somebody else also waits' : 'records of somebody else also wait'} on this device, until they sign in here.</p>}
     </>
   );
 }

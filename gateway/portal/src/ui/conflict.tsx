@@ -7,12 +7,12 @@ export function Conflict(props: { label: string; mine: string; theirs: string; o
       <legend>{props.label}: two versions</legend>
       <div className="conflict-sides">
         <div>
-          <h4>Yours</h4>
+          <h3>Yours</h3>
           <p>{props.mine || <em>empty</em>}</p>
           <Button size="sm" h={44} variant="default" onClick={props.onMine}>Keep yours</Button>
         </div>
         <div>
-          <h4>Theirs</h4>
+          <h3>Theirs</h3>
           <p>{props.theirs || <em>empty</em>}</p>
           <Button size="sm" h={44} variant="default" onClick={props.onTheirs}>Take theirs</Button>
         </div>

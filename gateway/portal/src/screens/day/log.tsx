@@ -1,11 +1,11 @@
 // Logging a drop-in: the class is tapped, one tap on a focus saves it. A line can follow, now or tonight.
 import { create } from '@bufbuild/protobuf';
-import { Button, Textarea } from '@mantine/core';
+import { Button, Chip, Input, Textarea } from '@mantine/core';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { schoolOf } from '../../api/names';
 import { useSession } from '../../app/auth';
 import { useOutbox, useRecorder } from '../../app/hooks';
-import { nameIn, usePeople } from '../../app/queries';
+import { nameIn, usePeople, useSubjects } from '../../app/queries';
 import { useServices } from '../../app/services';
 import { DropInSchema } from '../../gen/fivestrand/leadership/v1/visibility_pb';
 import type { LeaderDay } from '../../gen/fivestrand/leadership/v1/visibility_service_pb';
@@ -87,17 +87,24 @@ export function LogSheet(props: { school: string; day: Day; data: LeaderDay; val
           </ul>
         </>
       )}
-      {item && <Saved item={outbox.find((other) => other.id === item.id) ?? item} onDone={onClose} onUndo={() => void undo()} />}
+      {item && (
+        <Saved
+          item={outbox.find((other) => other.id === item.id) ?? item} subjects={data.classes.find((other) => other.schoolClass === item.record.schoolClass)?.subjects ?? []}
+          onDone={onClose} onUndo={() => void undo()}
+        />
+      )}
     </Sheet>
   );
 }
 
-function Saved({ item, onDone, onUndo }: { item: OutboxItem; onDone: () => void; onUndo: () => void }) {
+function Saved({ item, subjects, onDone, onUndo }: { item: OutboxItem; subjects: string[]; onDone: () => void; onUndo: () => void }) {
   const recorder = useRecorder();
   const { drafts } = useServices();
   const { person } = useSession();
   const text = (field: string) => (typeof item.record[field] === 'string' ? (item.record[field] as string) : '');
   const [line, setLine] = useState<Line>({ item: item.id, wentWell: text('wentWell'), evenBetterIf: text('evenBetterIf') });
+  const [subject, setSubject] = useState(text('subject'));
+  const names = useSubjects();
   const stored = useRef(line);
   const latest = useRef(line);
   latest.current = line;
@@ -140,6 +147,21 @@ function Saved({ item, onDone, onUndo }: { item: OutboxItem; onDone: () => void;
           <br />{item.label}
         </span>
       </p>
+      {subjects.length > 1 && (
+        <Input.Wrapper label="Subject" description="Optional. One tap, so that it counts in the coverage of subjects." labelElement="div" id="log-subject" mb="sm">
+          <Chip.Group
+            value={subject}
+            onChange={(chosen) => {
+              setSubject(chosen);
+              void recorder.add(item, { subject: chosen }, ['subject']);
+            }}
+          >
+            <div className="chips" role="group" aria-labelledby="log-subject-label">
+              {subjects.map((name) => <Chip key={name} value={name} size="md">{nameIn(names, name)}</Chip>)}
+            </div>
+          </Chip.Group>
+        </Input.Wrapper>
+      )}
       <Textarea
         label="Went well" description="Optional. Type it or speak it with the keyboard’s microphone." value={line.wentWell} maxLength={4000}
         onChange={(event) => change({ wentWell: event.currentTarget.value })}
