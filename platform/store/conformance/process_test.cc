@@ -109,6 +109,47 @@ TEST_P(StoreConformance, AConnectionThatIsLostInABodyIsTriedAgain) {
   EXPECT_THAT(Ids(), SizeIs(1));
 }
 
+TEST_P(StoreConformance, ARequestThatLosesAConflictIsTriedAgain) {
+  if (!postgres()) {
+    GTEST_SUCCEED() << "one process writes an SQLite file: there is nobody to lose against";
+    return;
+  }
+  static constexpr char kLose[] = "DO 'BEGIN RAISE EXCEPTION USING ERRCODE = ''40001''; END'";
+  Signal release;
+  HoldWriter(release);
+  Answers answers;
+  std::atomic<int> once = 0, always = 0;
+  auto submit = [&](const char* name, std::atomic<int>& runs, int losses) {
+    WriteRequest request;
+    request.body = [&runs, name, losses](WriteTransaction& tx) {
+      const absl::Status put = Put(tx, name);
+      if (!put.ok() || ++runs > losses) return put;
+      return tx.Execute(kLose, {}).status();
+    };
+    request.done = answers.Expect(name);
+    store_->WriteAsync(std::move(request));
+  };
+  std::atomic<int> neighbour = 0;
+  submit("neighbour", neighbour, 0);
+  submit("once", once, 1);
+  release.Notify();
+  for (const auto& [name, status] : answers.Await(2)) EXPECT_TRUE(status.ok()) << name << " " << status;
+  EXPECT_EQ(once, 2);
+  EXPECT_EQ(neighbour, 2);
+  submit("always", always, 1000000);
+  const auto last = answers.Await(3).back();
+  EXPECT_TRUE(absl::IsAborted(last.second)) << last.second;
+  EXPECT_TRUE(status::RetryAfter(last.second).has_value());
+  EXPECT_EQ(always, 3);
+  EXPECT_THAT(Ids(), SizeIs(2));
+}
+
+TEST_P(StoreConformance, DataLossThatABodyReportsStopsNobodyElse) {
+  const absl::Status status = store_->Write(Soon(), [](WriteTransaction&) { return status::DataLoss("a record that cannot be read"); });
+  EXPECT_TRUE(absl::IsDataLoss(status)) << status;
+  EXPECT_TRUE(Put("a").ok());
+}
+
 TEST_P(StoreConformance, ABackupIsWholeWhileWritesGoOn) {
   const std::string path = temp_->folder() + "/backup.db";
   if (postgres()) {
@@ -133,6 +174,18 @@ TEST_P(StoreConformance, ABackupIsWholeWhileWritesGoOn) {
   }
   const MigrationSeries series[] = {TestSeries()};
   store_ = nullptr;
+  {
+    // To look at a backup does not change it.
+    StoreOptions options;
+    options.access = AccessMode::kReadOnly;
+    const auto before = std::filesystem::last_write_time(path);
+    auto looked = Store::Open("sqlite:" + path, series, options);
+    ASSERT_TRUE(looked.ok()) << looked.status();
+    store_ = *std::move(looked);
+    EXPECT_GE(Ids().size(), 200u);
+    store_ = nullptr;
+    EXPECT_EQ(std::filesystem::last_write_time(path), before);
+  }
   auto copy = Store::Open("sqlite:" + path, series);
   ASSERT_TRUE(copy.ok()) << copy.status();
   store_ = *std::move(copy);

@@ -40,6 +40,8 @@ class Connection : public Session {
   virtual bool Usable() = 0;
   // Whether a statement since Begin failed because another transaction won: the transaction is worth another try.
   virtual bool lost_conflict() const = 0;
+  // Whether the engine has found its file damaged: nothing more should be written.
+  virtual bool damaged() const = 0;
 
   void set_deadline(absl::Time deadline) { deadline_ = deadline; }
   absl::Time deadline() const { return deadline_; }

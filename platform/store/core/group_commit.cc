@@ -102,12 +102,8 @@ void GroupCommit::RunBatch(WriteRequest first) {
     }
   }
   std::size_t committed = 0;
-  bool damaged = false;
-  for (const Item& item : items) {
-    committed += item.status.ok() ? 1 : 0;
-    damaged = damaged || absl::IsDataLoss(item.status);
-  }
-  if (damaged) {
+  for (const Item& item : items) committed += item.status.ok() ? 1 : 0;
+  if (writer_ != nullptr && writer_->damaged()) {
     const std::lock_guard lock(mutex_);
     damaged_ = true;
   }
@@ -183,13 +179,14 @@ GroupCommit::Outcome GroupCommit::RunItems(WriteSession& session, std::vector<It
     }
     absl::Status status = RunBody(session, items[i]);
     if (status.ok()) continue;
-    if (session.UndoRequest()) {
+    // After a conflict or the loss of the connection the request is not to blame, and gets another chance with the others.
+    const bool blameless = !writer_->Usable() || writer_->lost_conflict();
+    if (!blameless && session.UndoRequest()) {
       items[i].status = std::move(status);
       continue;
     }
-    const bool usable = writer_->Usable();
     writer_->Rollback();
-    if (!usable || writer_->lost_conflict()) return Lost(items, status);
+    if (blameless) return Lost(items, status);
     // The transaction is gone and this request took it along; the others run again without it.
     items[i].status = std::move(status);
     return Outcome::kAgain;

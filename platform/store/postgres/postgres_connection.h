@@ -37,6 +37,8 @@ class PostgresConnection final : public Connection {
   absl::StatusOr<bool> TableExists(std::string_view table) override;
   bool Usable() override { return usable_ && client_.AliveAndQuiet(); }
   bool lost_conflict() const override { return lost_conflict_; }
+  // The server sees to its own files, and other tables may be whole.
+  bool damaged() const override { return false; }
 
  private:
   // A text can be prepared more than once: a statement fits parameters of the kinds that it was prepared with, or NULL.

@@ -99,7 +99,7 @@ absl::Status SqliteConnection::Configure() {
   sqlite3_db_config(db_, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
   sqlite3_db_config(db_, SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
   const bool writer = options_.role == ConnectionRole::kWriter;
-  FIVESTRAND_RETURN_IF_ERROR(SetPragma("journal_mode", "WAL", "wal"));
+  if (options_.wal) FIVESTRAND_RETURN_IF_ERROR(SetPragma("journal_mode", "WAL", "wal"));
   FIVESTRAND_RETURN_IF_ERROR(SetPragma("synchronous", "FULL", "2"));
   FIVESTRAND_RETURN_IF_ERROR(SetPragma("foreign_keys", "ON", "1"));
   FIVESTRAND_RETURN_IF_ERROR(SetPragma("trusted_schema", "OFF", "0"));
@@ -134,6 +134,7 @@ absl::Status SqliteConnection::SetPragma(const char* name, const char* value, co
 }
 
 absl::Status SqliteConnection::Error(int code) {
+  damaged_ = damaged_ || (code & 0xff) == SQLITE_CORRUPT || (code & 0xff) == SQLITE_NOTADB;
   return Report(options_.observer, FromSqlite(code, db_ != nullptr ? sqlite3_errmsg(db_) : "", options_.role));
 }
 

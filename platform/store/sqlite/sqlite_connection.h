@@ -25,6 +25,8 @@ class SqliteConnection final : public Connection {
     std::string path;
     ConnectionRole role = ConnectionRole::kReader;
     bool create = false;
+    // Whether the file must be in WAL mode. A backup, looked at read-only, is not.
+    bool wal = true;
     absl::Duration busy_timeout;
     std::shared_ptr<StoreObserver> observer;
   };
@@ -46,6 +48,7 @@ class SqliteConnection final : public Connection {
   absl::StatusOr<bool> TableExists(std::string_view table) override;
   bool Usable() override { return usable_; }
   bool lost_conflict() const override { return false; }
+  bool damaged() const override { return damaged_; }
 
   sqlite3* handle() { return db_; }
   absl::Status Error(int code);
@@ -67,6 +70,7 @@ class SqliteConnection final : public Connection {
   const Options options_;
   sqlite3* db_ = nullptr;
   bool usable_ = true;
+  bool damaged_ = false;
   bool savepoint_ = false;
   absl::Time busy_since_;
   absl::flat_hash_map<std::string, std::unique_ptr<Statement>> statements_;

@@ -61,11 +61,14 @@ class ProcessLock {
 class SqliteEngine final : public Engine {
  public:
   SqliteEngine(std::string path, ProcessLock lock, const StoreOptions& options)
-      : path_(std::move(path)), lock_(std::move(lock)), busy_timeout_(options.busy_timeout), observer_(options.observer) {}
+      : path_(std::move(path)),
+        lock_(std::move(lock)),
+        serve_(options.access == AccessMode::kServe),
+        busy_timeout_(options.busy_timeout),
+        observer_(options.observer) {}
 
   absl::StatusOr<std::unique_ptr<Connection>> Connect(ConnectionRole role, absl::Time deadline) override {
-    SqliteConnection::Options options{path_, role, role == ConnectionRole::kWriter, busy_timeout_, observer_};
-    return SqliteConnection::Open(std::move(options), deadline);
+    return SqliteConnection::Open(Options(role), deadline);
   }
 
   std::string Translate(std::string_view sql) const override { return TranslateForSqlite(sql); }
@@ -83,16 +86,20 @@ class SqliteEngine final : public Engine {
   std::size_t rows_per_insert() const override { return 1; }
 
   absl::Status BackupTo(const std::string& path) override {
-    FIVESTRAND_ASSIGN_OR_RETURN(
-        auto source, SqliteConnection::Open({path_, ConnectionRole::kReader, false, busy_timeout_, observer_}, absl::InfiniteFuture()));
+    FIVESTRAND_ASSIGN_OR_RETURN(auto source, SqliteConnection::Open(Options(ConnectionRole::kReader), absl::InfiniteFuture()));
     return BackupSqlite(*source, path);
   }
 
   std::unique_ptr<CommitWatch> Watch(std::function<void(std::int64_t)>) override { return nullptr; }
 
  private:
+  SqliteConnection::Options Options(ConnectionRole role) const {
+    return {path_, role, role == ConnectionRole::kWriter, serve_, busy_timeout_, observer_};
+  }
+
   const std::string path_;
   const ProcessLock lock_;
+  const bool serve_;
   const absl::Duration busy_timeout_;
   const std::shared_ptr<StoreObserver> observer_;
 };
