@@ -126,7 +126,7 @@ void ConnectionExchange::WhenWritable(size_t mark, absl::AnyInvocable<void()> re
 }
 
 void ConnectionExchange::OnDrain(absl::AnyInvocable<void()> draining) {
-  if (host_->draining() && Live()) return draining();
+  if (draining && host_->draining() && Live()) return draining();
   on_drain_ = std::move(draining);
 }
 

@@ -1,13 +1,11 @@
 // The server on real sockets of the loopback interface.
 #include "gateway/src/http/server.h"
 
-#include <arpa/inet.h>
 #include <atomic>
 #include <cstdio>
 #include <functional>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <netinet/in.h>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
@@ -18,6 +16,8 @@
 
 #include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
+
+#include "gateway/src/http/test_client.h"
 
 namespace fivestrand::gateway::http {
 namespace {
@@ -42,48 +42,6 @@ class EchoHandler : public Handler {
   };
 };
 
-// A blocking client with a time limit on every read.
-class Client {
- public:
-  explicit Client(uint16_t port) : fd_(socket(AF_INET, SOCK_STREAM, 0)) {
-    timeval limit{10, 0};
-    setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
-    setsockopt(fd_, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(port);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    connected_ = connect(fd_, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
-  }
-  ~Client() { close(fd_); }
-
-  bool Send(std::string_view data) {
-    while (!data.empty()) {
-      const ssize_t sent = send(fd_, data.data(), data.size(), MSG_NOSIGNAL);
-      if (sent <= 0) return false;
-      data.remove_prefix(sent);
-    }
-    return true;
-  }
-  // Reads until `until` was seen, or the end.
-  std::string Read(std::string_view until) {
-    std::string all;
-    char buffer[4096];
-    while (until.empty() || all.find(until) == std::string::npos) {
-      const ssize_t got = recv(fd_, buffer, sizeof buffer, 0);
-      if (got <= 0) break;
-      all.append(buffer, got);
-    }
-    return all;
-  }
-  int fd() const { return fd_; }
-  bool connected() const { return connected_; }
-
- private:
-  const int fd_;
-  bool connected_ = false;
-};
-
 std::unique_ptr<Server> StartServer(Handler* handler, ServerOptions options = {}) {
   auto server = Server::Start(std::move(options), handler);
   EXPECT_TRUE(server.ok()) << server.status();
@@ -95,7 +53,7 @@ TEST(Server, KeepsConnectionsAndAnswersOnEach) {
   ServerOptions options;
   options.threads = 2;
   auto server = StartServer(&handler, options);
-  Client one(server->port()), two(server->port());
+  TestClient one(server->port()), two(server->port());
   for (int i = 0; i < 3; ++i) {
     ASSERT_TRUE(one.Send("GET /one HTTP/1.1\r\nHost: a\r\n\r\n"));
     ASSERT_TRUE(two.Send("GET /two HTTP/1.1\r\nHost: a\r\n\r\n"));
@@ -107,7 +65,7 @@ TEST(Server, KeepsConnectionsAndAnswersOnEach) {
 TEST(Server, CarriesLargeBodiesBothWays) {
   EchoHandler handler;
   auto server = StartServer(&handler);
-  Client client(server->port());
+  TestClient client(server->port());
   const std::string body(3 * 1024 * 1024, 'z');
   std::thread sender([&] {
     client.Send("POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n");
@@ -122,7 +80,7 @@ TEST(Server, CarriesLargeBodiesBothWays) {
 TEST(Server, RefusesFiftyMegabytesWithoutTakingThem) {
   EchoHandler handler;
   auto server = StartServer(&handler);
-  Client client(server->port());
+  TestClient client(server->port());
   ASSERT_TRUE(client.Send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 50000000\r\n\r\n"));
   std::atomic<size_t> taken{0};
   std::thread sender([&] {
@@ -143,10 +101,10 @@ TEST(Server, TurnsAwayWhatIsOverTheConnectionLimit) {
     refused.Notify();
   };
   auto server = StartServer(&handler, options);
-  Client first(server->port());
+  TestClient first(server->port());
   first.Send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
   EXPECT_THAT(first.Read("/"), HasSubstr("200 OK"));
-  Client second(server->port());
+  TestClient second(server->port());
   EXPECT_EQ(second.Read(""), "");
   EXPECT_TRUE(refused.WaitForNotificationWithTimeout(absl::Seconds(10)));
 }
@@ -157,7 +115,7 @@ TEST(Server, TimesOutASlowHeader) {
   options.header_timeout = std::chrono::milliseconds(50);
   options.tick = std::chrono::milliseconds(10);
   auto server = StartServer(&handler, options);
-  Client client(server->port());
+  TestClient client(server->port());
   client.Send("GET / HT");
   EXPECT_THAT(client.Read(""), StartsWith("HTTP/1.1 408 "));
 }
@@ -172,7 +130,7 @@ TEST(Server, DrainAnswersWhatIsInFlightAndTakesNoMore) {
     arrived.Notify();
   };
   auto server = StartServer(&handler);
-  Client client(server->port());
+  TestClient client(server->port());
   client.Send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
   arrived.WaitForNotification();
   std::thread drain([&] { server->Drain(absl::Seconds(30)); });
@@ -186,7 +144,7 @@ TEST(Server, DrainAnswersWhatIsInFlightAndTakesNoMore) {
   EXPECT_THAT(client.Read(""), HasSubstr("late but whole"));
   shutdown(client.fd(), SHUT_RDWR);
   drain.join();
-  EXPECT_FALSE(Client(server->port()).connected());
+  EXPECT_FALSE(TestClient(server->port()).connected());
 }
 
 TEST(Server, PostsRunInOrderInBatches) {
@@ -257,7 +215,7 @@ TEST(Server, SpeaksTls) {
   options.tls_certificate_file = certificate.certificate_file;
   options.tls_key_file = certificate.key_file;
   auto server = StartServer(&handler, options);
-  Client client(server->port());
+  TestClient client(server->port());
   SSL_CTX* context = SSL_CTX_new(TLS_client_method());
   SSL* ssl = SSL_new(context);
   SSL_set_fd(ssl, client.fd());
