@@ -62,9 +62,12 @@ class ActiveTime {
 std::vector<std::size_t> MeetingsThatCount(const Commitment& commitment, const ActiveTime& active, absl::CivilDay as_of) {
   std::vector<std::size_t> order(commitment.held.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  const auto counts_nothing = [&](std::size_t i) { return commitment.held[i] > as_of || active.Find(commitment.held[i]) == nullptr; };
+  const auto counts_nothing = [&](std::size_t i) {
+    return commitment.held[i] > as_of || active.Find(commitment.held[i]) == nullptr;
+  };
   order.erase(std::remove_if(order.begin(), order.end(), counts_nothing), order.end());
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return commitment.held[a] < commitment.held[b]; });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return commitment.held[a] < commitment.held[b]; });
   return order;
 }
 
@@ -96,8 +99,8 @@ std::vector<PeriodOutcome> EvaluateRolling(const Commitment& commitment, absl::C
   // The first day whose anniversary has not passed: for 29 February that is 1 March of the year before.
   const absl::CivilDay start(as_of.year() - 1, as_of.month(), as_of.day());
   PeriodOutcome only;
-  only.period = {Cadence::kWithin12Months, start, as_of, AcademicYearOf(as_of), 1, as_of, 0,
-                 Cat("12 months to ", FormatDay(as_of))};
+  only.period = {
+      Cadence::kWithin12Months, start, as_of, AcademicYearOf(as_of), 1, as_of, 0, Cat("12 months to ", FormatDay(as_of))};
   only.period.school_days = CountDaysOpen(commitment.schools, only.period.range());
   const DayRange* now = active.Find(as_of);
   if (now == nullptr) {

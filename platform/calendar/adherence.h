@@ -1,7 +1,7 @@
 // Judges a commitment with a cadence: was what is due each period held, late, missed, or not due at all?
 //
-// Pure functions: the same question has the same answer, and as `as_of` grows a period only moves on from DUE to HELD or MISSED, and
-// from MISSED to LATE.
+// Pure functions: the same question has the same answer, and as `as_of` grows a period only moves on from DUE to HELD or MISSED,
+// and from MISSED to LATE.
 #ifndef FIVESTRAND_PLATFORM_CALENDAR_ADHERENCE_H_
 #define FIVESTRAND_PLATFORM_CALENDAR_ADHERENCE_H_
 
@@ -12,6 +12,7 @@
 
 #include "absl/time/civil_time.h"
 #include "absl/types/span.h"
+
 #include "platform/calendar/day.h"
 #include "platform/calendar/period.h"
 #include "platform/calendar/school_calendar.h"
@@ -64,9 +65,9 @@ struct PeriodOutcome {
   std::optional<std::size_t> served_by;
 };
 
-// Every period that has begun by `as_of`, in order of time. kWithin12Months gives exactly one, the twelve months up to `as_of`: held,
-// due while active for less than that, missed, or not due when not active on `as_of`; a visit counts up to and including the same
-// date a year later.
+// Every period that has begun by `as_of`, in order of time. kWithin12Months gives exactly one, the twelve months up to `as_of`:
+// held, due while active for less than that, missed, or not due when not active on `as_of`; a visit counts up to and including the
+// same date a year later.
 std::vector<PeriodOutcome> Evaluate(const Commitment& commitment, absl::CivilDay as_of, const EvaluationOptions& options = {});
 // The usual case: one school, always active.
 std::vector<PeriodOutcome> Evaluate(Cadence cadence, const SchoolCalendar& school, absl::Span<const absl::CivilDay> held,

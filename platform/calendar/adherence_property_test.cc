@@ -8,6 +8,7 @@
 #include <string>
 
 #include "gtest/gtest.h"
+
 #include "platform/calendar/adherence.h"
 #include "platform/calendar/test_calendars.h"
 
@@ -25,7 +26,8 @@ class Generator {
 
   AcademicYearInput Year(int start_year) {
     AcademicYearInput year{AcademicYearId(start_year), {}, {}, {}};
-    const absl::CivilDay starts[] = {absl::CivilDay(start_year, 9, 1), absl::CivilDay(start_year + 1, 1, 2), absl::CivilDay(start_year + 1, 4, 5)};
+    const absl::CivilDay starts[] = {absl::CivilDay(start_year, 9, 1), absl::CivilDay(start_year + 1, 1, 2),
+                                     absl::CivilDay(start_year + 1, 4, 5)};
     for (const absl::CivilDay earliest : starts) {
       TermDates term;
       term.start = earliest + Up(14);
@@ -122,17 +124,20 @@ Question Make(unsigned seed) {
 // The rules of judgement, word by word, over the periods that the library lays.
 std::string Reference(const Question& question) {
   const auto every_open = [&](absl::CivilDay day) {
-    return std::all_of(question.pointers.begin(), question.pointers.end(), [&](const auto* school) { return school->IsSchoolDay(day); });
+    return std::all_of(question.pointers.begin(), question.pointers.end(),
+                       [&](const auto* school) { return school->IsSchoolDay(day); });
   };
   const auto any_open = [&](absl::CivilDay day) {
-    return std::any_of(question.pointers.begin(), question.pointers.end(), [&](const auto* school) { return school->IsSchoolDay(day); });
+    return std::any_of(question.pointers.begin(), question.pointers.end(),
+                       [&](const auto* school) { return school->IsSchoolDay(day); });
   };
   const auto any_inset = [&](absl::CivilDay day) {
-    return std::any_of(question.pointers.begin(), question.pointers.end(), [&](const auto* school) { return school->KindOf(day) == DayKind::kInset; });
+    return std::any_of(question.pointers.begin(), question.pointers.end(),
+                       [&](const auto* school) { return school->KindOf(day) == DayKind::kInset; });
   };
   const auto is_active = [&](absl::CivilDay day) {
-    return !question.active.has_value() ||
-           std::any_of(question.active->begin(), question.active->end(), [&](const DayRange& range) { return range.Contains(day); });
+    return !question.active.has_value() || std::any_of(question.active->begin(), question.active->end(),
+                                                       [&](const DayRange& range) { return range.Contains(day); });
   };
   std::vector<absl::CivilDay> meetings;
   for (const absl::CivilDay day : question.held) {
@@ -202,7 +207,8 @@ TEST(Property, AgreesWithTheReference) {
     ASSERT_EQ(letters, Reference(question)) << "seed " << seed << " " << CadenceName(question.cadence);
     for (const char letter : letters) ++seen[letter];
   }
-  for (const char letter : std::string("HDML-")) EXPECT_GT(seen[letter], 100) << letter << ": the questions do not reach this outcome";
+  for (const char letter : std::string("HDML-"))
+    EXPECT_GT(seen[letter], 100) << letter << ": the questions do not reach this outcome";
 }
 
 TEST(Property, AMeetingServesOnePeriodAndSharesAreShares) {
@@ -250,7 +256,8 @@ TEST(Property, OutcomesOnlyMoveForward) {
       const std::string after = Letters(question.Ask(day, question.held));
       ASSERT_GE(after.size(), before.size());
       for (std::size_t i = 0; i < before.size(); ++i) {
-        ASSERT_NE(next.at(before[i]).find(after[i]), std::string::npos) << "seed " << seed << " " << before[i] << " to " << after[i];
+        ASSERT_NE(next.at(before[i]).find(after[i]), std::string::npos)
+            << "seed " << seed << " " << before[i] << " to " << after[i];
       }
       before = after;
     }
@@ -310,7 +317,8 @@ TEST(Property, PeriodsAreThoseOfTheRules) {
       for (const TermDates& term : year.terms) {
         for (absl::CivilDay day = term.start; day <= term.end; ++day) {
           const bool inset = std::count(year.inset_days.begin(), year.inset_days.end(), day) > 0;
-          const bool closed = std::any_of(year.closures.begin(), year.closures.end(), [&](const Closure& closure) { return closure.day == day; });
+          const bool closed =
+              std::any_of(year.closures.begin(), year.closures.end(), [&](const Closure& closure) { return closure.day == day; });
           if (IsWeekend(day) || holidays.Contains(day) || (term.half_term_start <= day && day <= term.half_term_end)) continue;
           if (inset && !(question.options.periods.inset_only_week_is_due)) continue;
           if (planned_weeks.empty() || planned_weeks.back() != MondayOf(day)) planned_weeks.push_back(MondayOf(day));

@@ -4,6 +4,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+
 #include "platform/calendar/test_calendars.h"
 
 namespace fivestrand::calendar {
@@ -37,8 +38,8 @@ std::string Times(int n, const std::string& text) {
 }
 
 TEST(Evaluate, OneSchool) {
-  const Cadence d = Cadence::kDaily, w = Cadence::kWeekly, f = Cadence::kFortnightly, m = Cadence::kMonthly, h = Cadence::kHalfTermly,
-                t = Cadence::kTermly, b = Cadence::kTwiceAYear, a = Cadence::kAnnually;
+  const Cadence d = Cadence::kDaily, w = Cadence::kWeekly, f = Cadence::kFortnightly, m = Cadence::kMonthly,
+                h = Cadence::kHalfTermly, t = Cadence::kTermly, b = Cadence::kTwiceAYear, a = Cadence::kAnnually;
   const Case cases[] = {
       {"before the year", w, {}, "2025-08-31", ""},
       {"INSET days are not due daily", d, {}, "2025-09-02", ""},
@@ -139,10 +140,12 @@ TEST_F(Active, FewerThanHalfOfTheSchoolDaysIsNotDue) {
   const absl::CivilDay forever = absl::CivilDay::max();
   EXPECT_EQ(For(Cadence::kWeekly, {{D("2025-09-10"), forever}}, {}, "2025-09-14"), "-M") << "three days of five";
   EXPECT_EQ(For(Cadence::kWeekly, {{D("2025-09-11"), forever}}, {}, "2025-09-14"), "--") << "two of five";
-  EXPECT_EQ(For(Cadence::kWeekly, {{D("2026-05-07"), forever}}, {}, "2026-05-10"), Times(29, "-") + "M") << "half of a week with a bank holiday";
+  EXPECT_EQ(For(Cadence::kWeekly, {{D("2026-05-07"), forever}}, {}, "2026-05-10"), Times(29, "-") + "M")
+      << "half of a week with a bank holiday";
   EXPECT_EQ(For(Cadence::kWeekly, {{D("2026-05-08"), forever}}, {}, "2026-05-10"), Times(30, "-"));
   EXPECT_EQ(For(Cadence::kWeekly, {{D("2025-09-01"), D("2025-09-10")}}, {}, "2025-09-21"), "MM-") << "left on a Wednesday";
-  EXPECT_EQ(For(Cadence::kWeekly, {{D("2025-09-08"), D("2025-09-08")}, {D("2025-09-11"), D("2025-09-12")}}, {}, "2025-09-14"), "-M");
+  EXPECT_EQ(For(Cadence::kWeekly, {{D("2025-09-08"), D("2025-09-08")}, {D("2025-09-11"), D("2025-09-12")}}, {}, "2025-09-14"),
+            "-M");
   EXPECT_EQ(For(Cadence::kWeekly, {{D("2025-09-08"), D("2025-09-09")}, {D("2025-09-09"), D("2025-09-09")}}, {}, "2025-09-14"), "--")
       << "a day counts once";
   EXPECT_EQ(For(Cadence::kWeekly, {}, Days({"2025-09-10"}), "2025-09-14"), "--") << "never active";
@@ -159,13 +162,15 @@ TEST_F(Active, APostSpansBothPeopleAndEachCountsOwnTime) {
   std::vector<absl::CivilDay> all = by_first;
   all.insert(all.end(), by_second.begin(), by_second.end());
   EXPECT_EQ(For(Cadence::kWeekly, {first, second}, all, "2025-10-05"), "HMMHH");
-  EXPECT_EQ(For(Cadence::kWeekly, {first}, by_first, "2025-10-05"), "HML--") << "two days of the fourth week are too few, so its meeting is spare";
+  EXPECT_EQ(For(Cadence::kWeekly, {first}, by_first, "2025-10-05"), "HML--")
+      << "two days of the fourth week are too few, so its meeting is spare";
   EXPECT_EQ(For(Cadence::kWeekly, {second}, by_second, "2025-10-05"), "---MH");
   EXPECT_EQ(For(Cadence::kWeekly, {second}, all, "2025-10-05"), "---MH") << "meetings before one's time count nothing";
 }
 
 TEST_F(Active, ASchoolThatJoinsInTheYear) {
-  EXPECT_EQ(For(Cadence::kHalfTermly, {{D("2026-01-01"), absl::CivilDay::max()}}, Days({"2025-12-01", "2026-01-20"}), "2026-02-28"), "--HD");
+  EXPECT_EQ(For(Cadence::kHalfTermly, {{D("2026-01-01"), absl::CivilDay::max()}}, Days({"2025-12-01", "2026-01-20"}), "2026-02-28"),
+            "--HD");
 }
 
 TEST(SharedSeries, MeetsWhenEverySchoolIsOpen) {
@@ -189,7 +194,8 @@ TEST(SharedSeries, MeetsWhenEverySchoolIsOpen) {
 TEST(Rolling, WithinTwelveMonths) {
   const SchoolCalendar calendar = TwoYears();
   const SchoolCalendar* one[] = {&calendar};
-  const auto outcome = [&](std::vector<absl::CivilDay> held, const char* as_of, std::optional<std::vector<DayRange>> active = std::nullopt) {
+  const auto outcome = [&](std::vector<absl::CivilDay> held, const char* as_of,
+                           std::optional<std::vector<DayRange>> active = std::nullopt) {
     Commitment commitment{Cadence::kWithin12Months, one, held, std::nullopt};
     if (active.has_value()) commitment.active = absl::MakeConstSpan(*active);
     const auto outcomes = Evaluate(commitment, D(as_of));
@@ -214,8 +220,10 @@ TEST(Rolling, WithinTwelveMonths) {
   EXPECT_EQ(outcome({}, "2027-01-01", joined).outcome, Outcome::kMissed);
   EXPECT_EQ(outcome(Days({"2025-12-01"}), "2026-06-01", joined).outcome, Outcome::kDue) << "a visit before it joined";
   // A post that changed hands on a day was never vacant; one with a gap begins anew.
-  EXPECT_EQ(outcome({}, "2026-06-01", {{{D("2024-01-01"), D("2026-01-31")}, {D("2026-02-01"), D("2030-01-01")}}}).outcome, Outcome::kMissed);
-  EXPECT_EQ(outcome({}, "2026-06-01", {{{D("2024-01-01"), D("2026-01-30")}, {D("2026-02-01"), D("2030-01-01")}}}).outcome, Outcome::kDue);
+  EXPECT_EQ(outcome({}, "2026-06-01", {{{D("2024-01-01"), D("2026-01-31")}, {D("2026-02-01"), D("2030-01-01")}}}).outcome,
+            Outcome::kMissed);
+  EXPECT_EQ(outcome({}, "2026-06-01", {{{D("2024-01-01"), D("2026-01-30")}, {D("2026-02-01"), D("2030-01-01")}}}).outcome,
+            Outcome::kDue);
   EXPECT_EQ(outcome({}, "2026-03-10").period.label, "12 months to 2026-03-10");
 }
 
@@ -250,7 +258,8 @@ TEST(MissedInARow, SkipsWhatIsNotConcluded) {
   EXPECT_EQ(MissedInARow({}), 0);
   EXPECT_EQ(MissedInARow(Evaluate(Cadence::kWeekly, calendar, Days({"2025-09-10"}), D("2025-09-30"))), 2);
   EXPECT_EQ(MissedInARow(Evaluate(Cadence::kWeekly, calendar, Days({"2025-09-10"}), D("2025-09-14"))), 0);
-  EXPECT_EQ(MissedInARow(Evaluate(Cadence::kWeekly, calendar, Days({"2026-07-01"}), D("2026-07-26"))), 2) << "the INSET week is skipped";
+  EXPECT_EQ(MissedInARow(Evaluate(Cadence::kWeekly, calendar, Days({"2026-07-01"}), D("2026-07-26"))), 2)
+      << "the INSET week is skipped";
 }
 
 TEST(Names, OfOutcomes) {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "nlohmann/json.hpp"
+
 #include "platform/calendar/day.h"
 #include "platform/calendar/text.h"
 #include "platform/status/status.h"
@@ -93,7 +94,9 @@ void ReadEvent(const json& event, const std::string& path, std::set<absl::CivilD
 
 BankHolidays::BankHolidays(std::vector<BankHoliday> holidays) : holidays_(std::move(holidays)) {
   std::stable_sort(holidays_.begin(), holidays_.end(), [](const BankHoliday& a, const BankHoliday& b) { return a.day < b.day; });
-  const auto same_day = [](const BankHoliday& a, const BankHoliday& b) { return a.day == b.day; };
+  const auto same_day = [](const BankHoliday& a, const BankHoliday& b) {
+    return a.day == b.day;
+  };
   holidays_.erase(std::unique(holidays_.begin(), holidays_.end(), same_day), holidays_.end());
 }
 

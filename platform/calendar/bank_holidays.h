@@ -33,8 +33,8 @@ class BankHolidays {
   // `last_year` is at most 200 years after `first_year`, else the list stops there.
   static BankHolidays ByRule(int first_year, int last_year);
 
-  // Reads `{"england-and-wales":{"division":...,"events":[{"title","date",...}]}}` as the government publishes it; other divisions and
-  // unknown keys are ignored. Anything else is INVALID_ARGUMENT that names every wrong field, for example
+  // Reads `{"england-and-wales":{"division":...,"events":[{"title","date",...}]}}` as the government publishes it; other divisions
+  // and unknown keys are ignored. Anything else is INVALID_ARGUMENT that names every wrong field, for example
   // england-and-wales.events[3].date.
   static absl::StatusOr<BankHolidays> ParseGovernmentJson(std::string_view json);
 

@@ -6,6 +6,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+
 #include "platform/calendar/test_calendars.h"
 #include "platform/status/status.h"
 
@@ -23,8 +24,9 @@ std::vector<absl::CivilDay> DaysOf(const BankHolidays& holidays) {
 
 TEST(ByRule, Gives2026And2027) {
   EXPECT_THAT(DaysOf(BankHolidays::ByRule(2026, 2027)),
-              ElementsAreArray(Days({"2026-01-01", "2026-04-03", "2026-04-06", "2026-05-04", "2026-05-25", "2026-08-31", "2026-12-25", "2026-12-28",
-                                     "2027-01-01", "2027-03-26", "2027-03-29", "2027-05-03", "2027-05-31", "2027-08-30", "2027-12-27", "2027-12-28"})));
+              ElementsAreArray(Days({"2026-01-01", "2026-04-03", "2026-04-06", "2026-05-04", "2026-05-25", "2026-08-31",
+                                     "2026-12-25", "2026-12-28", "2027-01-01", "2027-03-26", "2027-03-29", "2027-05-03",
+                                     "2027-05-31", "2027-08-30", "2027-12-27", "2027-12-28"})));
 }
 
 TEST(ByRule, MovesToTheNextFreeWeekday) {
@@ -55,7 +57,8 @@ TEST(ByRule, EightWeekdaysEveryYear) {
 }
 
 TEST(Easter, IsKnown) {
-  for (const char* day : {"2000-04-23", "2008-03-23", "2011-04-24", "2024-03-31", "2025-04-20", "2026-04-05", "2027-03-28", "2038-04-25"}) {
+  for (const char* day :
+       {"2000-04-23", "2008-03-23", "2011-04-24", "2024-03-31", "2025-04-20", "2026-04-05", "2027-03-28", "2038-04-25"}) {
     EXPECT_EQ(EasterSunday(static_cast<int>(D(day).year())), D(day));
   }
 }
@@ -100,7 +103,8 @@ TEST(Government, RefusesOtherShapes) {
     EXPECT_EQ(BankHolidays::ParseGovernmentJson(text).status().code(), absl::StatusCode::kInvalidArgument) << text;
   }
   EXPECT_FALSE(BankHolidays::ParseGovernmentJson(std::string(1'000'000, '[')).ok());
-  EXPECT_THAT(BankHolidays::ParseGovernmentJson(std::string(BankHolidays::kMaxJsonBytes + 1, ' ')).status().message(), HasSubstr("larger"));
+  EXPECT_THAT(BankHolidays::ParseGovernmentJson(std::string(BankHolidays::kMaxJsonBytes + 1, ' ')).status().message(),
+              HasSubstr("larger"));
 }
 
 TEST(Government, TakesAnyBytes) {

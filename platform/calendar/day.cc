@@ -66,7 +66,9 @@ bool IsWeekend(absl::CivilDay day) {
   return weekday == absl::Weekday::saturday || weekday == absl::Weekday::sunday;
 }
 
-absl::CivilDay MondayOf(absl::CivilDay day) { return absl::PrevWeekday(day + 1, absl::Weekday::monday); }
+absl::CivilDay MondayOf(absl::CivilDay day) {
+  return absl::PrevWeekday(day + 1, absl::Weekday::monday);
+}
 
 absl::CivilDay YearAfter(absl::CivilDay day) {
   if (day.month() == 2 && day.day() == 29) return absl::CivilDay(day.year() + 1, 2, 28);
@@ -83,7 +85,9 @@ DayRange AcademicYearRange(int start_year) {
   return {absl::CivilDay(start_year, 9, 1), absl::CivilDay(static_cast<absl::civil_year_t>(start_year) + 1, 8, 31)};
 }
 
-std::string AcademicYearId(int start_year) { return absl::StrFormat("%04d-%02d", start_year, (start_year + 1) % 100); }
+std::string AcademicYearId(int start_year) {
+  return absl::StrFormat("%04d-%02d", start_year, (start_year + 1) % 100);
+}
 
 std::optional<int> ParseAcademicYearId(std::string_view id) {
   int first, second;
@@ -94,6 +98,8 @@ std::optional<int> ParseAcademicYearId(std::string_view id) {
   return first;
 }
 
-std::string AcademicYearLabel(int start_year) { return absl::StrFormat("%04d/%02d", start_year, (start_year + 1) % 100); }
+std::string AcademicYearLabel(int start_year) {
+  return absl::StrFormat("%04d/%02d", start_year, (start_year + 1) % 100);
+}
 
 }  // namespace fivestrand::calendar

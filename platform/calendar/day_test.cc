@@ -4,6 +4,7 @@
 #include <string>
 
 #include "gtest/gtest.h"
+
 #include "platform/calendar/calendar_proto.h"
 
 namespace fivestrand::calendar {
@@ -16,8 +17,9 @@ TEST(ParseDay, ReadsExactlyIsoDays) {
   EXPECT_EQ(ParseDay("2028-02-29"), CivilDay(2028, 2, 29));
   EXPECT_EQ(ParseDay("0001-01-01"), CivilDay(1, 1, 1));
   EXPECT_EQ(ParseDay("9999-12-31"), CivilDay(9999, 12, 31));
-  for (const char* text : {"", "2026-9-1", "2026-09-1", "26-09-01", "2026/09/01", "2027-02-29", "2026-04-31", "2026-00-10", "2026-13-01",
-                           "2026-01-00", "0000-01-01", "2026-09-01 ", " 2026-09-01", "+026-09-01", "2026-09-01T00:00", "20260901--"}) {
+  for (const char* text :
+       {"", "2026-9-1", "2026-09-1", "26-09-01", "2026/09/01", "2027-02-29", "2026-04-31", "2026-00-10", "2026-13-01", "2026-01-00",
+        "0000-01-01", "2026-09-01 ", " 2026-09-01", "+026-09-01", "2026-09-01T00:00", "20260901--"}) {
     EXPECT_EQ(ParseDay(text), std::nullopt) << text;
   }
 }

@@ -11,15 +11,18 @@
 namespace fivestrand::calendar {
 namespace {
 
-constexpr std::array<std::string_view, 10> kCadenceNames = {"daily",  "weekly",       "fortnightly",  "monthly",  "half-termly",
-                                                            "six times a year", "termly", "twice a year", "annually", "within 12 months"};
+constexpr std::array<std::string_view, 10> kCadenceNames = {"daily",       "weekly",           "fortnightly", "monthly",
+                                                            "half-termly", "six times a year", "termly",      "twice a year",
+                                                            "annually",    "within 12 months"};
 constexpr std::array<std::string_view, 6> kHalfTermNames = {"Autumn 1", "Autumn 2", "Spring 1", "Spring 2", "Summer 1", "Summer 2"};
 constexpr std::array<std::string_view, 3> kTermNames = {"Autumn", "Spring", "Summer"};
 constexpr std::array<std::string_view, 7> kWeekdayNames = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
 constexpr std::array<std::string_view, 12> kMonthNames = {"January", "February", "March",     "April",   "May",      "June",
                                                           "July",    "August",   "September", "October", "November", "December"};
 
-std::string_view MonthName(absl::CivilDay day) { return kMonthNames[static_cast<std::size_t>(day.month() - 1)]; }
+std::string_view MonthName(absl::CivilDay day) {
+  return kMonthNames[static_cast<std::size_t>(day.month() - 1)];
+}
 
 std::string DayLabel(absl::CivilDay day) {
   return Cat(kWeekdayNames[static_cast<std::size_t>(absl::GetWeekday(day))], " ", day.day(), " ", MonthName(day).substr(0, 3));
@@ -103,7 +106,8 @@ class YearGrid {
   }
 
   void Add(DayRange range, int number, absl::CivilDay first_school_day, std::string label) {
-    out_.push_back({cadence_, range.start, range.end, year_, number, first_school_day, CountDaysOpen(schools_, range), std::move(label)});
+    out_.push_back(
+        {cadence_, range.start, range.end, year_, number, first_school_day, CountDaysOpen(schools_, range), std::move(label)});
   }
 
   void LayDays() {
@@ -143,7 +147,8 @@ class YearGrid {
       if (!in_every) continue;
       const DayRange range = WeekRange(monday);
       const absl::CivilDay first = FirstPlanned(mine);
-      Week week{{cadence_, range.start, range.end, year_, 0, first, DaysThatCount(mine, options_.inset_only_week_is_due), ""}, inset_only};
+      Week week{{cadence_, range.start, range.end, year_, 0, first, DaysThatCount(mine, options_.inset_only_week_is_due), ""},
+                inset_only};
       week.period.number = schools_[0]->WeekOf(mine.end);
       if (EverySchool(schools_, [&](const SchoolCalendar& school) { return school.WeekOf(mine.end) == week.period.number; })) {
         week.period.label = Cat("Week ", week.period.number);
@@ -168,8 +173,7 @@ class YearGrid {
       const bool numbered = first.label.front() == 'W' && second.label.front() == 'W';
       Period fortnight{cadence_, first.start, second.end, year_, static_cast<int>(i / 2) + 1, first.first_school_day, 0, ""};
       fortnight.school_days = DaysThatCount(fortnight.range(), options_.inset_only_week_is_due);
-      fortnight.label = numbered ? Cat("Weeks ", first.number, "-", second.number)
-                                 : Cat("from ", DayLabel(first.start).substr(4));
+      fortnight.label = numbered ? Cat("Weeks ", first.number, "-", second.number) : Cat("from ", DayLabel(first.start).substr(4));
       out_.push_back(std::move(fortnight));
     }
   }
@@ -211,7 +215,9 @@ std::vector<Period> Lay(DayRange range, Cadence cadence, Schools schools, const 
     // A week may reach six days over either end of its year.
     const DayRange whole = AcademicYearRange(year.start_year);
     if (whole.end + 6 < range.start || range.end < whole.start - 6) continue;
-    const auto plans = [&](const SchoolCalendar& school) { return school.FindYear(year.start_year) != nullptr; };
+    const auto plans = [&](const SchoolCalendar& school) {
+      return school.FindYear(year.start_year) != nullptr;
+    };
     if (EverySchool(schools, plans)) YearGrid(cadence, schools, options, year.start_year, periods).Lay();
   }
   return periods;
@@ -242,7 +248,9 @@ std::vector<Period> Periods(Cadence cadence, const SchoolCalendar& school, const
 std::vector<Period> PeriodsIn(DayRange range, Cadence cadence, const SchoolCalendar& school, const PeriodOptions& options) {
   const SchoolCalendar* one = &school;
   std::vector<Period> periods = Lay(range, cadence, Schools(&one, 1), options);
-  const auto apart = [&](const Period& period) { return period.end < range.start || range.end < period.start; };
+  const auto apart = [&](const Period& period) {
+    return period.end < range.start || range.end < period.start;
+  };
   periods.erase(std::remove_if(periods.begin(), periods.end(), apart), periods.end());
   return periods;
 }

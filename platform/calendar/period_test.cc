@@ -4,6 +4,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+
 #include "platform/calendar/test_calendars.h"
 
 namespace fivestrand::calendar {
@@ -23,7 +24,8 @@ std::vector<Period> InYear(int year, std::vector<Period> periods) {
 }
 
 std::string Text(const Period& period) {
-  return FormatDay(period.start) + ".." + FormatDay(period.end) + " " + period.label + " (" + std::to_string(period.school_days) + ")";
+  return FormatDay(period.start) + ".." + FormatDay(period.end) + " " + period.label + " (" + std::to_string(period.school_days) +
+         ")";
 }
 
 TEST(Cadence, IsNamedBothWays) {
@@ -43,9 +45,10 @@ TEST(Periods, CountTheYear) {
   const struct {
     Cadence cadence;
     std::size_t first_year, second_year;
-  } cases[] = {{Cadence::kDaily, 190, 190}, {Cadence::kWeekly, 40, 40},    {Cadence::kFortnightly, 19, 20},  {Cadence::kMonthly, 11, 11},
-               {Cadence::kHalfTermly, 6, 6}, {Cadence::kSixTimesAYear, 6, 6}, {Cadence::kTermly, 3, 3},        {Cadence::kTwiceAYear, 2, 2},
-               {Cadence::kAnnually, 1, 1},   {Cadence::kWithin12Months, 0, 0}};
+  } cases[] = {{Cadence::kDaily, 190, 190},     {Cadence::kWeekly, 40, 40},   {Cadence::kFortnightly, 19, 20},
+               {Cadence::kMonthly, 11, 11},     {Cadence::kHalfTermly, 6, 6}, {Cadence::kSixTimesAYear, 6, 6},
+               {Cadence::kTermly, 3, 3},        {Cadence::kTwiceAYear, 2, 2}, {Cadence::kAnnually, 1, 1},
+               {Cadence::kWithin12Months, 0, 0}};
   for (const auto& expected : cases) {
     const std::vector<Period> periods = Periods(expected.cadence, calendar);
     EXPECT_EQ(InYear(2025, periods).size(), expected.first_year) << CadenceName(expected.cadence);
@@ -56,7 +59,8 @@ TEST(Periods, CountTheYear) {
 
 TEST(Periods, AreNamedAsPeopleSayThem) {
   const SchoolCalendar calendar = BuildOrDie({Year2026()});
-  EXPECT_THAT(Labels(Periods(Cadence::kHalfTermly, calendar)), ElementsAre("Autumn 1", "Autumn 2", "Spring 1", "Spring 2", "Summer 1", "Summer 2"));
+  EXPECT_THAT(Labels(Periods(Cadence::kHalfTermly, calendar)),
+              ElementsAre("Autumn 1", "Autumn 2", "Spring 1", "Spring 2", "Summer 1", "Summer 2"));
   EXPECT_THAT(Labels(Periods(Cadence::kTermly, calendar)), ElementsAre("Autumn", "Spring", "Summer"));
   EXPECT_THAT(Labels(Periods(Cadence::kTwiceAYear, calendar)), ElementsAre("Autumn 1 to Spring 1", "Spring 2 to Summer 2"));
   EXPECT_THAT(Labels(Periods(Cadence::kAnnually, calendar)), ElementsAre("2026/27"));
@@ -69,7 +73,9 @@ TEST(Periods, AreNamedAsPeopleSayThem) {
 
 TEST(Periods, HaveTheirDays) {
   const SchoolCalendar calendar = TwoYears();
-  const auto text = [&](Cadence cadence, const char* day) { return Text(PeriodOf(D(day), cadence, calendar).value_or(Period{})); };
+  const auto text = [&](Cadence cadence, const char* day) {
+    return Text(PeriodOf(D(day), cadence, calendar).value_or(Period{}));
+  };
   // The first week reaches back into August; term starts mid-week.
   EXPECT_EQ(text(Cadence::kWeekly, "2026-08-31"), "2026-08-31..2026-09-06 Week 1 (2)");
   EXPECT_EQ(text(Cadence::kWeekly, "2026-05-04"), "2026-05-04..2026-05-10 Week 30 (4)");

@@ -46,7 +46,9 @@ const TermDates* TermOf(const AcademicYearInput& year, absl::CivilDay day) {
   return nullptr;
 }
 
-bool InHalfTerm(const TermDates& term, absl::CivilDay day) { return term.half_term_start <= day && day <= term.half_term_end; }
+bool InHalfTerm(const TermDates& term, absl::CivilDay day) {
+  return term.half_term_start <= day && day <= term.half_term_end;
+}
 
 DayKind PlannedKind(const AcademicYearInput& year, const BankHolidays& bank_holidays, absl::CivilDay day) {
   if (IsWeekend(day)) return DayKind::kWeekend;
@@ -82,7 +84,9 @@ void CheckDay(const AcademicYearInput& year, const BankHolidays& bank_holidays, 
   }
 }
 
-bool HasPupilsOrStaff(DayKind planned) { return planned == DayKind::kSchoolDay || planned == DayKind::kInset; }
+bool HasPupilsOrStaff(DayKind planned) {
+  return planned == DayKind::kSchoolDay || planned == DayKind::kInset;
+}
 
 }  // namespace
 
@@ -126,7 +130,8 @@ absl::StatusOr<SchoolCalendar> SchoolCalendar::Build(const SchoolCalendarInput& 
   const absl::CivilDay last = AcademicYearRange(*start_years.rbegin()).end;
   calendar.days_.resize(static_cast<std::size_t>(last - calendar.first_) + 2);
   for (const AcademicYearInput& year : input.years) calendar.LayYear(year, input.bank_holidays, input.closures_are_school_days);
-  std::sort(calendar.years_.begin(), calendar.years_.end(), [](const Year& a, const Year& b) { return a.start_year < b.start_year; });
+  std::sort(calendar.years_.begin(), calendar.years_.end(),
+            [](const Year& a, const Year& b) { return a.start_year < b.start_year; });
   for (const Year& year : calendar.years_) calendar.NumberWeeks(year.start_year);
   calendar.SumUp();
   return calendar;
@@ -236,7 +241,9 @@ std::int32_t SchoolCalendar::SchoolDaysBefore(absl::CivilDay day) const {
   return found == nullptr ? days_.back().school_days_before : found->school_days_before;
 }
 
-std::int32_t SchoolCalendar::UnplannedBefore(absl::CivilDay day) const { return Find(day)->unplanned_before; }
+std::int32_t SchoolCalendar::UnplannedBefore(absl::CivilDay day) const {
+  return Find(day)->unplanned_before;
+}
 
 bool SchoolCalendar::IsPlanned(DayRange range) const {
   if (range.empty()) return true;

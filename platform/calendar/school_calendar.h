@@ -15,6 +15,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
+
 #include "platform/calendar/bank_holidays.h"
 #include "platform/calendar/day.h"
 #include "platform/status/status.h"

@@ -4,6 +4,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+
 #include "platform/calendar/test_calendars.h"
 
 namespace fivestrand::calendar {
@@ -34,9 +35,9 @@ TEST(SchoolCalendar, HasTheDaysOfARealYear) {
 TEST(SchoolCalendar, KnowsWhatADayIs) {
   const SchoolCalendar calendar = BuildOrDie({WithClosures(Year2025(), {"2026-01-14"}), Year2026()});
   const std::pair<const char*, DayKind> kinds[] = {
-      {"2025-08-31", DayKind::kNotPlanned}, {"2025-09-01", DayKind::kInset},       {"2025-09-03", DayKind::kSchoolDay},
-      {"2025-09-06", DayKind::kWeekend},    {"2025-10-27", DayKind::kHalfTerm},    {"2025-10-25", DayKind::kWeekend},
-      {"2025-12-22", DayKind::kHoliday},    {"2025-12-25", DayKind::kBankHoliday}, {"2026-01-14", DayKind::kClosure},
+      {"2025-08-31", DayKind::kNotPlanned},  {"2025-09-01", DayKind::kInset},       {"2025-09-03", DayKind::kSchoolDay},
+      {"2025-09-06", DayKind::kWeekend},     {"2025-10-27", DayKind::kHalfTerm},    {"2025-10-25", DayKind::kWeekend},
+      {"2025-12-22", DayKind::kHoliday},     {"2025-12-25", DayKind::kBankHoliday}, {"2026-01-14", DayKind::kClosure},
       {"2026-05-04", DayKind::kBankHoliday}, {"2026-05-25", DayKind::kBankHoliday}, {"2026-05-26", DayKind::kHalfTerm},
       {"2026-08-31", DayKind::kBankHoliday}, {"2026-09-03", DayKind::kSchoolDay},   {"2027-08-31", DayKind::kHoliday},
       {"2027-09-01", DayKind::kNotPlanned},
@@ -52,17 +53,32 @@ TEST(SchoolCalendar, KnowsWhatADayIs) {
 
 TEST(SchoolCalendar, NumbersWeeks) {
   const SchoolCalendar calendar = TwoYears();
-  const std::pair<const char*, int> weeks[] = {
-      {"2025-09-01", 1},  {"2025-09-07", 1},  {"2025-10-26", 8}, {"2025-10-29", 0}, {"2025-11-03", 9},  {"2025-12-21", 15}, {"2025-12-29", 0},
-      {"2026-01-05", 16}, {"2026-03-23", 26}, {"2026-04-06", 0}, {"2026-04-13", 27}, {"2026-07-20", 40}, {"2026-07-27", 0},
-      // The Monday belongs to the academic year before, its week to this one.
-      {"2026-08-30", 0},  {"2026-08-31", 1},  {"2026-09-01", 1}, {"2027-07-19", 40}, {"2030-01-01", 0}};
+  const std::pair<const char*, int> weeks[] = {{"2025-09-01", 1},
+                                               {"2025-09-07", 1},
+                                               {"2025-10-26", 8},
+                                               {"2025-10-29", 0},
+                                               {"2025-11-03", 9},
+                                               {"2025-12-21", 15},
+                                               {"2025-12-29", 0},
+                                               {"2026-01-05", 16},
+                                               {"2026-03-23", 26},
+                                               {"2026-04-06", 0},
+                                               {"2026-04-13", 27},
+                                               {"2026-07-20", 40},
+                                               {"2026-07-27", 0},
+                                               // The Monday belongs to the academic year before, its week to this one.
+                                               {"2026-08-30", 0},
+                                               {"2026-08-31", 1},
+                                               {"2026-09-01", 1},
+                                               {"2027-07-19", 40},
+                                               {"2030-01-01", 0}};
   for (const auto& [day, week] : weeks) EXPECT_EQ(calendar.WeekOf(D(day)), week) << day;
 }
 
 TEST(SchoolCalendar, AClosureChangesNoNumber) {
   const SchoolCalendar before = TwoYears();
-  const SchoolCalendar after = BuildOrDie({WithClosures(Year2025(), {"2026-01-12", "2026-01-13", "2026-01-14", "2026-01-15", "2026-01-16"}), Year2026()});
+  const SchoolCalendar after =
+      BuildOrDie({WithClosures(Year2025(), {"2026-01-12", "2026-01-13", "2026-01-14", "2026-01-15", "2026-01-16"}), Year2026()});
   for (absl::CivilDay day = D("2025-09-01"); day <= D("2027-08-31"); ++day) EXPECT_EQ(before.WeekOf(day), after.WeekOf(day)) << day;
   EXPECT_EQ(after.CountSchoolDays(AcademicYearRange(2025)), 185);
 }
@@ -101,12 +117,13 @@ TEST(SchoolCalendar, CountsInSchoolDays) {
 }
 
 TEST(SchoolCalendar, DoesNotCountAcrossAGap) {
-  const SchoolCalendar calendar = BuildOrDie({Year2026(), {"2024-25",
-                                                           {{D("2024-09-02"), D("2024-12-20"), D("2024-10-28"), D("2024-11-01")},
-                                                            {D("2025-01-06"), D("2025-04-04"), D("2025-02-17"), D("2025-02-21")},
-                                                            {D("2025-04-22"), D("2025-07-22"), D("2025-05-26"), D("2025-05-30")}},
-                                                           {},
-                                                           {}}});
+  const SchoolCalendar calendar = BuildOrDie({Year2026(),
+                                              {"2024-25",
+                                               {{D("2024-09-02"), D("2024-12-20"), D("2024-10-28"), D("2024-11-01")},
+                                                {D("2025-01-06"), D("2025-04-04"), D("2025-02-17"), D("2025-02-21")},
+                                                {D("2025-04-22"), D("2025-07-22"), D("2025-05-26"), D("2025-05-30")}},
+                                               {},
+                                               {}}});
   EXPECT_EQ(calendar.KindOf(D("2025-11-05")), DayKind::kNotPlanned);
   EXPECT_EQ(calendar.NextSchoolDay(D("2025-07-22")), std::nullopt);
   EXPECT_EQ(calendar.NextSchoolDay(D("2026-08-31")), std::nullopt);
@@ -118,7 +135,8 @@ TEST(SchoolCalendar, DoesNotCountAcrossAGap) {
 
 TEST(SchoolCalendar, AnswersForAnyDay) {
   for (const SchoolCalendar& calendar : {TwoYears(), SchoolCalendar()}) {
-    for (const absl::CivilDay day : {absl::CivilDay::min(), absl::CivilDay::max(), absl::CivilDay(1, 1, 1), absl::CivilDay(9999, 12, 31)}) {
+    for (const absl::CivilDay day :
+         {absl::CivilDay::min(), absl::CivilDay::max(), absl::CivilDay(1, 1, 1), absl::CivilDay(9999, 12, 31)}) {
       EXPECT_EQ(calendar.KindOf(day), DayKind::kNotPlanned);
       EXPECT_EQ(calendar.WeekOf(day), 0);
       EXPECT_EQ(calendar.NoteOf(day), "");
@@ -148,33 +166,93 @@ struct WrongYear {
 
 TEST(Validate, NamesTheField) {
   const WrongYear cases[] = {
-      {"name", [](auto& y) { y.id = "2025-27"; }},
-      {"terms", [](auto& y) { y.terms.pop_back(); }},
-      {"terms", [](auto& y) { y.terms.clear(); }},
-      {"terms[0].start_date", [](auto& y) { y.terms[0].start = D("2025-08-31"); }},
-      {"terms[2].end_date", [](auto& y) { y.terms[2].end = D("2026-09-01"); }},
-      {"terms[1].end_date", [](auto& y) { y.terms[1].end = D("2026-01-04"); }},
-      {"terms[1].start_date", [](auto& y) { y.terms[1].start = D("2025-12-19"); }},
-      {"terms[1].half_term_start_date", [](auto& y) { y.terms[1].half_term_start = D("2026-01-05"); }},
-      {"terms[1].half_term_end_date", [](auto& y) { y.terms[1].half_term_end = D("2026-02-15"); }},
-      {"terms[1].half_term_end_date", [](auto& y) { y.terms[1].half_term_end = D("2026-03-27"); }},
-      {"terms[0].half_term_start_date", [](auto& y) { y.terms[0].half_term_start = absl::CivilDay(); }},
-      {"inset_dates[1]", [](auto& y) { y.inset_days[1] = D("2025-09-06"); }},
-      {"inset_dates[1]", [](auto& y) { y.inset_days[1] = D("2025-10-28"); }},
-      {"inset_dates[1]", [](auto& y) { y.inset_days[1] = D("2026-05-04"); }},
-      {"inset_dates[1]", [](auto& y) { y.inset_days[1] = D("2025-12-23"); }},
-      {"inset_dates[1]", [](auto& y) { y.inset_days[1] = D("2024-12-23"); }},
-      {"inset_dates[1]", [](auto& y) { y.inset_days[1] = y.inset_days[0]; }},
-      {"closures[0].date", [](auto& y) { y.closures = {{D("2026-05-04"), "x"}}; }},
-      {"closures[1].date", [](auto& y) { y.closures = {{D("2026-05-05"), "x"}, {D("2026-05-05"), "y"}}; }},
+      {"name",
+       [](auto& y) {
+         y.id = "2025-27";
+       }},
+      {"terms",
+       [](auto& y) {
+         y.terms.pop_back();
+       }},
+      {"terms",
+       [](auto& y) {
+         y.terms.clear();
+       }},
+      {"terms[0].start_date",
+       [](auto& y) {
+         y.terms[0].start = D("2025-08-31");
+       }},
+      {"terms[2].end_date",
+       [](auto& y) {
+         y.terms[2].end = D("2026-09-01");
+       }},
+      {"terms[1].end_date",
+       [](auto& y) {
+         y.terms[1].end = D("2026-01-04");
+       }},
+      {"terms[1].start_date",
+       [](auto& y) {
+         y.terms[1].start = D("2025-12-19");
+       }},
+      {"terms[1].half_term_start_date",
+       [](auto& y) {
+         y.terms[1].half_term_start = D("2026-01-05");
+       }},
+      {"terms[1].half_term_end_date",
+       [](auto& y) {
+         y.terms[1].half_term_end = D("2026-02-15");
+       }},
+      {"terms[1].half_term_end_date",
+       [](auto& y) {
+         y.terms[1].half_term_end = D("2026-03-27");
+       }},
+      {"terms[0].half_term_start_date",
+       [](auto& y) {
+         y.terms[0].half_term_start = absl::CivilDay();
+       }},
+      {"inset_dates[1]",
+       [](auto& y) {
+         y.inset_days[1] = D("2025-09-06");
+       }},
+      {"inset_dates[1]",
+       [](auto& y) {
+         y.inset_days[1] = D("2025-10-28");
+       }},
+      {"inset_dates[1]",
+       [](auto& y) {
+         y.inset_days[1] = D("2026-05-04");
+       }},
+      {"inset_dates[1]",
+       [](auto& y) {
+         y.inset_days[1] = D("2025-12-23");
+       }},
+      {"inset_dates[1]",
+       [](auto& y) {
+         y.inset_days[1] = D("2024-12-23");
+       }},
+      {"inset_dates[1]",
+       [](auto& y) {
+         y.inset_days[1] = y.inset_days[0];
+       }},
+      {"closures[0].date",
+       [](auto& y) {
+         y.closures = {{D("2026-05-04"), "x"}};
+       }},
+      {"closures[1].date",
+       [](auto& y) {
+         y.closures = {{D("2026-05-05"), "x"}, {D("2026-05-05"), "y"}};
+       }},
   };
   for (const WrongYear& wrong : cases) {
     AcademicYearInput year = Year2025();
     wrong.change(year);
-    EXPECT_THAT(Fields(ValidateAcademicYear(year, BankHolidays::ByRule(2025, 2026))), testing::Contains(wrong.field)) << wrong.field;
+    EXPECT_THAT(Fields(ValidateAcademicYear(year, BankHolidays::ByRule(2025, 2026))), testing::Contains(wrong.field))
+        << wrong.field;
   }
   EXPECT_THAT(Fields(ValidateAcademicYear(Year2025(), BankHolidays::ByRule(2025, 2026))), IsEmpty());
-  EXPECT_THAT(Fields(ValidateAcademicYear(WithClosures(Year2025(), {"2026-06-01", "2026-06-02"}), BankHolidays::ByRule(2025, 2026))), IsEmpty());
+  EXPECT_THAT(
+      Fields(ValidateAcademicYear(WithClosures(Year2025(), {"2026-06-01", "2026-06-02"}), BankHolidays::ByRule(2025, 2026))),
+      IsEmpty());
 }
 
 TEST(Validate, ReportsAllAtOnceBehindThePrefix) {
@@ -183,7 +261,8 @@ TEST(Validate, ReportsAllAtOnceBehindThePrefix) {
   year.terms[1].half_term_end = D("2027-01-09");
   for (const char* prefix : {"academic_year", "academic_year."}) {
     EXPECT_THAT(Fields(ValidateAcademicYear(year, {}, prefix)),
-                ElementsAre("academic_year.terms[0].end_date", "academic_year.terms[1].half_term_end_date", "academic_year.terms[1].start_date"));
+                ElementsAre("academic_year.terms[0].end_date", "academic_year.terms[1].half_term_end_date",
+                            "academic_year.terms[1].start_date"));
   }
 }
 
@@ -192,7 +271,8 @@ TEST(Build, RefusesWhatCannotBeLaid) {
   wrong.terms[1].start = D("2026-12-01");
   const auto fields = [](std::vector<AcademicYearInput> years) {
     std::vector<std::string> result;
-    for (const auto& violation : status::ViolationsOf(SchoolCalendar::Build({std::move(years), {}}).status())) result.push_back(violation.field);
+    for (const auto& violation : status::ViolationsOf(SchoolCalendar::Build({std::move(years), {}}).status()))
+      result.push_back(violation.field);
     return result;
   };
   EXPECT_THAT(fields({Year2025(), wrong}), ElementsAre("academic_years[1].terms[1].start_date"));

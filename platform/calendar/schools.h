@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "absl/types/span.h"
+
 #include "platform/calendar/day.h"
 #include "platform/calendar/period.h"
 #include "platform/calendar/school_calendar.h"

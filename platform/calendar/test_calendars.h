@@ -53,7 +53,9 @@ inline SchoolCalendar BuildOrDie(std::vector<AcademicYearInput> years) {
   return *std::move(calendar);
 }
 
-inline SchoolCalendar TwoYears() { return BuildOrDie({Year2025(), Year2026()}); }
+inline SchoolCalendar TwoYears() {
+  return BuildOrDie({Year2025(), Year2026()});
+}
 
 inline AcademicYearInput WithClosures(AcademicYearInput year, std::initializer_list<std::string_view> days) {
   for (const std::string_view day : days) year.closures.push_back({D(day), "Snow"});

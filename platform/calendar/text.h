@@ -8,7 +8,9 @@
 
 namespace fivestrand::calendar {
 
-inline void AppendPart(std::string& text, std::string_view part) { text += part; }
+inline void AppendPart(std::string& text, std::string_view part) {
+  text += part;
+}
 template <std::integral Number>
 void AppendPart(std::string& text, Number part) {
   text += std::to_string(part);

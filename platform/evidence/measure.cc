@@ -8,7 +8,9 @@
 namespace fivestrand::evidence {
 namespace {
 
-std::string Text(std::string_view text) { return std::string(text); }
+std::string Text(std::string_view text) {
+  return std::string(text);
+}
 
 v1::Band Judge(v1::Direction direction, double amber, double red, double value) {
   if (std::isnan(value)) return v1::BAND_UNSPECIFIED;
@@ -24,7 +26,8 @@ v1::Band Judge(v1::Direction direction, double amber, double red, double value) 
 
 // What is wrong with a definition by itself; empty when nothing is.
 std::string_view Wrong(const MeasureDefinition& definition) {
-  if (definition.element.empty() || definition.element_number.empty() || definition.element_title.empty()) return "names no element";
+  if (definition.element.empty() || definition.element_number.empty() || definition.element_title.empty())
+    return "names no element";
   if (!definition.measure.starts_with(Text(definition.element) + ".")) return "is not named after its element";
   if (definition.title.empty() || definition.formula.empty()) return "has no title or formula";
   if (definition.unit == v1::UNIT_UNSPECIFIED || definition.direction == v1::DIRECTION_UNSPECIFIED ||
@@ -35,7 +38,9 @@ std::string_view Wrong(const MeasureDefinition& definition) {
   const bool ordered = higher ? definition.target >= definition.amber && definition.amber >= definition.red
                               : definition.target <= definition.amber && definition.amber <= definition.red;
   if (!ordered) return "has target, amber and red out of order";
-  const auto share = [](double value) { return value >= 0 && value <= 1; };
+  const auto share = [](double value) {
+    return value >= 0 && value <= 1;
+  };
   if (definition.unit == v1::SHARE && !(share(definition.target) && share(definition.amber) && share(definition.red))) {
     return "is a share with a limit outside 0 to 1";
   }

@@ -61,9 +61,10 @@ TEST(Band, ALimitKeepsTheBetterBand) {
     MeasureDefinition measure;
     double value;
     v1::Band band;
-  } cases[] = {{kDropIns, 1, v1::GREEN},       {kDropIns, 0.9, v1::GREEN},      {kDropIns, 0.8999, v1::AMBER}, {kDropIns, 0.7, v1::AMBER},
-               {kDropIns, 0.6999, v1::RED},    {kDropIns, 0, v1::RED},          {DaysSince(), 0, v1::GREEN},   {DaysSince(), 14, v1::GREEN},
-               {DaysSince(), 14.5, v1::AMBER}, {DaysSince(), 28, v1::AMBER},    {DaysSince(), 29, v1::RED},    {kDropIns, std::nan(""), v1::BAND_UNSPECIFIED},
+  } cases[] = {{kDropIns, 1, v1::GREEN},     {kDropIns, 0.9, v1::GREEN},   {kDropIns, 0.8999, v1::AMBER},
+               {kDropIns, 0.7, v1::AMBER},   {kDropIns, 0.6999, v1::RED},  {kDropIns, 0, v1::RED},
+               {DaysSince(), 0, v1::GREEN},  {DaysSince(), 14, v1::GREEN}, {DaysSince(), 14.5, v1::AMBER},
+               {DaysSince(), 28, v1::AMBER}, {DaysSince(), 29, v1::RED},   {kDropIns, std::nan(""), v1::BAND_UNSPECIFIED},
                {{}, 1, v1::BAND_UNSPECIFIED}};
   for (const auto& c : cases) {
     EXPECT_EQ(BandOf(c.measure, c.value), c.band) << c.value;

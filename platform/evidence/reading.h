@@ -9,6 +9,7 @@
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "fivestrand/evidence/v1/evidence.pb.h"
+
 #include "platform/calendar/adherence.h"
 #include "platform/calendar/period.h"
 #include "platform/calendar/school_calendar.h"

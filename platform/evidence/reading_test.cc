@@ -5,6 +5,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+
 #include "platform/calendar/test_calendars.h"
 
 namespace fivestrand::evidence {
@@ -61,9 +62,10 @@ TEST_F(Readings, AShareHasItsParts) {
 }
 
 TEST_F(Readings, NothingConcludedIsNoFigure) {
-  for (const v1::Reading& reading : {ShareReading(At("2025-09-02"), HalfTerm("2025-10-01"), 0, 0),
-                                     AdherenceReading(At("2025-09-02"), HalfTerm("2025-10-01"), {.due = 3}),
-                                     ValueReading(At("2025-09-02"), HalfTerm("2025-10-01"), std::numeric_limits<double>::infinity())}) {
+  for (const v1::Reading& reading :
+       {ShareReading(At("2025-09-02"), HalfTerm("2025-10-01"), 0, 0),
+        AdherenceReading(At("2025-09-02"), HalfTerm("2025-10-01"), {.due = 3}),
+        ValueReading(At("2025-09-02"), HalfTerm("2025-10-01"), std::numeric_limits<double>::infinity())}) {
     EXPECT_FALSE(reading.has_value());
     EXPECT_EQ(reading.no_value_reason(), v1::NOTHING_CONCLUDED);
     EXPECT_EQ(reading.band(), v1::BAND_UNSPECIFIED);
@@ -71,7 +73,8 @@ TEST_F(Readings, NothingConcludedIsNoFigure) {
 }
 
 TEST_F(Readings, AdherenceCountsLateOnes) {
-  const v1::Reading reading = AdherenceReading(At("2025-10-30"), HalfTerm("2025-10-01"), {.held = 4, .late = 2, .missed = 2, .due = 1});
+  const v1::Reading reading =
+      AdherenceReading(At("2025-10-30"), HalfTerm("2025-10-01"), {.held = 4, .late = 2, .missed = 2, .due = 1});
   EXPECT_EQ(reading.numerator(), 6);
   EXPECT_EQ(reading.denominator(), 8);
   EXPECT_EQ(reading.value(), 0.75);
@@ -103,9 +106,11 @@ TEST_F(Readings, PeriodsUpToTheDay) {
   EXPECT_THAT(Labels(ReadingPeriods(school_, v1::HALF_TERM, calendar::AcademicYearRange(2025), D("2026-01-10"))),
               ElementsAre("Autumn 1", "Autumn 2", "Spring 1"));
   EXPECT_THAT(Labels(ReadingPeriods(school_, v1::TERM, calendar::AcademicYearRange(2026), D("2026-08-31"))), ElementsAre());
-  EXPECT_THAT(Labels(ReadingPeriods(school_, v1::PERIOD_KIND_UNSPECIFIED, calendar::AcademicYearRange(2025), D("2026-01-10"))), ElementsAre());
+  EXPECT_THAT(Labels(ReadingPeriods(school_, v1::PERIOD_KIND_UNSPECIFIED, calendar::AcademicYearRange(2025), D("2026-01-10"))),
+              ElementsAre());
   EXPECT_EQ(ReadingPeriods(school_, v1::DAY, {D("2020-01-01"), D("2030-01-01")}, D("2030-01-01")).size(), 380u);
-  EXPECT_THAT(Labels(ReadingPeriods(school_, v1::WEEK, {D("2020-01-01"), D("2030-01-01")}, D("2025-10-01"), 2)), ElementsAre("Week 4", "Week 5"));
+  EXPECT_THAT(Labels(ReadingPeriods(school_, v1::WEEK, {D("2020-01-01"), D("2030-01-01")}, D("2025-10-01"), 2)),
+              ElementsAre("Week 4", "Week 5"));
   EXPECT_THAT(Labels(TrendPeriods(school_, v1::ACADEMIC_YEAR, D("2026-10-01"))), ElementsAre("2025/26", "2026/27"));
   EXPECT_EQ(TrendPeriods(school_, v1::WEEK, D("2026-07-01")).size(), 12u);
   EXPECT_EQ(TrendPeriods(school_, v1::WEEK, D("2026-07-01")).back().end, D("2026-07-05"));

@@ -13,7 +13,11 @@ namespace {
 class Table {
  public:
   Table(absl::Span<const std::int64_t> counts, std::size_t columns, int threshold)
-      : rows_(counts.size() / columns + 1), columns_(columns + 1), threshold_(threshold), counts_(rows_ * columns_), hidden_(counts_.size()) {
+      : rows_(counts.size() / columns + 1),
+        columns_(columns + 1),
+        threshold_(threshold),
+        counts_(rows_ * columns_),
+        hidden_(counts_.size()) {
     for (std::size_t i = 0; i < counts.size(); ++i) {
       const std::size_t row = i / columns, column = i % columns;
       const std::int64_t count = std::max<std::int64_t>(counts[i], 0);
@@ -73,7 +77,9 @@ class Table {
   // Smallest count in sight of the line, its total last and zeros after that.
   bool HideNext(const Line& line) {
     std::optional<std::size_t> next;
-    const auto rank = [&](std::size_t i) { return std::tuple(counts_[i] == 0, i == line.back(), counts_[i], i); };
+    const auto rank = [&](std::size_t i) {
+      return std::tuple(counts_[i] == 0, i == line.back(), counts_[i], i);
+    };
     for (const std::size_t i : line) {
       if (!hidden_[i] && (!next.has_value() || rank(i) < rank(*next))) next = i;
     }
@@ -143,9 +149,13 @@ class Table {
 
 }  // namespace
 
-int EffectiveThreshold(int configured) { return std::max(configured, kLeastThreshold); }
+int EffectiveThreshold(int configured) {
+  return std::max(configured, kLeastThreshold);
+}
 
-bool MayShow(std::int64_t n, int threshold) { return n == 0 || n >= EffectiveThreshold(threshold); }
+bool MayShow(std::int64_t n, int threshold) {
+  return n == 0 || n >= EffectiveThreshold(threshold);
+}
 
 Suppressed Suppress(absl::Span<const std::int64_t> counts, std::size_t columns, int threshold) {
   if (columns == 0 || counts.size() % columns != 0 || counts.size() > kMaxTable) {

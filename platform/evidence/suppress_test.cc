@@ -18,7 +18,9 @@ using testing::Each;
 // x hidden, . shown: the cells row by row with the row's total after a bar, and the column totals last.
 std::string Picture(const std::vector<std::int64_t>& counts, std::size_t columns, int threshold = kDefaultThreshold) {
   const Suppressed suppressed = Suppress(counts, columns, threshold);
-  const auto mark = [](bool hidden) { return hidden ? 'x' : '.'; };
+  const auto mark = [](bool hidden) {
+    return hidden ? 'x' : '.';
+  };
   std::string picture;
   for (std::size_t i = 0; i < counts.size(); ++i) {
     picture += mark(suppressed.cells[i]);
@@ -67,8 +69,9 @@ TEST(Suppress, TakesTheTrustsThresholdButNeverUnderThree) {
 }
 
 TEST(Suppress, HidesAllOfWhatIsNoTable) {
-  for (const auto& [counts, columns] : {std::pair(std::vector<std::int64_t>(5, 10), std::size_t{2}), std::pair(std::vector<std::int64_t>(5, 10), std::size_t{0}),
-                                        std::pair(std::vector<std::int64_t>(kMaxTable + 1, 10), std::size_t{1})}) {
+  for (const auto& [counts, columns] :
+       {std::pair(std::vector<std::int64_t>(5, 10), std::size_t{2}), std::pair(std::vector<std::int64_t>(5, 10), std::size_t{0}),
+        std::pair(std::vector<std::int64_t>(kMaxTable + 1, 10), std::size_t{1})}) {
     const Suppressed suppressed = Suppress(counts, columns);
     EXPECT_THAT(suppressed.cells, Each(true));
     EXPECT_EQ(suppressed.cells.size(), counts.size());
@@ -82,13 +85,15 @@ struct Margins {
       : rows(counts.size() / columns + 1), columns(columns + 1), value(rows * this->columns), hidden(value.size()) {
     for (std::size_t i = 0; i < counts.size(); ++i) {
       const std::size_t row = i / columns, column = i % columns;
-      for (const std::size_t at : {row * this->columns + column, row * this->columns + columns, (rows - 1) * this->columns + column, value.size() - 1}) {
+      for (const std::size_t at :
+           {row * this->columns + column, row * this->columns + columns, (rows - 1) * this->columns + column, value.size() - 1}) {
         value[at] += counts[i];
       }
       hidden[row * this->columns + column] = suppressed.cells[i];
     }
     for (std::size_t row = 0; row + 1 < rows; ++row) hidden[row * this->columns + columns] = suppressed.row_totals[row];
-    for (std::size_t column = 0; column < columns; ++column) hidden[(rows - 1) * this->columns + column] = suppressed.column_totals[column];
+    for (std::size_t column = 0; column < columns; ++column)
+      hidden[(rows - 1) * this->columns + column] = suppressed.column_totals[column];
     hidden.back() = suppressed.total;
   }
 
@@ -109,8 +114,11 @@ struct Margins {
     }
     std::size_t rank = 0;
     for (std::size_t column = 0; column < unknown.size() && rank < lines.size(); ++column) {
-      const auto larger = [&](const auto& a, const auto& b) { return std::abs(a[column]) < std::abs(b[column]); };
-      std::iter_swap(lines.begin() + static_cast<std::ptrdiff_t>(rank), std::max_element(lines.begin() + static_cast<std::ptrdiff_t>(rank), lines.end(), larger));
+      const auto larger = [&](const auto& a, const auto& b) {
+        return std::abs(a[column]) < std::abs(b[column]);
+      };
+      std::iter_swap(lines.begin() + static_cast<std::ptrdiff_t>(rank),
+                     std::max_element(lines.begin() + static_cast<std::ptrdiff_t>(rank), lines.end(), larger));
       if (std::abs(lines[rank][column]) < 1e-9) continue;
       const double pivot = lines[rank][column];
       for (double& entry : lines[rank]) entry /= pivot;
@@ -123,8 +131,11 @@ struct Margins {
     }
     std::vector<std::size_t> given;
     for (const std::vector<double>& line : lines) {
-      const auto entry = [](double value) { return std::abs(value) > 1e-9; };
-      if (std::count_if(line.begin(), line.end(), entry) == 1) given.push_back(unknown[static_cast<std::size_t>(std::find_if(line.begin(), line.end(), entry) - line.begin())]);
+      const auto entry = [](double value) {
+        return std::abs(value) > 1e-9;
+      };
+      if (std::count_if(line.begin(), line.end(), entry) == 1)
+        given.push_back(unknown[static_cast<std::size_t>(std::find_if(line.begin(), line.end(), entry) - line.begin())]);
     }
     return given;
   }
@@ -153,7 +164,8 @@ TEST(Suppress, GivesNothingBackByAnySubtraction) {
     ASSERT_THAT(table.GivenAway(), testing::IsEmpty()) << "table " << i;
     for (std::size_t row = 0; row + 1 < table.rows; ++row) {
       std::int64_t sum = 0;
-      for (std::size_t column = 0; column + 1 < table.columns; ++column) sum += table.hidden[row * table.columns + column] ? table.value[row * table.columns + column] : 0;
+      for (std::size_t column = 0; column + 1 < table.columns; ++column)
+        sum += table.hidden[row * table.columns + column] ? table.value[row * table.columns + column] : 0;
       ASSERT_TRUE(sum == 0 || sum >= threshold || suppressed.row_totals[row]) << "table " << i;
     }
     hidden_tables += std::count(table.hidden.begin(), table.hidden.end(), true) > 0;
