@@ -16,16 +16,16 @@ export async function demoPeople(suite) {
   return (await response.json()).people;
 }
 
-/** The `index`th person whose post title matches, in a fixed order. */
-export async function personWith(suite, title, index = 0) {
-  const people = (await demoPeople(suite)).filter((person) => title.test(person.postTitle)).sort((a, b) => a.person.localeCompare(b.person));
-  if (!people[index]) throw new Error(`the demonstration trust has nobody with a post like ${title}`);
+/** The `index`th person with a post of this kind, in a fixed order. */
+export async function personWith(suite, postKind, index = 0) {
+  const people = (await demoPeople(suite)).filter((person) => person.postKind === postKind).sort((a, b) => a.person.localeCompare(b.person));
+  if (!people[index]) throw new Error(`the demonstration trust has nobody with a post of the kind ${postKind}`);
   return people[index];
 }
 
-export const headteacher = (suite, index = 0) => personWith(suite, /^headteacher/i, index);
-export const executiveHead = (suite) => personWith(suite, /^executive head/i);
-export const chiefExecutive = (suite) => personWith(suite, /chief executive|^ceo/i);
+export const headteacher = (suite, index = 0) => personWith(suite, 'HEADTEACHER', index);
+export const executiveHead = (suite) => personWith(suite, 'EXECUTIVE_HEADTEACHER');
+export const chiefExecutive = (suite) => personWith(suite, 'CEO');
 
 /** Signs in as a person would, through the page of the demonstration. */
 export async function signIn(page, suite, person, { path = '/' } = {}) {

@@ -25,6 +25,8 @@ export interface DemoPerson {
   person: string;
   displayName: string;
   postTitle: string;
+  // Name of a Post.Kind, for example `HEADTEACHER`.
+  postKind: string;
   schoolDisplayName: string;
 }
 
@@ -74,6 +76,7 @@ export async function fetchDemoPeople(): Promise<DemoPerson[] | undefined> {
       person: person.person ?? '',
       displayName: person.displayName ?? '',
       postTitle: person.postTitle ?? '',
+      postKind: person.postKind ?? '',
       schoolDisplayName: person.schoolDisplayName ?? '',
     }));
   } catch (error) {

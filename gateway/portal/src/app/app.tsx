@@ -5,7 +5,7 @@ import { schoolName } from '../api/names';
 import { DayScreen } from '../screens/day/day';
 import { SignIn } from '../screens/sign-in';
 import { WaitingScreen } from '../screens/waiting';
-import { Empty, Loading } from '../ui/parts';
+import { Empty, Loading, PageHead } from '../ui/parts';
 import { SessionProvider, useAuth, useSession } from './auth';
 import { Boundary } from './boundary';
 import { homePath, pathOf, schoolAt } from './places';
@@ -70,6 +70,7 @@ function Screens() {
       </Route>
       <Route path="/visits"><VisitsScreen /></Route>
       <Route path="/trust"><TrustScreen /></Route>
+      <Route path="/nothing"><NothingHere /></Route>
       <Route path="/waiting"><WaitingScreen /></Route>
       <Route path="/day"><Redirect to={pathOf('day', schoolAt(session, '/')?.name)} replace /></Route>
       <Route path="/"><Redirect to={homePath(session)} replace /></Route>
@@ -79,5 +80,21 @@ function Screens() {
 }
 
 function NoSuchPlace() {
-  return <Empty title="There is no such page">It may have moved, or it belongs to a school that is not yours. The menu leads on.</Empty>;
+  return (
+    <>
+      <PageHead title="There is no such page" />
+      <Empty title="Nothing is at this address">It may have moved, or it belongs to a school that is not yours. The menu leads on.</Empty>
+    </>
+  );
+}
+
+function NothingHere() {
+  return (
+    <>
+      <PageHead title="Fivestrand" />
+      <Empty title="Nothing for your role here yet">
+        Visible leadership is kept and read by leaders, the staff of the schools and the directors. If that is you, your administrator can give you a grant.
+      </Empty>
+    </>
+  );
 }

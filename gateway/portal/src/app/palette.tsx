@@ -6,7 +6,7 @@ import { useLocation } from 'wouter';
 import { idOf } from '../api/names';
 import type { SchoolRef } from '../api/session';
 import { today } from '../model/dates';
-import { areasOf, mayRecord, mayWriteVisits, schoolsOf } from '../model/roles';
+import { areasOf, mayReadFigures, mayRecord, mayWriteVisits, schoolsOf } from '../model/roles';
 import { SearchIcon } from '../ui/icons';
 import { useAuth, useSession } from './auth';
 import { pathOf } from './places';
@@ -52,7 +52,7 @@ export function Palette({ onClose, school }: { onClose: () => void; school: Scho
       if (mayRecord(session, other.name)) {
         all.push({ id: `${other.name} day`, label: `My day at ${other.displayName}`, hint: 'Go to', run: go(pathOf('day', other.name)) });
       }
-      all.push({ id: other.name, label: other.displayName, hint: 'School page', run: go(pathOf('school', other.name)) });
+      if (mayReadFigures(session, other.name)) all.push({ id: other.name, label: other.displayName, hint: 'School page', run: go(pathOf('school', other.name)) });
     }
     all.push({ id: 'waiting', label: 'Records that wait on this device', hint: 'Go to', run: go('/waiting') });
     all.push({ id: 'out', label: 'Sign out', hint: session.displayName, run: () => void signOut() });

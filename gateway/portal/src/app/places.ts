@@ -49,5 +49,7 @@ export function rememberSchool(session: Session, school: string): void {
 }
 
 export function homePath(session: Session): string {
-  return pathOf(homeOf(session), schoolAt(session, '/')?.name);
+  const school = schoolAt(session, '/')?.name;
+  const home = homeOf(session, school);
+  return home ? pathOf(home, school) : '/nothing';
 }

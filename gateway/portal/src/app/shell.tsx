@@ -52,8 +52,8 @@ export function Shell({ children }: { children: ReactNode }) {
         data={schools.map(({ name, displayName }) => ({ value: name, label: displayName }))}
         onChange={(event) => {
           const next = event.currentTarget.value;
-          const target = areasOf(session, next).includes(perSchool) ? perSchool : 'school';
-          navigate(pathOf(target, next));
+          const areasThere = areasOf(session, next);
+          navigate(pathOf(areasThere.includes(perSchool) ? perSchool : (areasThere[0] ?? 'school'), next));
         }}
       />
     ) : (

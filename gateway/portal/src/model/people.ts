@@ -1,30 +1,31 @@
 // People by post, in the order in which one looks for them.
 import type { DemoPerson } from '../api/session';
 
-const GROUPS: { title: string; test: RegExp }[] = [
-  { title: 'Executive headteachers', test: /^executive head/i },
-  { title: 'Chief executive', test: /chief executive|^ceo\b/i },
-  { title: 'Headteachers', test: /^(interim |acting |co-)?head ?teacher|^principal|^head of school/i },
-  { title: 'Senior leaders', test: /deputy|assistant head|senior leader|vice principal/i },
-  { title: 'Directors', test: /director of the trust|^director\b|trustee|chair/i },
-  { title: 'Trust team', test: /director|lead of the trust|trust |officer|administrator/i },
-  { title: 'Middle leaders', test: /lead|head of|coordinator|co-ordinator/i },
-  { title: 'SENDCos', test: /sendco|senco/i },
-  { title: 'Teachers', test: /teacher/i },
+// Kinds of post of the contract.
+const GROUPS: { title: string; kinds: string[] }[] = [
+  { title: 'Headteachers', kinds: ['HEADTEACHER'] },
+  { title: 'Executive headteachers', kinds: ['EXECUTIVE_HEADTEACHER'] },
+  { title: 'Chief executive', kinds: ['CEO'] },
+  { title: 'Senior leaders', kinds: ['SENIOR_LEADER'] },
+  { title: 'Directors', kinds: ['DIRECTOR'] },
+  { title: 'Trust team', kinds: ['TRUST_OFFICER'] },
+  { title: 'Middle leaders', kinds: ['MIDDLE_LEADER'] },
+  { title: 'SENDCos', kinds: ['SENDCO'] },
+  { title: 'Teachers', kinds: ['TEACHER'] },
+  { title: 'Support staff', kinds: ['SUPPORT_STAFF'] },
 ];
 const OTHERS = 'Others';
-const ORDER = ['Headteachers', 'Executive headteachers', 'Chief executive', 'Senior leaders', 'Directors', 'Trust team', 'Middle leaders', 'SENDCos', 'Teachers', OTHERS];
 
 export function groupByPost(people: DemoPerson[]): { title: string; people: DemoPerson[] }[] {
   const groups = new Map<string, DemoPerson[]>();
   for (const person of people) {
-    const title = GROUPS.find(({ test }) => test.test(person.postTitle))?.title ?? OTHERS;
+    const title = GROUPS.find(({ kinds }) => kinds.includes(person.postKind))?.title ?? OTHERS;
     groups.set(title, [...(groups.get(title) ?? []), person]);
   }
-  return ORDER.filter((title) => groups.has(title)).map((title) => ({
-    title,
-    people: (groups.get(title) ?? []).sort(
-      (a, b) => a.schoolDisplayName.localeCompare(b.schoolDisplayName) || a.displayName.localeCompare(b.displayName),
-    ),
-  }));
+  return [...GROUPS.map(({ title }) => title), OTHERS]
+    .filter((title) => groups.has(title))
+    .map((title) => ({
+      title,
+      people: (groups.get(title) ?? []).sort((a, b) => a.schoolDisplayName.localeCompare(b.schoolDisplayName) || a.displayName.localeCompare(b.displayName)),
+    }));
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readSession, type Session } from '../api/session';
-import { areasOf, homeOf, mayReadVisits, mayRecord, mayWriteVisits, schoolsOf } from './roles';
+import { areasOf, homeOf, mayChange, mayReadVisits, mayRecord, mayRecordDuties, mayWriteVisits, schoolsOf } from './roles';
 
 const T = 'trusts/acorn';
 const NORTH = `${T}/schools/northgate`;
@@ -20,16 +20,16 @@ describe('what grants open', () => {
     ['ROLE_EXECUTIVE_HEADTEACHER', ['northgate', 'hillside'], ['day', 'visits', 'school', 'trust'], 'visits'],
     ['ROLE_CEO', [], ['day', 'visits', 'school', 'trust'], 'visits'],
     ['ROLE_DIRECTOR', [], ['school', 'trust'], 'trust'],
-    ['ROLE_HR_DIRECTOR', [], ['school', 'trust'], 'trust'],
-    ['ROLE_ADMINISTRATOR', [], ['school', 'trust'], 'trust'],
+    ['ROLE_HR_DIRECTOR', [], [], undefined],
+    ['ROLE_ADMINISTRATOR', [], [], undefined],
     ['ROLE_TEACHER', ['northgate'], ['school', 'mine'], 'school'],
-    ['ROLE_MIDDLE_LEADER', ['northgate'], ['school', 'mine'], 'school'],
+    ['ROLE_MIDDLE_LEADER', ['northgate'], ['day', 'school', 'mine'], 'day'],
     ['ROLE_SUPPORT_STAFF', ['northgate'], ['school'], 'school'],
     ['ROLE_EXTERNAL_CONSULTANT', ['northgate'], ['school'], 'school'],
   ])('%s in %j sees %j and begins at %s', (role, schools, areas, home) => {
     const someone = session([role, ...schools]);
     expect(areasOf(someone, NORTH)).toEqual(areas);
-    expect(homeOf(someone)).toBe(home);
+    expect(homeOf(someone, NORTH)).toBe(home);
   });
 
   it('holds a school role to its school', () => {
@@ -38,7 +38,7 @@ describe('what grants open', () => {
     expect(mayRecord(head, HILL)).toBe(false);
     expect(mayReadVisits(head, HILL)).toBe(false);
     expect(mayWriteVisits(head, NORTH)).toBe(false);
-    expect(areasOf(head, HILL)).toEqual(['school']);
+    expect(areasOf(head, HILL)).toEqual([]);
   });
 
   it('adds roles up', () => {
@@ -53,8 +53,20 @@ describe('what grants open', () => {
     expect(schoolsOf(session(['ROLE_EXECUTIVE_HEADTEACHER', 'northgate'])).map(({ name }) => name)).toEqual([NORTH]);
   });
 
+  it('lets a middle leader record lessons and no duties', () => {
+    const middle = session(['ROLE_MIDDLE_LEADER', 'northgate']);
+    expect(mayRecord(middle, NORTH)).toBe(true);
+    expect(mayRecordDuties(middle, NORTH)).toBe(false);
+  });
+
+  it('leaves what somebody recorded to them', () => {
+    const head = session(['ROLE_HEADTEACHER', 'northgate']);
+    expect(mayChange(head, { leader: `${T}/people/x` })).toBe(true);
+    expect(mayChange(head, { leader: `${T}/people/y` })).toBe(false);
+  });
+
   it('opens nothing without a grant', () => {
-    expect(areasOf(session(), NORTH)).toEqual(['school']);
+    expect(areasOf(session(), NORTH)).toEqual([]);
     expect(schoolsOf(session())).toEqual([]);
     expect(mayRecord(session(), NORTH)).toBe(false);
   });

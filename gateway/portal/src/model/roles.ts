@@ -4,12 +4,17 @@ import { idOf } from '../api/names';
 
 export type Area = 'day' | 'visits' | 'school' | 'mine' | 'trust';
 
-const RECORDERS = ['HEADTEACHER', 'SENIOR_LEADER', 'EXECUTIVE_HEADTEACHER', 'CEO'];
+const LEADERS = ['HEADTEACHER', 'SENIOR_LEADER', 'EXECUTIVE_HEADTEACHER', 'CEO'];
+// A middle leader records in their own subject or year: the service shows only those classes.
+const RECORDERS = [...LEADERS, 'MIDDLE_LEADER'];
 const VISITORS = ['CEO', 'EXECUTIVE_HEADTEACHER'];
 const VISIT_READERS = [...VISITORS, 'HEADTEACHER', 'SENIOR_LEADER'];
+// Roles that may count in the whole trust.
 const TRUST_ROLES = [
   'DIRECTOR', 'CEO', 'EXECUTIVE_HEADTEACHER', 'HR_DIRECTOR', 'DATA_LEAD', 'SEND_LEAD', 'CPD_LEAD', 'ADMINISTRATOR', 'DATA_PROTECTION_OFFICER',
 ];
+const TRUST_READERS = ['DIRECTOR', 'CEO', 'EXECUTIVE_HEADTEACHER'];
+const SCHOOL_READERS = [...TRUST_READERS, 'HEADTEACHER', 'SENIOR_LEADER', 'MIDDLE_LEADER', 'TEACHER', 'SENDCO', 'SUPPORT_STAFF', 'EXTERNAL_CONSULTANT'];
 const TEACHING = ['TEACHER', 'MIDDLE_LEADER', 'SENDCO'];
 
 // Whether one of `roles` counts in `school`, or anywhere when no school is named.
@@ -23,6 +28,19 @@ export function mayRecord(session: Session, school?: string): boolean {
   return holds(session, RECORDERS, school);
 }
 
+export function mayRecordDuties(session: Session, school?: string): boolean {
+  return holds(session, LEADERS, school);
+}
+
+// What somebody recorded is changed and removed by them alone.
+export function mayChange(session: Session, record: { leader: string }): boolean {
+  return record.leader === session.person;
+}
+
+export function mayReadFigures(session: Session, school?: string): boolean {
+  return holds(session, SCHOOL_READERS, school);
+}
+
 export function mayWriteVisits(session: Session, school?: string): boolean {
   return holds(session, VISITORS, school);
 }
@@ -31,8 +49,8 @@ export function mayReadVisits(session: Session, school?: string): boolean {
   return holds(session, VISIT_READERS, school);
 }
 
-export function hasTrustRole(session: Session): boolean {
-  return holds(session, TRUST_ROLES);
+export function mayReadTrust(session: Session): boolean {
+  return holds(session, TRUST_READERS);
 }
 
 export function isTaught(session: Session, school?: string): boolean {
@@ -50,16 +68,17 @@ export function areasOf(session: Session, school?: string): Area[] {
   const areas: Area[] = [];
   if (mayRecord(session, school)) areas.push('day');
   if (mayReadVisits(session, school)) areas.push('visits');
-  if (school) areas.push('school');
-  if (isTaught(session, school) && !mayRecord(session, school)) areas.push('mine');
-  if (hasTrustRole(session)) areas.push('trust');
+  if (school && mayReadFigures(session, school)) areas.push('school');
+  if (isTaught(session, school)) areas.push('mine');
+  if (mayReadTrust(session)) areas.push('trust');
   return areas;
 }
 
-// Home is what one came for: the day for those who lead a school, visits for those who go from school to school, figures for the board.
-export function homeOf(session: Session): Area {
+// Home is what one came for: the day for those who lead a school, visits for those who go from school to school, figures for the
+// board. Undefined for a role that has nothing here.
+export function homeOf(session: Session, school?: string): Area | undefined {
   if (holds(session, ['HEADTEACHER', 'SENIOR_LEADER'])) return 'day';
   if (mayWriteVisits(session)) return 'visits';
-  if (hasTrustRole(session)) return 'trust';
-  return 'school';
+  if (holds(session, ['DIRECTOR'])) return 'trust';
+  return areasOf(session, school)[0];
 }

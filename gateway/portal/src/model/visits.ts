@@ -41,13 +41,15 @@ export function openFollowUps(visits: Visit[]): OpenFollowUp[] {
     .sort((a, b) => (a.due ?? '9999').localeCompare(b.due ?? '9999') || startOf(b.visit) - startOf(a.visit));
 }
 
-// Planned visits whose time has passed: somebody has to say whether they took place.
-export function undecided(visits: Visit[], now: Date): Visit[] {
-  return visits.filter((visit) => visit.state === Visit_State.PLANNED && startOf(visit) <= now.getTime()).sort((a, b) => startOf(a) - startOf(b));
+// A person's planned visits whose time has passed: they have to say whether these took place.
+export function undecided(visits: Visit[], person: string, now: Date): Visit[] {
+  return visits
+    .filter((visit) => visit.leader === person && visit.state === Visit_State.PLANNED && startOf(visit) <= now.getTime())
+    .sort((a, b) => startOf(a) - startOf(b));
 }
 
-export function planned(visits: Visit[], now: Date): Visit[] {
-  return visits.filter((visit) => visit.state === Visit_State.PLANNED && startOf(visit) > now.getTime()).sort((a, b) => startOf(a) - startOf(b));
+export function planned(visits: Visit[], asked: Visit[]): Visit[] {
+  return visits.filter((visit) => visit.state === Visit_State.PLANNED && !asked.includes(visit)).sort((a, b) => startOf(a) - startOf(b));
 }
 
 export function past(visits: Visit[]): Visit[] {

@@ -1,10 +1,12 @@
 // A leader's day in one school: what is due by the bell, the classes least lately seen, how the week stands, and what is recorded.
 import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { idOf } from '../../api/names';
+import { useSession } from '../../app/auth';
 import { useNow, useOnce, useOnline, useOutbox, useParam } from '../../app/hooks';
 import { useDay } from '../../app/queries';
 import { addDays, daysBetween, sayAgo, sayDayAndWeek, sayWhen, today, type Day } from '../../model/dates';
 import { isSchoolDay, orderClasses } from '../../model/day';
+import { mayRecordDuties } from '../../model/roles';
 import { DAY_WORDS } from '../../model/words';
 import { BackIcon, ChevronIcon, LessonIcon } from '../../ui/icons';
 import { Loading, PageHead, ProblemNote } from '../../ui/parts';
@@ -19,6 +21,7 @@ const RecordSheet = lazy(() => import('../record/sheet').then((module) => ({ def
 const LessonSheet = lazy(() => import('./lesson').then((module) => ({ default: module.LessonSheet })));
 
 export function DayScreen({ school }: { school: string }) {
+  const duties = mayRecordDuties(useSession(), school);
   const now = useNow();
   const online = useOnline();
   const date = useParam('date');
@@ -62,10 +65,10 @@ export function DayScreen({ school }: { school: string }) {
 
       {data && (
         <div className="day">
-          <Strip school={school} day={day} data={data} outbox={outbox} now={now} onDropIn={() => document.getElementById('drop-in')?.focus()} />
+          {duties && <Strip school={school} day={day} data={data} outbox={outbox} now={now} onDropIn={() => document.getElementById('drop-in')?.focus()} />}
           <ClassList classes={classes} now={current} onPick={(name) => log.open(idOf(name))} />
           <div className="day-side">
-            <WeekMarks data={data} outbox={outbox} day={day} current={current} />
+            <WeekMarks data={data} outbox={outbox} day={day} current={current} duties={duties} />
             <button type="button" className="row-button" onClick={() => lesson.open('new')}>
               <LessonIcon /> <span><strong>Record a modelled lesson</strong><small>You taught, others watched</small></span> <ChevronIcon />
             </button>

@@ -7,7 +7,7 @@ import { BEAT_WORDS, DAY_WORDS, STATUS_WORDS } from '../../model/words';
 import type { OutboxItem } from '../../offline/item';
 import { BeatMark } from '../../ui/parts';
 
-export function WeekMarks({ data, outbox, day, current }: { data: LeaderDay; outbox: OutboxItem[]; day: Day; current: Day }) {
+export function WeekMarks({ data, outbox, day, current, duties }: { data: LeaderDay; outbox: OutboxItem[]; day: Day; current: Day; duties: boolean }) {
   const days = data.week
     .map((entry) => ({ entry, date: fromProtoDate(entry.date) ?? '' }))
     .filter(({ entry, date }, index) => index < 5 || isSchoolDay(entry) || date === day);
@@ -29,7 +29,7 @@ export function WeekMarks({ data, outbox, day, current }: { data: LeaderDay; out
           </tr>
         </thead>
         <tbody>
-          {STRIP.map(({ kind }) => {
+          {STRIP.filter(({ duty }) => duties || !duty).map(({ kind }) => {
             const marks = days.map(({ date }) => markOf(data, kind, date, outbox));
             const { kept, of } = weekTally(marks.filter((_, index) => (days[index]?.date ?? '') <= current));
             return (

@@ -8,7 +8,7 @@ import { useRecorder } from '../../app/hooks';
 import { nameIn, useClasses, useFocuses, usePeople, useSubjects } from '../../app/queries';
 import { useServices } from '../../app/services';
 import { sayWhen, toInstant } from '../../model/dates';
-import { mayRecord } from '../../model/roles';
+import { mayChange } from '../../model/roles';
 import { DUTY_WORDS, PUPIL_GROUPS, sayYearGroup } from '../../model/words';
 import { typeOf } from '../../offline/recorder';
 import { Loading, ProblemNote } from '../../ui/parts';
@@ -46,8 +46,8 @@ export function RecordSheet({ name, onClose }: { name: string | undefined; onClo
       {record && (
         <>
           <About record={record} school={school} />
-          {mayRecord(session, school) ? <EditForm key={record.etag} record={record} onClose={onClose} /> : <ReadOnly record={record} />}
-          {mayRecord(session, school) && <Remove record={record} onClose={onClose} />}
+          {mayChange(session, record) ? <EditForm key={record.etag} record={record} onClose={onClose} /> : <ReadOnly record={record} />}
+          {mayChange(session, record) && <Remove record={record} onClose={onClose} />}
         </>
       )}
     </Sheet>

@@ -33,7 +33,7 @@ export function CoverageMap({ school, hidden }: { school: string; hidden: boolea
               className="no-print" value={span} onChange={(value) => setSpan(value as Span)} aria-label="Span"
               data={[{ value: 'half-term', label: 'Half term' }, { value: 'weeks', label: '4 weeks' }, { value: 'year', label: 'Year so far' }]}
             />
-            {from && to && <p className="as-of">Drop-ins, {saySpan(from, to, now)}. A dot means none; a blank means that the class is not taught the subject.</p>}
+            {from && to && <p className="as-of">Drop-ins, {saySpan(from, to, now)}. A dot means none; a blank, that the class is not taught the subject. “All” includes drop-ins without a subject.</p>}
           </div>
           {query.isPending && <Loading lines={5} />}
           {query.isError && <ProblemNote error={query.error} onRetry={() => void query.refetch()} title="Coverage" />}
@@ -118,7 +118,7 @@ function Grid({ coverage, onOpen }: { coverage: CoverageData; onOpen: (schoolCla
                   </td>
                 );
               })}
-              <td className="right heat-total">{total((key) => key.startsWith(`${entry.schoolClass} `))}</td>
+              <td className="right heat-total">{entry.dropInCount}</td>
             </tr>
           ))}
         </tbody>
@@ -126,7 +126,7 @@ function Grid({ coverage, onOpen }: { coverage: CoverageData; onOpen: (schoolCla
           <tr>
             <th scope="row">All</th>
             {subjects.map((subject) => <td key={subject.name} className="heat-total">{total((key) => key.endsWith(` ${subject.name}`))}</td>)}
-            <td className="right heat-total">{total(() => true)}</td>
+            <td className="right heat-total">{classes.reduce((sum, entry) => sum + entry.dropInCount, 0)}</td>
           </tr>
         </tfoot>
       </table>

@@ -10,7 +10,7 @@ import type { FollowUpFields, VisitFields } from './form';
 const PURPOSES = ['Learning walk', 'Meeting with the headteacher', 'Books and pupil voice', 'Follow-up'];
 
 export function VisitInputs(props: {
-  values: VisitFields; set: (fields: Partial<VisitFields>) => void; schools: SchoolRef[]; wrong: Partial<Record<keyof VisitFields, string>>; mine: boolean; planned: boolean;
+  values: VisitFields; set: (fields: Partial<VisitFields>) => void; schools: SchoolRef[]; wrong: Partial<Record<keyof VisitFields, string>>; planned: boolean;
 }) {
   const { values, set, schools, wrong } = props;
   return (
@@ -38,15 +38,13 @@ export function VisitInputs(props: {
         onChange={(event) => set({ seen: event.currentTarget.value })}
       />
       <FollowUpInputs followUps={values.followUps} onChange={(followUps) => set({ followUps })} />
-      {props.mine && (
-        <div className="private">
-          <p id="private-readers" className="private-readers"><LockIcon size={20} /> <span><strong>Only you can read this note.</strong> Not the headteacher, not the CEO, not an administrator. It is encrypted where it is stored.</span></p>
-          <Textarea
-            label="Private note" aria-describedby="private-readers" value={values.privateNote} maxLength={4000}
-            onChange={(event) => set({ privateNote: event.currentTarget.value })}
-          />
-        </div>
-      )}
+      <div className="private">
+        <p id="private-readers" className="private-readers"><LockIcon size={20} /> <span><strong>Only you can read this note.</strong> Not the headteacher, not the CEO, not an administrator. It is encrypted where it is stored.</span></p>
+        <Textarea
+          label="Private note" aria-describedby="private-readers" value={values.privateNote} maxLength={4000}
+          onChange={(event) => set({ privateNote: event.currentTarget.value })}
+        />
+      </div>
     </>
   );
 }

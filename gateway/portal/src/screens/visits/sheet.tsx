@@ -14,7 +14,7 @@ import { useServices } from '../../app/services';
 import { Visit_State, type Visit } from '../../gen/fivestrand/leadership/v1/visibility_pb';
 import { clockOf, dayOf, fromProtoDate, instantOf, sayDay, sayWhen, toInstant } from '../../model/dates';
 import { bothTexts, changedFields, merge, type FieldConflict } from '../../model/merge';
-import { mayWriteVisits, schoolsOf } from '../../model/roles';
+import { mayChange, mayWriteVisits, schoolsOf } from '../../model/roles';
 import { openFollowUps } from '../../model/visits';
 import { VISIT_WORDS } from '../../model/words';
 import { Conflict } from '../../ui/conflict';
@@ -42,7 +42,7 @@ export function VisitSheet({ visit, isNew, school, visits, onClose }: Props) {
     <Sheet opened={isNew || visit !== undefined} onClose={onClose} title={isNew ? 'Visit' : `Visit, ${name ?? ''}`}>
       {isNew && <NewVisit school={school} visits={visits} onClose={onClose} />}
       {!isNew && held && visit?.name === held.name && (
-        mayWriteVisits(session, at)
+        mayChange(session, held) && mayWriteVisits(session, at)
           ? <OldVisit key={held.etag} visit={held} visits={visits} onClose={onClose} onRefreshed={setHeld} />
           : <ReadVisit visit={held} />
       )}
@@ -85,7 +85,7 @@ function NewVisit({ school, visits, onClose }: { school: string | undefined; vis
       }}
     >
       {draft.restored && <p className="restored" role="status">What you typed before is back. <button type="button" className="text-button" onClick={() => draft.change(blank)}>Start afresh</button></p>}
-      <VisitInputs values={draft.value} set={draft.change} schools={schools} wrong={tried ? wrong : {}} mine planned={ahead} />
+      <VisitInputs values={draft.value} set={draft.change} schools={schools} wrong={tried ? wrong : {}} planned={ahead} />
       <LastTime school={draft.value.school} visits={visits} />
       <div className="sheet-actions">
         <Button variant="default" onClick={onClose}>Later</Button>
@@ -115,7 +115,6 @@ function OldVisit({ visit, visits, onClose, onRefreshed }: { visit: Visit; visit
   const [sure, setSure] = useState(false);
   const [busy, setBusy] = useState(false);
   const { values } = draft.value;
-  const mine = visit.leader === session.person;
   const say = useSayFollowUps();
   const set = (fields: Partial<VisitFields>) => draft.change({ values: { ...values, ...fields } });
   const name = session.schools.find((other) => other.name === school)?.displayName ?? '';
@@ -187,7 +186,7 @@ function OldVisit({ visit, visits, onClose, onRefreshed }: { visit: Visit; visit
         save();
       }}
     >
-      <p className="log-about">{VISIT_WORDS[current.state]}{mine ? '' : ', not yours'}</p>
+      <p className="log-about">{VISIT_WORDS[current.state]}</p>
       {current.state === Visit_State.PLANNED && (
         <div className="visit-state">
           <Button onClick={complete} disabled={!started || conflicts.length > 0} loading={busy}>It took place</Button>
@@ -203,20 +202,20 @@ function OldVisit({ visit, visits, onClose, onRefreshed }: { visit: Visit; visit
           {problem.fields.map((field) => <div key={field.field}>{field.description}</div>)}
         </div>
       )}
-      {conflicts.map(({ field, mine: own, theirs }) => {
+      {conflicts.map(({ field, mine, theirs }) => {
         const settle = (value: unknown) => {
           set({ [field]: value } as Partial<VisitFields>);
           setConflicts((before) => before.filter((other) => other.field !== field));
         };
-        const text = typeof own === 'string' && ['purpose', 'seen', 'privateNote'].includes(field);
+        const text = typeof mine === 'string' && ['purpose', 'seen', 'privateNote'].includes(field);
         return (
           <Conflict
-            key={field} label={labelOf(field)} mine={say(own)} theirs={say(theirs)} onMine={() => settle(own)} onTheirs={() => settle(theirs)}
-            onBoth={text ? () => settle(bothTexts(String(own), String(theirs))) : undefined}
+            key={field} label={labelOf(field)} mine={say(mine)} theirs={say(theirs)} onMine={() => settle(mine)} onTheirs={() => settle(theirs)}
+            onBoth={text ? () => settle(bothTexts(String(mine), String(theirs))) : undefined}
           />
         );
       })}
-      <VisitInputs values={values} set={set} schools={[]} wrong={{}} mine={mine} planned={current.state === Visit_State.PLANNED} />
+      <VisitInputs values={values} set={set} schools={[]} wrong={{}} planned={current.state === Visit_State.PLANNED} />
       <LastTime school={school} visits={visits.filter((other) => other.name !== visit.name)} />
       <div className="sheet-actions">
         <Button variant="default" onClick={onClose}>Close</Button>

@@ -14,7 +14,7 @@ import { useServices } from '../../app/services';
 import { Visit_FollowUpSchema, VisitSchema, type Visit } from '../../gen/fivestrand/leadership/v1/visibility_pb';
 import { clockOf, dayOf, sayAgo, sayDay, sayWhen, toInstant, toProtoDate, today } from '../../model/dates';
 import { removedNames, waitingRecords } from '../../model/day';
-import { mayReadVisits, mayWriteVisits, schoolsOf } from '../../model/roles';
+import { mayChange, mayReadVisits, mayWriteVisits, schoolsOf } from '../../model/roles';
 import { bySchool, openFollowUps, past, planned, undecided, type OpenFollowUp } from '../../model/visits';
 import { VISIT_WORDS } from '../../model/words';
 import { ChevronIcon, PlusIcon, WaitingIcon } from '../../ui/icons';
@@ -39,8 +39,9 @@ export default function VisitsScreen() {
   const open = (visit: Visit) => sheet.open(`${idOf(schoolOf(visit.name) ?? '')}.${idOf(visit.name)}`);
   const shown = sheet.value?.includes('.') ? visits.find((visit) => `${idOf(schoolOf(visit.name) ?? '')}.${idOf(visit.name)}` === sheet.value) : undefined;
   const newAt = /^new(?:-(.+))?$/.exec(sheet.value ?? '');
-  const late = undecided(visits, now);
-  const ahead = planned(visits, now);
+  const late = undecided(visits, session.person, now);
+  // One's own whose time has passed are asked about; a colleague's stay among the planned until they say.
+  const ahead = planned(visits, late);
 
   return (
     <>
@@ -163,7 +164,7 @@ function FollowUpRow({ entry, onOpen }: { entry: OpenFollowUp; onOpen: (visit: V
   const people = usePeople();
   const school = useSchoolName();
   const [busy, setBusy] = useState(false);
-  const mayTick = mayWriteVisits(session, schoolOf(visit.name));
+  const mayTick = mayChange(session, visit) && mayWriteVisits(session, schoolOf(visit.name));
   const overdue = due !== undefined && due < today();
 
   const setDone = async (current: Visit, done: boolean): Promise<Visit> => {
