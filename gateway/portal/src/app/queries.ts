@@ -4,6 +4,7 @@ import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-quer
 import { useEffect, useMemo } from 'react';
 import { idOf } from '../api/names';
 import type { Clients } from '../api/transport';
+import type { SchoolClass } from '../gen/fivestrand/leadership/v1/organisation_pb';
 import type { Duty, DropIn, ModelledLesson, Visit } from '../gen/fivestrand/leadership/v1/visibility_pb';
 import { LeaderDaySchema, type LeaderDay } from '../gen/fivestrand/leadership/v1/visibility_service_pb';
 import { addDays, instantOf, toProtoDate, today, type Day } from '../model/dates';
@@ -133,20 +134,26 @@ export function useFocuses(): Map<string, string> {
   );
 }
 
-// Display names of the classes of one school.
-export function useClasses(school: string | undefined): Map<string, string> {
+// The classes of one school by resource name, those of earlier years included: their records are still read.
+export function useSchoolClasses(school: string | undefined): Map<string, SchoolClass> {
   const { clients } = useServices();
   const { data } = useQuery({
     queryKey: ['classes', school],
     enabled: Boolean(school),
     staleTime: HOUR,
     queryFn: ({ signal }) =>
-      allPages<[string, string]>(1000, async (pageToken) => {
+      allPages<SchoolClass>(1000, async (pageToken) => {
         const answer = await clients.organisation.listSchoolClasses({ parent: school ?? '', pageSize: PAGE, pageToken }, { signal });
-        return { items: answer.schoolClasses.map((schoolClass) => [schoolClass.name, schoolClass.displayName]), next: answer.nextPageToken };
+        return { items: answer.schoolClasses, next: answer.nextPageToken };
       }),
   });
-  return useMemo(() => new Map(data ?? []), [data]);
+  return useMemo(() => new Map((data ?? []).map((entry) => [entry.name, entry])), [data]);
+}
+
+// Their display names.
+export function useClasses(school: string | undefined): Map<string, string> {
+  const classes = useSchoolClasses(school);
+  return useMemo(() => new Map([...classes].map(([name, entry]) => [name, entry.displayName])), [classes]);
 }
 
 // A name for people: the display name, or the id while it is not known.

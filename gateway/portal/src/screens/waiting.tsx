@@ -5,7 +5,7 @@ import { schoolOf } from '../api/names';
 import { useSession } from '../app/auth';
 import { useNow, useOnline, useOutbox } from '../app/hooks';
 import { useServices } from '../app/services';
-import { useClasses } from '../app/queries';
+import { useSchoolClasses } from '../app/queries';
 import { sayWhen } from '../model/dates';
 import type { OutboxItem } from '../offline/item';
 import { CrossIcon, WaitingIcon } from '../ui/icons';
@@ -53,7 +53,7 @@ function Waiting({ item }: { item: OutboxItem }) {
         <WaitingIcon size={20} />
         <span className="record-what">
           <strong>{ACTIONS[item.action]}{item.label}</strong>
-          <small>Recorded {sayWhen(new Date(item.createdAt), now)}{item.problem ? `. ${item.problem.title}, tried ${item.attempts} ${item.attempts === 1 ? 'time' : 'times'}` : ''}</small>
+          <small>Recorded {sayWhen(new Date(item.createdAt), now)}{item.problem ? `. ${item.problem.title}` : ''}{item.attempts > 0 ? `, tried ${item.attempts} ${item.attempts === 1 ? 'time' : 'times'}` : ''}</small>
         </span>
       </div>
     </li>
@@ -91,12 +91,14 @@ function Refused({ item }: { item: OutboxItem }) {
 }
 
 function OtherClass({ item, onChoose }: { item: OutboxItem; onChoose: (name: string) => void }) {
-  const classes = useClasses(schoolOf(item.parent));
-  if (classes.size === 0) return null;
+  const all = [...useSchoolClasses(schoolOf(item.parent)).values()];
+  const year = all.map((entry) => entry.academicYear).sort().at(-1);
+  const classes = all.filter((entry) => entry.academicYear === year).sort((a, b) => a.yearGroup - b.yearGroup || a.displayName.localeCompare(b.displayName, 'en', { numeric: true }));
+  if (classes.length === 0) return null;
   return (
     <NativeSelect
       label="Record it for another class" value="" mt="xs" onChange={(event) => event.currentTarget.value && onChoose(event.currentTarget.value)}
-      data={[{ value: '', label: 'Choose a class' }, ...[...classes].map(([value, label]) => ({ value, label }))]}
+      data={[{ value: '', label: 'Choose a class' }, ...classes.map((entry) => ({ value: entry.name, label: entry.displayName }))]}
     />
   );
 }

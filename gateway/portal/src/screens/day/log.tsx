@@ -16,6 +16,13 @@ import { CheckIcon, UndoIcon, WaitingIcon } from '../../ui/icons';
 import { Sheet } from '../../ui/sheet';
 import { useToast } from '../../ui/toast';
 
+const SAVED_WORDS = {
+  confirmed: 'Saved',
+  sending: 'Saved on this device, sending',
+  waiting: 'Saved on this device, waiting to be sent',
+  refused: 'Not accepted',
+};
+
 const LINE_KEY = 'drop-in line';
 
 interface Line {
@@ -142,13 +149,13 @@ function Saved({ item, subjects, onDone, onUndo }: { item: OutboxItem; subjects:
         {item.state === 'waiting' && item.problem ? <WaitingIcon /> : <CheckIcon />}
         <span>
           <strong>
-            {item.state === 'refused' ? 'Not accepted' : item.state === 'waiting' && item.problem ? 'Saved on this device, waiting to be sent' : 'Saved'}
+            {SAVED_WORDS[item.state === 'waiting' ? (item.problem ? 'waiting' : 'sending') : item.state]}
           </strong>
           <br />{item.label}
         </span>
       </p>
       {subjects.length > 1 && (
-        <Input.Wrapper label="Subject" description="Optional. One tap, so that it counts in the coverage of subjects." labelElement="div" id="log-subject" mb="sm">
+        <Input.Wrapper size="md" label="Subject" description="Optional. One tap, so that it counts in the coverage of subjects." labelElement="div" id="log-subject" mb="sm">
           <Chip.Group
             value={subject}
             onChange={(chosen) => {

@@ -74,7 +74,7 @@ function useRecordDuty(school: string) {
   const toast = useToast();
   const { person } = useSession();
   return async (kind: Duty_Kind, at: Date) => {
-    const label = `${DUTY_WORDS[kind]}, ${dayOf(at) === today() ? clockOf(at) : `${sayAgo(dayOf(at))} ${clockOf(at)}`}`;
+    const label = `${DUTY_WORDS[kind]} · ${dayOf(at) === today() ? clockOf(at) : `${sayAgo(dayOf(at))} ${clockOf(at)}`}`;
     const item = await recorder.record(school, create(DutySchema, { leader: person, kind, startTime: toTimestamp(at) }), label);
     toast({ text: `Recorded: ${label}`, action: { label: 'Undo', run: () => void recorder.takeBack(item) } });
   };

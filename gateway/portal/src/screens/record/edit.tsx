@@ -9,7 +9,7 @@ import { schoolOf } from '../../api/names';
 import type { Clients } from '../../api/transport';
 import { useDraft } from '../../app/hooks';
 import { refetchFor } from '../../app/live';
-import { nameIn, useFocuses, usePeople, useSubjects } from '../../app/queries';
+import { nameIn, useFocuses, usePeople, useSchoolClasses, useSubjects } from '../../app/queries';
 import { useServices } from '../../app/services';
 import { Duty_Kind } from '../../gen/fivestrand/leadership/v1/visibility_pb';
 import { bothTexts, changedFields, merge, type FieldConflict } from '../../model/merge';
@@ -167,6 +167,9 @@ function Inputs({ record, values, set }: { record: Editable; values: Fields; set
   const subjects = useSubjects();
   const focuses = useFocuses();
   const people = usePeople();
+  const ofLesson = record.$typeName !== 'fivestrand.leadership.v1.Duty';
+  const classes = useSchoolClasses(ofLesson ? schoolOf(record.name) : undefined);
+  const schoolClass = ofLesson ? classes.get(record.schoolClass) : undefined;
   const time = <TextInput type="time" label="Time" value={values.clock} onChange={(event) => set({ clock: event.currentTarget.value })} />;
   if (record.$typeName === 'fivestrand.leadership.v1.Duty') {
     return (
@@ -180,10 +183,11 @@ function Inputs({ record, values, set }: { record: Editable; values: Fields; set
       </>
     );
   }
+  const taught = schoolClass?.subjects.length ? new Map([...subjects].filter(([name]) => schoolClass.subjects.includes(name))) : subjects;
   const subject = (
     <NativeSelect
       label="Subject" value={values.subject} onChange={(event) => set({ subject: event.currentTarget.value })}
-      data={[{ value: '', label: 'Not one in particular' }, ...options(subjects, values.subject)]}
+      data={[{ value: '', label: 'Not one in particular' }, ...options(taught, values.subject)]}
     />
   );
   const focus = (
@@ -206,7 +210,7 @@ function Inputs({ record, values, set }: { record: Editable; values: Fields; set
       <Textarea label="Went well" value={values.wentWell} maxLength={4000} onChange={(event) => set({ wentWell: event.currentTarget.value })} />
       <Textarea label="Even better if" value={values.evenBetterIf} maxLength={4000} onChange={(event) => set({ evenBetterIf: event.currentTarget.value })} />
       {focus}
-      <Input.Wrapper label="Pupils you looked at" labelElement="div" id="pupil-groups">
+      <Input.Wrapper size="md" label="Pupils you looked at" labelElement="div" id="pupil-groups">
         <Chip.Group multiple value={values.pupilGroups.map(String)} onChange={(groups) => set({ pupilGroups: groups.map(Number).sort() })}>
           <div className="chips" role="group" aria-labelledby="pupil-groups-label">
             {PUPIL_GROUPS.map(({ group, label }) => <Chip key={group} value={String(group)} size="md">{label}</Chip>)}
@@ -214,7 +218,7 @@ function Inputs({ record, values, set }: { record: Editable; values: Fields; set
         </Chip.Group>
       </Input.Wrapper>
       {subject}
-      <PersonPicker label="Teacher" people={people} value={values.teacher} onChange={(teacher) => set({ teacher })} />
+      <PersonPicker label="Teacher" people={people} value={values.teacher} onChange={(teacher) => set({ teacher })} first={schoolClass?.teachers} />
       {time}
       <p className="who-reads">Read by you, the teacher, and the leaders of {schoolOf(record.name) ? 'the school' : 'the trust'}. Never used for a ranking.</p>
     </>

@@ -12,7 +12,7 @@ import { refetchFor } from '../../app/live';
 import { nameIn, usePeople, useVisits } from '../../app/queries';
 import { useServices } from '../../app/services';
 import { Visit_FollowUpSchema, VisitSchema, type Visit } from '../../gen/fivestrand/leadership/v1/visibility_pb';
-import { clockOf, dayOf, sayAgo, sayDay, sayWhen, toInstant, toProtoDate, today } from '../../model/dates';
+import { clockOf, dayOf, daysBetween, sayAgo, sayDay, sayWhen, toInstant, toProtoDate, today } from '../../model/dates';
 import { removedNames, waitingRecords } from '../../model/day';
 import { mayChange, mayReadVisits, mayWriteVisits, schoolsOf } from '../../model/roles';
 import { bySchool, openFollowUps, past, planned, undecided, type OpenFollowUp } from '../../model/visits';
@@ -194,7 +194,7 @@ function FollowUpRow({ entry, onOpen }: { entry: OpenFollowUp; onOpen: (visit: V
           <strong>{followUp.action}</strong>
           <small>
             {[followUp.owner && nameIn(people, followUp.owner), due && `due ${sayDay(due)}`, school(schoolOf(visit.name))].filter(Boolean).join(' · ')}
-            {overdue && due && <span className="overdue"> overdue since {sayAgo(due)}</span>}
+            {overdue && due && <span className="overdue"> {daysBetween(due, today())} {daysBetween(due, today()) === 1 ? 'day' : 'days'} overdue</span>}
           </small>
         </span>
       </button>
