@@ -96,7 +96,7 @@ absl::Status List(const resource::Registry& registry, const rpc::CallContext& co
   if (!request.page_token().empty()) {
     const std::optional<std::string> opened = registry.page_tokens().Open(request.page_token());
     std::vector<std::string> parts;
-    if (opened) parts = absl::StrSplit(*opened, '\0');
+    if (opened) parts = absl::StrSplit(*opened, '\x1f');
     if (parts.size() != 3 || parts[0] != binding) return status::Invalid(status::Reason::kPageTokenMismatch, "page_token", "was not made for this request");
     after_name = parts[1];
     after_path = parts[2];
@@ -126,8 +126,8 @@ absl::Status List(const resource::Registry& registry, const rpc::CallContext& co
     for (const v1::Person& each : people) FIVESTRAND_RETURN_IF_ERROR(Fill(registry, session, each, today, response->add_identities()));
     if (more) {
       const v1::Person& last = people.back();
-      const std::string_view path = last.name().substr(names::TrustNameOf(last.name()).size() + 1);
-      response->set_next_page_token(registry.page_tokens().Seal(absl::StrCat(binding, std::string(1, '\0'), last.display_name(), std::string(1, '\0'), AbslView(path))));
+      const std::string_view path = std::string_view(last.name()).substr(names::TrustNameOf(last.name()).size() + 1);
+      response->set_next_page_token(registry.page_tokens().Seal(absl::StrCat(binding, "\x1f", last.display_name(), "\x1f", AbslView(path))));
     }
     return absl::OkStatus();
   });
