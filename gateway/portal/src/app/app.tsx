@@ -1,5 +1,5 @@
 import { lazy, Suspense, useEffect } from 'react';
-import { Redirect, Route, Switch, useLocation } from 'wouter';
+import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
 import { useQueryClient } from '@tanstack/react-query';
 import { schoolName } from '../api/names';
 import { DayScreen } from '../screens/day/day';
@@ -8,7 +8,8 @@ import { WaitingScreen } from '../screens/waiting';
 import { Empty, Loading, PageHead } from '../ui/parts';
 import { SessionProvider, useAuth, useSession } from './auth';
 import { Boundary } from './boundary';
-import { homePath, pathOf, schoolAt } from './places';
+import { areasOf } from '../model/roles';
+import { areaOfPath, homePath, pathOf, schoolAt } from './places';
 import { useServices } from './services';
 import { Shell } from './shell';
 import { refetchFor } from './live';
@@ -56,6 +57,13 @@ function Screens() {
     window.scrollTo(0, 0);
   }, [path]);
 
+  // An address of another person's, from a link or from who was here before, leads to one's own home.
+  const area = areaOfPath(path);
+  const school = schoolAt(session, path);
+  if (area && area !== 'waiting' && (school || area === 'visits' || area === 'trust') && !areasOf(session, school?.name).includes(area)) {
+    return <Redirect to={homePath(session)} replace />;
+  }
+
   const known = (id: string) => session.schools.some((school) => school.name === schoolName(session.trust, id));
   return (
     <Switch>
@@ -83,7 +91,7 @@ function NoSuchPlace() {
   return (
     <>
       <PageHead title="There is no such page" />
-      <Empty title="Nothing is at this address">It may have moved, or it belongs to a school that is not yours. The menu leads on.</Empty>
+      <Empty title="Nothing is at this address">It may have moved, or it belongs to a school that is not yours. <Link href="/">To your start page</Link></Empty>
     </>
   );
 }

@@ -119,6 +119,8 @@ export function AuthProvider({ children }: { children: ReactNode }) {
         await services.drafts.clear();
         await signOut().then(() => localStorage.removeItem(LEAVING), () => undefined);
         setState({ status: 'out', why: 'signed-out' });
+        // The next person begins at their own start, not where this one was.
+        window.history.replaceState(null, '', '/');
         tellOtherTabs();
       },
       retry: () => void check(),

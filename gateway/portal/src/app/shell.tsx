@@ -4,6 +4,7 @@ import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { areasOf, schoolsOf, type Area } from '../model/roles';
 import { DayIcon, LessonIcon, OfflineIcon, PersonIcon, SchoolIcon, SearchIcon, TrustIcon, VisitIcon, WaitingIcon } from '../ui/icons';
+import { useToast } from '../ui/toast';
 import { useAuth, useSession } from './auth';
 import { useOnline, useOutbox } from './hooks';
 import { useLive } from './live';
@@ -44,6 +45,8 @@ export function Shell({ children }: { children: ReactNode }) {
     return () => window.removeEventListener('keydown', onKey);
   }, []);
 
+  useNewVersion();
+
   const perSchool = area === 'day' || area === 'school' || area === 'mine' ? area : undefined;
   const switcher = (id: string) =>
     schools.length > 1 && perSchool ? (
@@ -66,8 +69,8 @@ export function Shell({ children }: { children: ReactNode }) {
       <header className="topbar">
         <div className="topbar-school">{switcher('school-top')}</div>
         <SyncState live={live} />
-        <button type="button" className="icon-button" aria-label="Search and go to (Ctrl K)" onClick={() => setPalette(true)}>
-          <SearchIcon />
+        <button type="button" className="icon-button search-button" aria-label="Search and go to (Ctrl K)" onClick={() => setPalette(true)}>
+          <SearchIcon /><span className="search-keys" aria-hidden="true"><kbd>Ctrl</kbd> <kbd>K</kbd></span>
         </button>
         <PersonMenu />
       </header>
@@ -93,6 +96,19 @@ export function Shell({ children }: { children: ReactNode }) {
   );
 }
 
+// Says so when a newer version has been put on the device while this one is open.
+function useNewVersion(): void {
+  const toast = useToast();
+  useEffect(() => {
+    const worker = navigator.serviceWorker;
+    // The first worker takes over a page that came from the network and is as new.
+    if (!worker?.controller) return undefined;
+    const onChange = () => toast({ text: 'A newer version of this page is ready.', ms: 60_000, action: { label: 'Reload', run: () => window.location.reload() } });
+    worker.addEventListener('controllerchange', onChange);
+    return () => worker.removeEventListener('controllerchange', onChange);
+  }, [toast]);
+}
+
 function SyncState({ live }: { live: ReturnType<typeof useLive> }) {
   const items = useOutbox();
   const waiting = items.filter((item) => item.state === 'waiting').length;
@@ -112,6 +128,11 @@ function SyncState({ live }: { live: ReturnType<typeof useLive> }) {
 function OfflineBanner() {
   const online = useOnline();
   const waiting = useOutbox().filter((item) => item.state === 'waiting').length;
+  const holding = !online && waiting > 0;
+  useEffect(() => {
+    // Asks the browser not to clear what waits when space runs short.
+    if (holding) void navigator.storage?.persist?.();
+  }, [holding]);
   if (online) return null;
   return (
     <div className="offline" role="status">
