@@ -14,7 +14,9 @@ function precacheList(): Plugin {
       out = join(config.root, config.build.outDir);
     },
     closeBundle() {
-      const files = listFiles(out, '').filter((file) => file !== 'sw.js' && !file.endsWith('.map')).sort();
+      const files = listFiles(out, '')
+        .filter((file) => file !== 'sw.js' && !file.endsWith('.map'))
+        .sort();
       const hash = createHash('sha256');
       for (const file of files) hash.update(file).update(readFileSync(join(out, file)));
       const worker = join(out, 'sw.js');

@@ -36,12 +36,23 @@ const METHODS = {
 };
 // Kept although no method names them.
 const EXTRA_MESSAGES = [
-  '.google.rpc.ErrorInfo', '.google.rpc.BadRequest', '.google.rpc.PreconditionFailure', '.google.rpc.RetryInfo', '.google.rpc.RequestInfo',
+  '.google.rpc.ErrorInfo',
+  '.google.rpc.BadRequest',
+  '.google.rpc.PreconditionFailure',
+  '.google.rpc.RetryInfo',
+  '.google.rpc.RequestInfo',
 ];
 // Needed to parse the protos; what is only needed for options does not reach the browser.
 const GOOGLE_FILES = [
-  'api/annotations', 'api/client', 'api/field_behavior', 'api/field_info', 'api/http', 'api/launch_stage', 'api/resource',
-  'rpc/error_details', 'type/date',
+  'api/annotations',
+  'api/client',
+  'api/field_behavior',
+  'api/field_info',
+  'api/http',
+  'api/launch_stage',
+  'api/resource',
+  'rpc/error_details',
+  'type/date',
 ];
 const ONLY_FOR_OPTIONS = /^(google\/api\/|google\/protobuf\/descriptor\.proto|fivestrand\/options\/)/;
 
@@ -64,9 +75,9 @@ for (const file of GOOGLE_FILES) {
 }
 
 const full = join(cache, 'full.binpb');
-execFileSync('protoc', [
-  `-I${join(root, 'protos')}`, `-I${google}`, '--include_imports', `--descriptor_set_out=${full}`, ...ENTRY_FILES,
-], { stdio: 'inherit' });
+execFileSync('protoc', [`-I${join(root, 'protos')}`, `-I${google}`, '--include_imports', `--descriptor_set_out=${full}`, ...ENTRY_FILES], {
+  stdio: 'inherit',
+});
 
 const set = fromBinary(FileDescriptorSetSchema, readFileSync(full));
 const kept = set.file.filter((file) => !ONLY_FOR_OPTIONS.test(file.name));
@@ -117,7 +128,7 @@ function topLevel(name) {
 function namesIn(message) {
   return [...(message.field ?? []).map((field) => field.typeName).filter(Boolean), ...(message.nestedType ?? []).flatMap(namesIn)];
 }
-for (let before = 0; before !== needed.size; ) {
+for (let before = 0; before !== needed.size;) {
   before = needed.size;
   for (const name of [...needed]) {
     const top = topLevel(name);
@@ -132,10 +143,16 @@ for (const file of kept) {
   file.enumType = file.enumType.filter(isNeeded);
 }
 // An import that nothing uses any more would still be shipped.
-const fileOf = new Map(kept.flatMap((file) => [...file.messageType, ...file.enumType].map((type) => [`.${file.package}.${type.name}`, file.name])));
+const fileOf = new Map(
+  kept.flatMap((file) => [...file.messageType, ...file.enumType].map((type) => [`.${file.package}.${type.name}`, file.name])),
+);
 for (const file of kept) {
-  const used = new Set([...file.messageType.flatMap(namesIn), ...file.service.flatMap((service) => service.method.flatMap((method) => [method.inputType, method.outputType]))]
-    .map((name) => fileOf.get(topLevel(name) || name)));
+  const used = new Set(
+    [
+      ...file.messageType.flatMap(namesIn),
+      ...file.service.flatMap((service) => service.method.flatMap((method) => [method.inputType, method.outputType])),
+    ].map((name) => fileOf.get(topLevel(name) || name)),
+  );
   file.dependency = file.dependency.filter((name) => used.has(name));
 }
 set.file = kept;
@@ -144,11 +161,19 @@ writeFileSync(stripped, toBinary(FileDescriptorSetSchema, set));
 
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
-execFileSync('protoc', [
-  `--plugin=protoc-gen-es=${join(root, 'node_modules/.bin/protoc-gen-es')}`,
-  `--descriptor_set_in=${stripped}`,
-  `--es_out=${out}`,
-  '--es_opt=target=ts,import_extension=none',
-  ...kept.filter((file) => !file.name.startsWith('google/protobuf/') && file.messageType.length + file.enumType.length + file.service.length > 0).map((file) => file.name),
-], { stdio: 'inherit' });
+execFileSync(
+  'protoc',
+  [
+    `--plugin=protoc-gen-es=${join(root, 'node_modules/.bin/protoc-gen-es')}`,
+    `--descriptor_set_in=${stripped}`,
+    `--es_out=${out}`,
+    '--es_opt=target=ts,import_extension=none',
+    ...kept
+      .filter(
+        (file) => !file.name.startsWith('google/protobuf/') && file.messageType.length + file.enumType.length + file.service.length > 0,
+      )
+      .map((file) => file.name),
+  ],
+  { stdio: 'inherit' },
+);
 writeFileSync(stamp, '');

@@ -25,7 +25,10 @@ async function start() {
     root.render(
       <main className="sign-in">
         <h1>Fivestrand cannot keep records in this window</h1>
-        <p>The browser does not let it store anything here, as in some private windows. Open the page in an ordinary window, or free some space on the device.</p>
+        <p>
+          The browser does not let it store anything here, as in some private windows. Open the page in an ordinary window, or free some
+          space on the device.
+        </p>
       </main>,
     );
     return;

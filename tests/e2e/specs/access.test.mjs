@@ -16,7 +16,14 @@ after(() => suite.remove());
 
 const PAGES = [
   { name: 'my day', who: (s) => headteacher(s, 0), path: () => `/schools/${school}/day`, ready: '.class-button' },
-  { name: 'choosing a focus', who: (s) => headteacher(s, 0), path: () => `/schools/${school}/day`, ready: '.class-button', then: (page) => page.locator('.class-button').first().click(), shown: '.focus-button' },
+  {
+    name: 'choosing a focus',
+    who: (s) => headteacher(s, 0),
+    path: () => `/schools/${school}/day`,
+    ready: '.class-button',
+    then: (page) => page.locator('.class-button').first().click(),
+    shown: '.focus-button',
+  },
   { name: 'a modelled lesson', who: (s) => headteacher(s, 0), path: () => `/schools/${school}/day?lesson=new`, ready: '#lesson-class' },
   { name: 'a school', who: (s) => headteacher(s, 0), path: () => `/schools/${school}`, ready: '.heat' },
   { name: 'what waits', who: (s) => headteacher(s, 0), path: () => '/waiting', ready: '.empty' },
@@ -24,7 +31,13 @@ const PAGES = [
   { name: 'visits', who: executiveHead, path: () => '/visits', ready: '.school-card' },
   { name: 'a new visit', who: executiveHead, path: () => '/visits?visit=new', ready: '#visit-purpose' },
   { name: 'the trust', who: chiefExecutive, path: () => '/trust', ready: '.trust-table tbody tr:nth-child(3)' },
-  { name: 'my lessons', who: (s) => personWith(s, 'TEACHER'), path: (person) => `/schools/${idOfSchool(person)}/mine`, ready: '.record, .empty', own: true },
+  {
+    name: 'my lessons',
+    who: (s) => personWith(s, 'TEACHER'),
+    path: (person) => `/schools/${idOfSchool(person)}/mine`,
+    ready: '.record, .empty',
+    own: true,
+  },
 ];
 const schoolIds = new Map();
 function idOfSchool(person) {
@@ -87,7 +100,8 @@ test('what is tapped on a phone is at least 44 px', async () => {
     [...document.querySelectorAll('button, select, .nav a, input')]
       .map((element) => ({ text: element.textContent || element.getAttribute('aria-label'), box: element.getBoundingClientRect() }))
       .filter(({ box }) => box.width > 0 && (box.height < 43.5 || box.width < 43.5))
-      .map(({ text, box }) => `${text}: ${box.width.toFixed(0)} x ${box.height.toFixed(0)}`));
+      .map(({ text, box }) => `${text}: ${box.width.toFixed(0)} x ${box.height.toFixed(0)}`),
+  );
   assert.deepEqual(small, []);
 });
 
@@ -107,7 +121,8 @@ test('a drop-in by keyboard alone', async () => {
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   await page.locator('.focus-button').first().waitFor();
-  for (let presses = 0; presses < 12 && !(await page.evaluate(() => document.activeElement.classList.contains('focus-button'))); presses++) await page.keyboard.press('Tab');
+  for (let presses = 0; presses < 12 && !(await page.evaluate(() => document.activeElement.classList.contains('focus-button'))); presses++)
+    await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
   await page.getByText('Saved', { exact: true }).waitFor();
   await page.keyboard.press('Escape');
@@ -134,7 +149,12 @@ test('a school page fits on A4', async () => {
   await page.locator('.heat').waitFor();
   await page.emulateMedia({ media: 'print' });
   assert.ok((await sideways(page)) <= 0, `cut by ${await sideways(page)} px`);
-  const cut = await page.evaluate(() => [...document.querySelectorAll('.heat, .tile')].filter((element) => element.getBoundingClientRect().right > document.documentElement.clientWidth + 1).length);
+  const cut = await page.evaluate(
+    () =>
+      [...document.querySelectorAll('.heat, .tile')].filter(
+        (element) => element.getBoundingClientRect().right > document.documentElement.clientWidth + 1,
+      ).length,
+  );
   assert.equal(cut, 0);
   assert.equal(await page.locator('.nav').isVisible(), false);
 });

@@ -24,7 +24,8 @@ test('both texts are shown at the field, and neither is lost', async () => {
   await one.getByText('Saved', { exact: true }).waitFor();
   await one.getByRole('button', { name: 'Done', exact: true }).tap();
 
-  const open = (page) => page.locator('.records .record:not([data-waiting])', { hasText: 'Drop-in' }).first().locator('.record-open').click();
+  const open = (page) =>
+    page.locator('.records .record:not([data-waiting])', { hasText: 'Drop-in' }).first().locator('.record-open').click();
   await open(one);
   await open(two);
   for (const page of [one, two]) await page.getByLabel('Went well').waitFor();
@@ -46,7 +47,8 @@ test('both texts are shown at the field, and neither is lost', async () => {
 
   const collection = `trusts/${person.person.split('/')[1]}/schools/${school}/dropIns`;
   const merged = await until('the merged record', async () =>
-    (await held(two, collection, `leader = "${person.person}"`)).find((record) => record.evenBetterIf === MORE));
+    (await held(two, collection, `leader = "${person.person}"`)).find((record) => record.evenBetterIf === MORE),
+  );
   assert.match(merged.wentWell, /Calm entry routine\./);
   assert.match(merged.wentWell, /Modelling on the board\./);
 });

@@ -41,7 +41,10 @@ test('what is recorded without a network is sent once when it is back', async ()
   await assertAccessible(page);
 
   await page.context().setOffline(false);
-  await until('nothing waits', async () => (await page.locator('.record[data-waiting]').count()) === 0 && (await page.locator('.sync').count()) === 0);
+  await until(
+    'nothing waits',
+    async () => (await page.locator('.record[data-waiting]').count()) === 0 && (await page.locator('.sync').count()) === 0,
+  );
   assert.equal((await held(page, dropIns, filter)).length, already + 2);
 });
 
@@ -87,7 +90,10 @@ test('closing the tab without a network loses nothing, and the page opens withou
   await until('both still wait', async () => (await second.locator('.record[data-waiting]').count()) === 2);
   await logDropIn(second, 2);
   await context.setOffline(false);
-  await until('nothing waits', async () => (await second.locator('.record[data-waiting]').count()) === 0 && (await second.locator('.sync').count()) === 0);
+  await until(
+    'nothing waits',
+    async () => (await second.locator('.record[data-waiting]').count()) === 0 && (await second.locator('.sync').count()) === 0,
+  );
   const records = await held(second, dropIns, filter);
   assert.equal(records.length, already + 3);
   assert.equal(records.filter((record) => record.wentWell === `Typed as the tab was closed ${RUN}`).length, 1);

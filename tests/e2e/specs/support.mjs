@@ -18,7 +18,9 @@ export async function demoPeople(suite) {
 
 /** The `index`th person with a post of this kind, in a fixed order. */
 export async function personWith(suite, postKind, index = 0) {
-  const people = (await demoPeople(suite)).filter((person) => person.postKind === postKind).sort((a, b) => a.person.localeCompare(b.person));
+  const people = (await demoPeople(suite))
+    .filter((person) => person.postKind === postKind)
+    .sort((a, b) => a.person.localeCompare(b.person));
   if (!people[index]) throw new Error(`the demonstration trust has nobody with a post of the kind ${postKind}`);
   return people[index];
 }
@@ -69,7 +71,8 @@ export function since(instant) {
 export async function workerReady(page) {
   await page.evaluate(async () => {
     await navigator.serviceWorker.ready;
-    if (!navigator.serviceWorker.controller) await new Promise((resolve) => navigator.serviceWorker.addEventListener('controllerchange', resolve, { once: true }));
+    if (!navigator.serviceWorker.controller)
+      await new Promise((resolve) => navigator.serviceWorker.addEventListener('controllerchange', resolve, { once: true }));
   });
 }
 

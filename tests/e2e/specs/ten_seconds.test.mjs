@@ -39,11 +39,19 @@ test('a drop-in takes three taps and no typing, and is on the server', async () 
   await page.getByLabel('Went well').fill('Every child could say what they were learning and why.');
   await page.getByRole('button', { name: 'Done', exact: true }).tap();
   await page.locator('.record', { hasText: chosen }).first().waitFor();
-  await until('the line on the server', async () => (await held(page, collection, filter)).some((record) => record.wentWell?.startsWith('Every child could say')));
+  await until('the line on the server', async () =>
+    (await held(page, collection, filter)).some((record) => record.wentWell?.startsWith('Every child could say')),
+  );
   await until('the mark', async () => Number(/(\d+) done/.exec(await state.textContent())?.[1] ?? 0) === count + 1);
-  await until('the class at the end of the list', async () => (await page.locator('.class-button .class-name').first().textContent()) !== chosen);
+  await until(
+    'the class at the end of the list',
+    async () => (await page.locator('.class-button .class-name').first().textContent()) !== chosen,
+  );
   assert.equal((await held(page, collection, filter)).length, already + 1);
-  assert.deepEqual(page.problems.filter((problem) => !problem.includes('401')), []);
+  assert.deepEqual(
+    page.problems.filter((problem) => !problem.includes('401')),
+    [],
+  );
 });
 
 test('a duty takes one tap, and ten seconds allow to undo it', async () => {
@@ -69,7 +77,10 @@ test('a removed record can be brought back', async () => {
   await page.locator('.record:not([data-waiting])', { hasText: 'Lunch duty' }).first().waitFor();
   const rows = page.locator('.record', { hasText: 'Lunch duty' });
   const shown = await rows.count();
-  await page.getByRole('button', { name: /^Remove Lunch duty/ }).first().tap();
+  await page
+    .getByRole('button', { name: /^Remove Lunch duty/ })
+    .first()
+    .tap();
   await until('one row less', async () => (await rows.count()) === shown - 1);
   await page.locator('.toast', { hasText: 'Removed' }).getByRole('button', { name: 'Undo' }).tap();
   await until('the row back', async () => (await rows.count()) === shown);

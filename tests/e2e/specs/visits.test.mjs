@@ -40,7 +40,9 @@ test('a visit is recorded on a phone, with what was agreed and a private note', 
   await page.getByRole('button', { name: 'Record', exact: true }).tap();
   await page.locator('.record:not([data-waiting])', { hasText: AGREED }).first().waitFor();
 
-  const schoolId = (await (await page.request.get(`${suite.url}/auth/me`)).json()).schools.find((entry) => entry.displayName === school).name;
+  const schoolId = (await (await page.request.get(`${suite.url}/auth/me`)).json()).schools.find(
+    (entry) => entry.displayName === school,
+  ).name;
   const [mine] = (await held(page, `${schoolId}/visits`, `leader = "${person.person}"`)).filter((visit) => visit.privateNote === NOTE);
   assert.equal(mine?.state, 'MADE');
 
@@ -56,7 +58,10 @@ test('a visit is recorded on a phone, with what was agreed and a private note', 
   const row = page.locator('.record', { hasText: AGREED });
   await row.first().getByRole('checkbox').tap();
   await until('it is done', async () => (await row.count()) === 0);
-  await page.locator('.toast', { hasText: `Done: ${AGREED}` }).getByRole('button', { name: 'Undo' }).tap();
+  await page
+    .locator('.toast', { hasText: `Done: ${AGREED}` })
+    .getByRole('button', { name: 'Undo' })
+    .tap();
   await row.first().waitFor();
 });
 
@@ -79,8 +84,19 @@ test('a visit is planned, changed and called off', async () => {
   await page.getByText('It can be marked as made once its time has come.').waitFor();
   await page.getByLabel('Purpose', { exact: true }).fill(`${PURPOSE}, with books`);
   await page.getByRole('button', { name: 'Save', exact: true }).click();
-  await page.locator('.record', { hasText: `${PURPOSE}, with books` }).first().getByRole('button').click();
+  await page
+    .locator('.record', { hasText: `${PURPOSE}, with books` })
+    .first()
+    .getByRole('button')
+    .click();
   await page.getByRole('button', { name: 'Call off' }).click();
   await page.getByRole('button', { name: 'Yes, call off for good' }).click();
-  await until('called off', async () => /Called off/.test((await page.locator('.record', { hasText: `${PURPOSE}, with books` }).first().textContent()) ?? ''));
+  await until('called off', async () =>
+    /Called off/.test(
+      (await page
+        .locator('.record', { hasText: `${PURPOSE}, with books` })
+        .first()
+        .textContent()) ?? '',
+    ),
+  );
 });

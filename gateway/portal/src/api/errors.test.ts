@@ -9,7 +9,9 @@ function withReason(reason: string, code = Code.InvalidArgument, domain = 'fives
 }
 
 describe('errors in plain words', () => {
-  const reasons = Object.values(ErrorReason).filter((reason): reason is string => typeof reason === 'string' && reason !== 'ERROR_REASON_UNSPECIFIED');
+  const reasons = Object.values(ErrorReason).filter(
+    (reason): reason is string => typeof reason === 'string' && reason !== 'ERROR_REASON_UNSPECIFIED',
+  );
 
   it('has words for every reason of the contract', () => {
     expect(reasonsWithWords()).toEqual(expect.arrayContaining(reasons));
@@ -52,10 +54,18 @@ describe('errors in plain words', () => {
 
   it('tries again what may pass, and only that', () => {
     const again = reasons.filter((reason) => mayBeTriedAgain(problemOf(withReason(reason))));
-    expect(again.sort()).toEqual(
-      ['DATA_CORRUPT', 'DEADLINE_EXCEEDED', 'DRAINING', 'INTERNAL_ERROR', 'OVERLOADED', 'STORE_UNAVAILABLE', 'UPSTREAM_UNAVAILABLE'],
-    );
-    const busy = new ConnectError('x', Code.ResourceExhausted, undefined, [{ desc: RetryInfoSchema, value: { retryDelay: { seconds: 3n, nanos: 500_000_000 } } }]);
+    expect(again.sort()).toEqual([
+      'DATA_CORRUPT',
+      'DEADLINE_EXCEEDED',
+      'DRAINING',
+      'INTERNAL_ERROR',
+      'OVERLOADED',
+      'STORE_UNAVAILABLE',
+      'UPSTREAM_UNAVAILABLE',
+    ]);
+    const busy = new ConnectError('x', Code.ResourceExhausted, undefined, [
+      { desc: RetryInfoSchema, value: { retryDelay: { seconds: 3n, nanos: 500_000_000 } } },
+    ]);
     expect(problemOf(busy).retryAfterMs).toBe(3500);
   });
 });

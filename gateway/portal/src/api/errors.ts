@@ -1,6 +1,12 @@
 // Errors in plain words. The text is chosen by the reason that the service gives, never taken from its message, which is for logs.
 import { Code, ConnectError } from '@connectrpc/connect';
-import { BadRequestSchema, ErrorInfoSchema, PreconditionFailureSchema, RequestInfoSchema, RetryInfoSchema } from '../gen/google/rpc/error_details_pb';
+import {
+  BadRequestSchema,
+  ErrorInfoSchema,
+  PreconditionFailureSchema,
+  RequestInfoSchema,
+  RetryInfoSchema,
+} from '../gen/google/rpc/error_details_pb';
 
 export type ProblemKind =
   | 'offline' // Nobody answered: no network, or the server is away.
@@ -30,22 +36,44 @@ export interface Problem {
 type Words = { kind: ProblemKind; title: string; advice: string };
 
 const WORDS: Record<string, Words> = {
-  OFFLINE: { kind: 'offline', title: 'No connection', advice: 'What you record is kept on this device and sent when the connection is back.' },
+  OFFLINE: {
+    kind: 'offline',
+    title: 'No connection',
+    advice: 'What you record is kept on this device and sent when the connection is back.',
+  },
   INVALID_FIELD: { kind: 'refused', title: 'Something in the form needs changing', advice: 'Look at the fields that are named.' },
   INVALID_FILTER: { kind: 'refused', title: 'This list cannot be asked for like that', advice: 'Go back and open it again.' },
   PAGE_TOKEN_MISMATCH: { kind: 'refused', title: 'This list has moved on', advice: 'Open it again from the top.' },
-  REQUEST_ID_REUSED: { kind: 'refused', title: 'This was sent before with other content', advice: 'Record it again; the first one is kept.' },
+  REQUEST_ID_REUSED: {
+    kind: 'refused',
+    title: 'This was sent before with other content',
+    advice: 'Record it again; the first one is kept.',
+  },
   INVALID_MASK: { kind: 'refused', title: 'One of these details cannot be changed', advice: 'Reload the page and try again.' },
   REQUEST_TOO_LARGE: { kind: 'refused', title: 'This is too long to save', advice: 'Shorten the text.' },
   MALFORMED_BODY: { kind: 'refused', title: 'This page is older than the server', advice: 'Reload the page; what you typed is kept.' },
   INVALID_TOKEN: { kind: 'session', title: 'You are signed out', advice: 'Sign in again; what you typed is kept.' },
   PERMISSION_DENIED: {
-    kind: 'refused', title: 'This is not open to you', advice: 'It does not exist, or your grants do not include it. Your administrator can tell you which.',
+    kind: 'refused',
+    title: 'This is not open to you',
+    advice: 'It does not exist, or your grants do not include it. Your administrator can tell you which.',
   },
-  CSRF_REJECTED: { kind: 'refused', title: 'The server could not tell that this came from the portal', advice: 'Reload the page and try again.' },
-  RESOURCE_NOT_FOUND: { kind: 'refused', title: 'This record is no longer there', advice: 'Somebody may have removed it. Reload the list.' },
+  CSRF_REJECTED: {
+    kind: 'refused',
+    title: 'The server could not tell that this came from the portal',
+    advice: 'Reload the page and try again.',
+  },
+  RESOURCE_NOT_FOUND: {
+    kind: 'refused',
+    title: 'This record is no longer there',
+    advice: 'Somebody may have removed it. Reload the list.',
+  },
   RESOURCE_EXISTS: { kind: 'refused', title: 'This is already recorded', advice: 'Look for it in the list.' },
-  ETAG_MISMATCH: { kind: 'conflict', title: 'Somebody changed this while you were writing', advice: 'Compare both texts and keep what you want of each.' },
+  ETAG_MISMATCH: {
+    kind: 'conflict',
+    title: 'Somebody changed this while you were writing',
+    advice: 'Compare both texts and keep what you want of each.',
+  },
   REFERENCE_NOT_FOUND: { kind: 'refused', title: 'A class, person or subject in it no longer exists', advice: 'Choose another one.' },
   RESOURCE_DELETED: { kind: 'refused', title: 'This record was removed', advice: 'Bring it back first, then change it.' },
   RESOURCE_IN_USE: { kind: 'refused', title: 'Other records still need this one', advice: 'Change those first.' },
@@ -55,9 +83,21 @@ const WORDS: Record<string, Words> = {
   DRAINING: { kind: 'busy', title: 'The server is restarting', advice: 'It is tried again by itself.' },
   UPSTREAM_UNAVAILABLE: { kind: 'busy', title: 'Part of the server is away', advice: 'It is tried again by itself.' },
   DEADLINE_EXCEEDED: { kind: 'busy', title: 'The server took too long', advice: 'It is tried again by itself.' },
-  INTERNAL_ERROR: { kind: 'fault', title: 'Something went wrong on the server', advice: 'Nothing you typed is lost. If it happens again, report the number below.' },
-  DATA_CORRUPT: { kind: 'fault', title: 'A stored record cannot be read', advice: 'Report the number below; an engineer has to look at it.' },
-  METHOD_NOT_SERVED: { kind: 'refused', title: 'This server cannot do that', advice: 'The portal and the server may be of different versions. Reload the page.' },
+  INTERNAL_ERROR: {
+    kind: 'fault',
+    title: 'Something went wrong on the server',
+    advice: 'Nothing you typed is lost. If it happens again, report the number below.',
+  },
+  DATA_CORRUPT: {
+    kind: 'fault',
+    title: 'A stored record cannot be read',
+    advice: 'Report the number below; an engineer has to look at it.',
+  },
+  METHOD_NOT_SERVED: {
+    kind: 'refused',
+    title: 'This server cannot do that',
+    advice: 'The portal and the server may be of different versions. Reload the page.',
+  },
   UNKNOWN: { kind: 'fault', title: 'Something went wrong', advice: 'Nothing you typed is lost. Try again.' },
 };
 

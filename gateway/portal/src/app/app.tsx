@@ -19,7 +19,12 @@ const TrustScreen = lazy(() => import('../screens/trust'));
 const VisitsScreen = lazy(() => import('../screens/visits/visits'));
 const MineScreen = lazy(() => import('../screens/mine'));
 
-const RESOURCE_TYPES = { dropIn: 'fivestrand/DropIn', duty: 'fivestrand/Duty', modelledLesson: 'fivestrand/ModelledLesson', visit: 'fivestrand/Visit' };
+const RESOURCE_TYPES = {
+  dropIn: 'fivestrand/DropIn',
+  duty: 'fivestrand/Duty',
+  modelledLesson: 'fivestrand/ModelledLesson',
+  visit: 'fivestrand/Visit',
+};
 
 export function App() {
   const { state } = useAuth();
@@ -76,13 +81,27 @@ function Screens() {
       <Route path="/schools/:id">
         {({ id }) => (known(id) ? <SchoolScreen school={schoolName(session.trust, id)} key={id} /> : <NoSuchPlace />)}
       </Route>
-      <Route path="/visits"><VisitsScreen /></Route>
-      <Route path="/trust"><TrustScreen /></Route>
-      <Route path="/nothing"><NothingHere /></Route>
-      <Route path="/waiting"><WaitingScreen /></Route>
-      <Route path="/day"><Redirect to={pathOf('day', schoolAt(session, '/')?.name)} replace /></Route>
-      <Route path="/"><Redirect to={homePath(session)} replace /></Route>
-      <Route><NoSuchPlace /></Route>
+      <Route path="/visits">
+        <VisitsScreen />
+      </Route>
+      <Route path="/trust">
+        <TrustScreen />
+      </Route>
+      <Route path="/nothing">
+        <NothingHere />
+      </Route>
+      <Route path="/waiting">
+        <WaitingScreen />
+      </Route>
+      <Route path="/day">
+        <Redirect to={pathOf('day', schoolAt(session, '/')?.name)} replace />
+      </Route>
+      <Route path="/">
+        <Redirect to={homePath(session)} replace />
+      </Route>
+      <Route>
+        <NoSuchPlace />
+      </Route>
     </Switch>
   );
 }
@@ -91,7 +110,9 @@ function NoSuchPlace() {
   return (
     <>
       <PageHead title="There is no such page" />
-      <Empty title="Nothing is at this address">It may have moved, or it belongs to a school that is not yours. <Link href="/">To your start page</Link></Empty>
+      <Empty title="Nothing is at this address">
+        It may have moved, or it belongs to a school that is not yours. <Link href="/">To your start page</Link>
+      </Empty>
     </>
   );
 }
@@ -101,7 +122,8 @@ function NothingHere() {
     <>
       <PageHead title="Fivestrand" />
       <Empty title="Nothing for your role here yet">
-        Visible leadership is kept and read by leaders, the staff of the schools and the directors. If that is you, your administrator can give you a grant.
+        Visible leadership is kept and read by leaders, the staff of the schools and the directors. If that is you, your administrator can
+        give you a grant.
       </Empty>
     </>
   );

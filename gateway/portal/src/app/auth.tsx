@@ -117,7 +117,10 @@ export function AuthProvider({ children }: { children: ReactNode }) {
         localStorage.setItem(LEAVING, 'yes');
         await forget();
         await services.drafts.clear();
-        await signOut().then(() => localStorage.removeItem(LEAVING), () => undefined);
+        await signOut().then(
+          () => localStorage.removeItem(LEAVING),
+          () => undefined,
+        );
         setState({ status: 'out', why: 'signed-out' });
         // The next person begins at their own start, not where this one was.
         window.history.replaceState(null, '', '/');

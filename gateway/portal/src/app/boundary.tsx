@@ -18,7 +18,9 @@ export class Boundary extends Component<{ children: ReactNode }, { error?: Error
     return (
       <Alert role="alert" color="red" variant="light" title="This page stopped working" m="md">
         <Text size="sm">What you recorded is safe, and what you typed is kept. Reload the page; it may be newer on the server.</Text>
-        <Button mt="sm" variant="default" onClick={() => window.location.reload()}>Reload</Button>
+        <Button mt="sm" variant="default" onClick={() => window.location.reload()}>
+          Reload
+        </Button>
       </Alert>
     );
   }

@@ -6,11 +6,16 @@ import { homeOf, schoolsOf, type Area } from '../model/roles';
 export function pathOf(area: Area, school: string | undefined): string {
   const id = school ? idOf(school) : '';
   switch (area) {
-    case 'day': return `/schools/${id}/day`;
-    case 'mine': return `/schools/${id}/mine`;
-    case 'school': return `/schools/${id}`;
-    case 'visits': return '/visits';
-    case 'trust': return '/trust';
+    case 'day':
+      return `/schools/${id}/day`;
+    case 'mine':
+      return `/schools/${id}/mine`;
+    case 'school':
+      return `/schools/${id}`;
+    case 'visits':
+      return '/visits';
+    case 'trust':
+      return '/trust';
   }
 }
 

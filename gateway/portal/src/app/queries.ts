@@ -84,7 +84,10 @@ export function between(from: Day, before: Day): string {
 }
 
 // Display names by resource name, kept on the device so that lists can be read without a network.
-function useNames(kind: 'people' | 'subjects' | 'focuses', load: (clients: Clients, trust: string, signal: AbortSignal) => Promise<[string, string][]>) {
+function useNames(
+  kind: 'people' | 'subjects' | 'focuses',
+  load: (clients: Clients, trust: string, signal: AbortSignal) => Promise<[string, string][]>,
+) {
   const { clients, snapshots } = useServices();
   const { person, trust } = useSession();
   const queries = useQueryClient();
@@ -119,7 +122,10 @@ export function usePeople(): Map<string, string> {
 export function useSubjects(): Map<string, string> {
   return useNames('subjects', (clients, trust, signal) =>
     allPages<[string, string]>(400, async (pageToken) => {
-      const answer = await clients.organisation.listSubjects({ parent: trust, pageSize: PAGE, pageToken, orderBy: 'display_name' }, { signal });
+      const answer = await clients.organisation.listSubjects(
+        { parent: trust, pageSize: PAGE, pageToken, orderBy: 'display_name' },
+        { signal },
+      );
       return { items: answer.subjects.map((subject) => [subject.name, subject.displayName]), next: answer.nextPageToken };
     }),
   );
@@ -128,7 +134,10 @@ export function useSubjects(): Map<string, string> {
 export function useFocuses(): Map<string, string> {
   return useNames('focuses', (clients, trust, signal) =>
     allPages<[string, string]>(200, async (pageToken) => {
-      const answer = await clients.organisation.listTeachingFocuses({ parent: trust, pageSize: PAGE, pageToken, orderBy: 'position' }, { signal });
+      const answer = await clients.organisation.listTeachingFocuses(
+        { parent: trust, pageSize: PAGE, pageToken, orderBy: 'position' },
+        { signal },
+      );
       return { items: answer.teachingFocuses.map((focus) => [focus.name, focus.displayName]), next: answer.nextPageToken };
     }),
   );
@@ -172,7 +181,10 @@ export function useVisits(schools: string[]) {
       const lists = await inTurns(schools, 3, (parent) =>
         allPages<Visit>(1000, async (pageToken) => {
           const filter = `start_time >= ${JSON.stringify(instantOf(from, '00:00').toISOString())}`;
-          const answer = await clients.visibility.listVisits({ parent, pageSize: PAGE, pageToken, filter, orderBy: 'start_time desc' }, { signal });
+          const answer = await clients.visibility.listVisits(
+            { parent, pageSize: PAGE, pageToken, filter, orderBy: 'start_time desc' },
+            { signal },
+          );
           return { items: answer.visits, next: answer.nextPageToken };
         }),
       );
@@ -187,7 +199,12 @@ export function useEvidence(parent: string | undefined) {
     queryKey: ['evidence', parent],
     enabled: Boolean(parent),
     queryFn: async ({ signal }) =>
-      (await clients.evidence.summariseEvidence({ parent: parent ?? '', elements: ['leaders-in-schools', 'visible-headteacher'] }, { signal })).summaries,
+      (
+        await clients.evidence.summariseEvidence(
+          { parent: parent ?? '', elements: ['leaders-in-schools', 'visible-headteacher'] },
+          { signal },
+        )
+      ).summaries,
   });
 }
 

@@ -75,7 +75,12 @@ export async function startServices(): Promise<Services> {
     if (document.visibilityState === 'visible') void sender.flush();
   });
   return {
-    clients, queries, outbox, sender, onSessionEnded, onConfirmed,
+    clients,
+    queries,
+    outbox,
+    sender,
+    onSessionEnded,
+    onConfirmed,
     snapshots: new Keep(device, 'snapshots'),
     drafts: new Keep(device, 'drafts'),
   };

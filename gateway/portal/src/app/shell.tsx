@@ -51,7 +51,10 @@ export function Shell({ children }: { children: ReactNode }) {
   const switcher = (id: string) =>
     schools.length > 1 && perSchool ? (
       <NativeSelect
-        id={id} aria-label="School" className="school-switcher" value={school?.name ?? ''}
+        id={id}
+        aria-label="School"
+        className="school-switcher"
+        value={school?.name ?? ''}
         data={schools.map(({ name, displayName }) => ({ value: name, label: displayName }))}
         onChange={(event) => {
           const next = event.currentTarget.value;
@@ -65,17 +68,24 @@ export function Shell({ children }: { children: ReactNode }) {
 
   return (
     <div className="shell">
-      <a className="skip" href="#main">Skip to content</a>
+      <a className="skip" href="#main">
+        Skip to content
+      </a>
       <header className="topbar">
         <div className="topbar-school">{switcher('school-top')}</div>
         <SyncState live={live} />
         <button type="button" className="icon-button search-button" aria-label="Search and go to (Ctrl K)" onClick={() => setPalette(true)}>
-          <SearchIcon /><span className="search-keys" aria-hidden="true"><kbd>Ctrl</kbd> <kbd>K</kbd></span>
+          <SearchIcon />
+          <span className="search-keys" aria-hidden="true">
+            <kbd>Ctrl</kbd> <kbd>K</kbd>
+          </span>
         </button>
         <PersonMenu />
       </header>
       <nav className="nav" aria-label="Main">
-        <div className="nav-brand"><img src="/icon.svg" alt="" width="28" height="28" /> Fivestrand</div>
+        <div className="nav-brand">
+          <img src="/icon.svg" alt="" width="28" height="28" /> Fivestrand
+        </div>
         <ul>
           {areas.map((item) => {
             const { label, icon: Icon } = AREAS[item];
@@ -90,8 +100,14 @@ export function Shell({ children }: { children: ReactNode }) {
         </ul>
       </nav>
       <OfflineBanner />
-      <main id="main" tabIndex={-1}>{children}</main>
-      {palette && <Suspense><Palette onClose={() => setPalette(false)} school={school} /></Suspense>}
+      <main id="main" tabIndex={-1}>
+        {children}
+      </main>
+      {palette && (
+        <Suspense>
+          <Palette onClose={() => setPalette(false)} school={school} />
+        </Suspense>
+      )}
     </div>
   );
 }
@@ -103,7 +119,12 @@ function useNewVersion(): void {
     const worker = navigator.serviceWorker;
     // The first worker takes over a page that came from the network and is as new.
     if (!worker?.controller) return undefined;
-    const onChange = () => toast({ text: 'A newer version of this page is ready.', ms: 60_000, action: { label: 'Reload', run: () => window.location.reload() } });
+    const onChange = () =>
+      toast({
+        text: 'A newer version of this page is ready.',
+        ms: 60_000,
+        action: { label: 'Reload', run: () => window.location.reload() },
+      });
     worker.addEventListener('controllerchange', onChange);
     return () => worker.removeEventListener('controllerchange', onChange);
   }, [toast]);
@@ -115,7 +136,12 @@ function SyncState({ live }: { live: ReturnType<typeof useLive> }) {
   const refused = items.filter((item) => item.state === 'refused').length;
   if (waiting + refused === 0) {
     const word = live === 'live' ? 'Live' : live === 'away' ? 'Not live' : '';
-    return <span className="live" data-state={live} title={word || undefined}><span className="live-dot" aria-hidden="true" /><span className="live-word">{word}</span></span>;
+    return (
+      <span className="live" data-state={live} title={word || undefined}>
+        <span className="live-dot" aria-hidden="true" />
+        <span className="live-word">{word}</span>
+      </span>
+    );
   }
   return (
     <Link href="/waiting" className="sync" data-refused={refused > 0 || undefined}>
@@ -138,7 +164,10 @@ function OfflineBanner() {
     <div className="offline" role="status">
       <OfflineIcon size={20} />
       <span>
-        No connection. {waiting === 0 ? 'What you record is kept on this device.' : `${waiting} ${waiting === 1 ? 'record waits' : 'records wait'} on this device.`}
+        No connection.{' '}
+        {waiting === 0
+          ? 'What you record is kept on this device.'
+          : `${waiting} ${waiting === 1 ? 'record waits' : 'records wait'} on this device.`}
       </span>
       {waiting > 0 && <Link href="/waiting">See {waiting === 1 ? 'it' : 'them'}</Link>}
     </div>
@@ -152,7 +181,9 @@ function PersonMenu() {
   return (
     <Menu position="bottom-end" width={280} shadow="md">
       <Menu.Target>
-        <button type="button" className="icon-button" aria-label={`${session.displayName}: settings and sign out`}><PersonIcon /></button>
+        <button type="button" className="icon-button" aria-label={`${session.displayName}: settings and sign out`}>
+          <PersonIcon />
+        </button>
       </Menu.Target>
       <Menu.Dropdown>
         <div className="menu-person">
@@ -162,8 +193,15 @@ function PersonMenu() {
         <div className="menu-scheme">
           <span id="scheme-label">Appearance</span>
           <SegmentedControl
-            fullWidth aria-labelledby="scheme-label" value={colorScheme} onChange={(value) => setColorScheme(value as MantineColorScheme)}
-            data={[{ value: 'light', label: 'Light' }, { value: 'dark', label: 'Dark' }, { value: 'auto', label: 'System' }]}
+            fullWidth
+            aria-labelledby="scheme-label"
+            value={colorScheme}
+            onChange={(value) => setColorScheme(value as MantineColorScheme)}
+            data={[
+              { value: 'light', label: 'Light' },
+              { value: 'dark', label: 'Dark' },
+              { value: 'auto', label: 'System' },
+            ]}
           />
         </div>
         <Menu.Divider />

@@ -1,6 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import {
-  academicYearStart, addDays, clockOf, dayOf, daysBetween, fromProtoDate, instantOf, mondayOf, sayAgo, sayDay, sayDayAndWeek, saySpan, sayWhen, toProtoDate,
+  academicYearStart,
+  addDays,
+  clockOf,
+  dayOf,
+  daysBetween,
+  fromProtoDate,
+  instantOf,
+  mondayOf,
+  sayAgo,
+  sayDay,
+  sayDayAndWeek,
+  saySpan,
+  sayWhen,
+  toProtoDate,
 } from './dates';
 
 describe('days in London', () => {
@@ -54,9 +67,13 @@ describe('dates as people say them', () => {
     expect(sayDay('2027-01-05', now)).toBe('Tue 5 Jan');
   });
   it('say how long ago', () => {
-    expect([sayAgo(now, now), sayAgo('2026-11-23', now), sayAgo('2026-11-12', now), sayAgo('2026-11-25', now), sayAgo('2026-11-27', now)]).toEqual([
-      'today', 'yesterday', '12 days ago', 'tomorrow', 'in 3 days',
-    ]);
+    expect([
+      sayAgo(now, now),
+      sayAgo('2026-11-23', now),
+      sayAgo('2026-11-12', now),
+      sayAgo('2026-11-25', now),
+      sayAgo('2026-11-27', now),
+    ]).toEqual(['today', 'yesterday', '12 days ago', 'tomorrow', 'in 3 days']);
   });
   it('say when', () => {
     const at = new Date('2026-11-24T12:00:00Z');

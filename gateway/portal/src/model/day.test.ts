@@ -11,8 +11,20 @@ const TODAY = '2026-11-24';
 
 function item(fields: Partial<OutboxItem>): OutboxItem {
   return {
-    id: 'a', owner: 'p', action: 'create', type: 'dropIn', parent: 'trusts/t/schools/s', name: '', record: { startTime: `${TODAY}T10:00:00Z`, schoolClass: 'c2' }, mask: [], label: '',
-    createdAt: 1, attempts: 0, nextAttemptAt: 0, state: 'waiting', ...fields,
+    id: 'a',
+    owner: 'p',
+    action: 'create',
+    type: 'dropIn',
+    parent: 'trusts/t/schools/s',
+    name: '',
+    record: { startTime: `${TODAY}T10:00:00Z`, schoolClass: 'c2' },
+    mask: [],
+    label: '',
+    createdAt: 1,
+    attempts: 0,
+    nextAttemptAt: 0,
+    state: 'waiting',
+    ...fields,
   };
 }
 
@@ -53,7 +65,9 @@ describe('a day with what waits on the device', () => {
     expect(recordsOf(day, removedNames([removal]))).toHaveLength(0);
     expect(recordsOf(day, removedNames([{ ...removal, state: 'refused' }]))).toHaveLength(1);
     expect(recordsOf(day, removedNames([removal, item({ id: 'c', action: 'undelete', after: 'b' })]))).toHaveLength(1);
-    expect(removedNames([item({ state: 'confirmed', result: { name, etag: '' } }), item({ id: 'b', action: 'delete', after: 'a' })])).toEqual(new Set([name]));
+    expect(
+      removedNames([item({ state: 'confirmed', result: { name, etag: '' } }), item({ id: 'b', action: 'delete', after: 'a' })]),
+    ).toEqual(new Set([name]));
   });
 
   it('orders classes by how long they are unseen, with what waits counted as seen', () => {
@@ -64,7 +78,10 @@ describe('a day with what waits on the device', () => {
   it('points at what the clock says, and at nothing that is done', () => {
     const due: Mark = { status: Beat_Status.DUE, count: 0, waiting: false };
     const marks = new Map<Beat_Kind, Mark>([
-      [Beat_Kind.GATE_START, due], [Beat_Kind.DROP_IN, due], [Beat_Kind.BREAK_DUTY, due], [Beat_Kind.GATE_END, due],
+      [Beat_Kind.GATE_START, due],
+      [Beat_Kind.DROP_IN, due],
+      [Beat_Kind.BREAK_DUTY, due],
+      [Beat_Kind.GATE_END, due],
     ]);
     expect(nextUp(marks, '08:30')).toBe(Beat_Kind.GATE_START);
     expect(nextUp(marks, '10:45')).toBe(Beat_Kind.BREAK_DUTY);
@@ -77,7 +94,10 @@ describe('a day with what waits on the device', () => {
 
   it('tallies the week without days on which nothing was due', () => {
     const mark = (status: Beat_Status, waiting = false): Mark => ({ status, count: 0, waiting });
-    expect(weekTally([mark(Beat_Status.HELD), mark(Beat_Status.MISSED), mark(Beat_Status.NOT_DUE), mark(Beat_Status.DUE, true)])).toEqual({ kept: 2, of: 3 });
+    expect(weekTally([mark(Beat_Status.HELD), mark(Beat_Status.MISSED), mark(Beat_Status.NOT_DUE), mark(Beat_Status.DUE, true)])).toEqual({
+      kept: 2,
+      of: 3,
+    });
     expect(weekTally([mark(Beat_Status.NOT_DUE)])).toEqual({ kept: 0, of: 0 });
   });
 

@@ -2,7 +2,13 @@
 import { create } from '@bufbuild/protobuf';
 import { CalendarDay_Kind, type CalendarDay } from '../gen/fivestrand/leadership/v1/calendar_pb';
 import { Duty_Kind, type DropIn, type Duty, type ModelledLesson } from '../gen/fivestrand/leadership/v1/visibility_pb';
-import { Beat_Kind, Beat_Status, LeaderDaySchema, type ClassLastSeen, type LeaderDay } from '../gen/fivestrand/leadership/v1/visibility_service_pb';
+import {
+  Beat_Kind,
+  Beat_Status,
+  LeaderDaySchema,
+  type ClassLastSeen,
+  type LeaderDay,
+} from '../gen/fivestrand/leadership/v1/visibility_service_pb';
 import type { OutboxItem } from '../offline/item';
 import { dayOf, fromProtoDate, mondayOf, toInstant, type Day } from './dates';
 
@@ -132,7 +138,8 @@ export function orderClasses(classes: ClassLastSeen[], outbox: OutboxItem[]): (C
   const waiting = new Map<string, Date>();
   for (const item of waitingRecords(outbox)) {
     const { schoolClass, startTime } = item.record;
-    if (item.type === 'dropIn' && typeof schoolClass === 'string' && typeof startTime === 'string') waiting.set(schoolClass, new Date(startTime));
+    if (item.type === 'dropIn' && typeof schoolClass === 'string' && typeof startTime === 'string')
+      waiting.set(schoolClass, new Date(startTime));
   }
   return classes
     .map((entry) => {

@@ -21,8 +21,12 @@ describe('figures', () => {
   });
 
   it('say which way the target lies', () => {
-    expect(sayTarget(create(MeasureSchema, { unit: Unit.SHARE, target: 0.9, direction: Direction.HIGHER_IS_BETTER }))).toBe('Target: at least 90 %');
-    expect(sayTarget(create(MeasureSchema, { unit: Unit.DAYS, target: 14, direction: Direction.LOWER_IS_BETTER }))).toBe('Target: at most 14 days');
+    expect(sayTarget(create(MeasureSchema, { unit: Unit.SHARE, target: 0.9, direction: Direction.HIGHER_IS_BETTER }))).toBe(
+      'Target: at least 90 %',
+    );
+    expect(sayTarget(create(MeasureSchema, { unit: Unit.DAYS, target: 14, direction: Direction.LOWER_IS_BETTER }))).toBe(
+      'Target: at most 14 days',
+    );
   });
 
   it('that are hidden say why, each differently', () => {

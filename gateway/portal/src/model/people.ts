@@ -26,6 +26,8 @@ export function groupByPost(people: DemoPerson[]): { title: string; people: Demo
     .filter((title) => groups.has(title))
     .map((title) => ({
       title,
-      people: (groups.get(title) ?? []).sort((a, b) => a.schoolDisplayName.localeCompare(b.schoolDisplayName) || a.displayName.localeCompare(b.displayName)),
+      people: (groups.get(title) ?? []).sort(
+        (a, b) => a.schoolDisplayName.localeCompare(b.schoolDisplayName) || a.displayName.localeCompare(b.displayName),
+      ),
     }));
 }

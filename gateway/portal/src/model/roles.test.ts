@@ -5,11 +5,19 @@ import { areasOf, homeOf, mayChange, mayReadVisits, mayRecord, mayRecordDuties, 
 const T = 'trusts/acorn';
 const NORTH = `${T}/schools/northgate`;
 const HILL = `${T}/schools/hillside`;
-const SCHOOLS = [{ name: NORTH, displayName: 'Northgate' }, { name: HILL, displayName: 'Hillside' }];
+const SCHOOLS = [
+  { name: NORTH, displayName: 'Northgate' },
+  { name: HILL, displayName: 'Hillside' },
+];
 
 function session(...grants: [role: string, ...schools: string[]][]): Session {
   return readSession({
-    person: `${T}/people/x`, displayName: 'X', postTitle: '', trust: T, schools: SCHOOLS, grants: grants.map(([role, ...schools]) => ({ role, schools })),
+    person: `${T}/people/x`,
+    displayName: 'X',
+    postTitle: '',
+    trust: T,
+    schools: SCHOOLS,
+    grants: grants.map(([role, ...schools]) => ({ role, schools })),
   });
 }
 

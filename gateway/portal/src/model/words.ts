@@ -7,11 +7,16 @@ import { PupilGroup, YearGroup } from '../gen/fivestrand/type/v1/school_pb';
 
 export function sayYearGroup(year: YearGroup): string {
   switch (year) {
-    case YearGroup.YEAR_GROUP_UNSPECIFIED: return '';
-    case YearGroup.YEAR_GROUP_N1: return 'Nursery 1';
-    case YearGroup.YEAR_GROUP_N2: return 'Nursery 2';
-    case YearGroup.YEAR_GROUP_R: return 'Reception';
-    default: return `Year ${year - YearGroup.YEAR_GROUP_R}`;
+    case YearGroup.YEAR_GROUP_UNSPECIFIED:
+      return '';
+    case YearGroup.YEAR_GROUP_N1:
+      return 'Nursery 1';
+    case YearGroup.YEAR_GROUP_N2:
+      return 'Nursery 2';
+    case YearGroup.YEAR_GROUP_R:
+      return 'Reception';
+    default:
+      return `Year ${year - YearGroup.YEAR_GROUP_R}`;
   }
 }
 
@@ -114,10 +119,14 @@ const one = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 1 });
 // `82 %`, `3`, `12 days`.
 export function sayValue(value: number, unit: Unit): string {
   switch (unit) {
-    case Unit.SHARE: return `${Math.round(value * 100)} %`;
-    case Unit.DAYS: return `${one.format(value)} ${value === 1 ? 'day' : 'days'}`;
-    case Unit.SCHOOL_DAYS: return `${one.format(value)} school ${value === 1 ? 'day' : 'days'}`;
-    default: return one.format(value);
+    case Unit.SHARE:
+      return `${Math.round(value * 100)} %`;
+    case Unit.DAYS:
+      return `${one.format(value)} ${value === 1 ? 'day' : 'days'}`;
+    case Unit.SCHOOL_DAYS:
+      return `${one.format(value)} school ${value === 1 ? 'day' : 'days'}`;
+    default:
+      return one.format(value);
   }
 }
 
@@ -128,10 +137,14 @@ export function plainValue(value: number, unit: Unit): number {
 
 export function sayUnit(unit: Unit): string {
   switch (unit) {
-    case Unit.SHARE: return '%';
-    case Unit.DAYS: return 'days';
-    case Unit.SCHOOL_DAYS: return 'school days';
-    default: return 'number';
+    case Unit.SHARE:
+      return '%';
+    case Unit.DAYS:
+      return 'days';
+    case Unit.SCHOOL_DAYS:
+      return 'school days';
+    default:
+      return 'number';
   }
 }
 

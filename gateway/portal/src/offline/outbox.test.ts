@@ -180,7 +180,14 @@ describe('the outbox', () => {
     const item = await bench.outbox.add(OWNER, dropIn());
     await bench.sender.flush(true);
     bench.online.value = false;
-    await bench.outbox.add(OWNER, { action: 'update', type: 'dropIn', after: item.id, record: { wentWell: 'x' }, mask: ['went_well'], label: '' });
+    await bench.outbox.add(OWNER, {
+      action: 'update',
+      type: 'dropIn',
+      after: item.id,
+      record: { wentWell: 'x' },
+      mask: ['went_well'],
+      label: '',
+    });
     bench.clock.now += 30 * 24 * 60 * 60_000;
     await bench.outbox.tidy(OWNER);
     expect(await bench.outbox.get(item.id)).toBeDefined();
@@ -273,7 +280,10 @@ describe('adding to a record and taking it back', () => {
     await bench.sender.flush(true);
     await recorder.bringBack(sent);
     await bench.sender.flush(true);
-    expect(bench.server.written.map((entry) => [entry.action, entry.name])).toEqual([['delete', `${SCHOOL}/dropIns/a`], ['undelete', `${SCHOOL}/dropIns/a`]]);
+    expect(bench.server.written.map((entry) => [entry.action, entry.name])).toEqual([
+      ['delete', `${SCHOOL}/dropIns/a`],
+      ['undelete', `${SCHOOL}/dropIns/a`],
+    ]);
   });
 
   it('takes a removal of what is gone already as done', async () => {

@@ -113,7 +113,11 @@ export class Outbox {
   async amendUnsent(id: string, fields: JsonObject, mask: string[]): Promise<OutboxItem | undefined> {
     return this.change(id, (item) => {
       if (item.state !== 'waiting' || item.attempts > 0 || item.action === 'delete' || item.action === 'undelete') return undefined;
-      return { ...item, record: { ...item.record, ...fields }, mask: item.action === 'update' ? [...new Set([...item.mask, ...mask])] : [] };
+      return {
+        ...item,
+        record: { ...item.record, ...fields },
+        mask: item.action === 'update' ? [...new Set([...item.mask, ...mask])] : [],
+      };
     });
   }
 
@@ -140,8 +144,15 @@ export class Outbox {
     let corrected: OutboxItem | undefined;
     if (item?.state === 'refused') {
       corrected = {
-        ...item, id: this.newId(), record, label: label ?? item.label,
-        state: 'waiting', problem: undefined, attempts: 0, firstAttemptAt: undefined, nextAttemptAt: 0,
+        ...item,
+        id: this.newId(),
+        record,
+        label: label ?? item.label,
+        state: 'waiting',
+        problem: undefined,
+        attempts: 0,
+        firstAttemptAt: undefined,
+        nextAttemptAt: 0,
       };
       await tx.store.delete(id);
       await tx.store.add(corrected);

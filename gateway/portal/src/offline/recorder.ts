@@ -22,7 +22,14 @@ export class Recorder {
   async add(created: OutboxItem, fields: JsonObject, mask: string[]): Promise<void> {
     const last = await this.lastOf(created);
     if (!(await this.outbox.amendUnsent(last.id, fields, mask))) {
-      await this.outbox.add(this.owner, { action: 'update', type: created.type, after: last.id, record: fields, mask, label: created.label });
+      await this.outbox.add(this.owner, {
+        action: 'update',
+        type: created.type,
+        after: last.id,
+        record: fields,
+        mask,
+        label: created.label,
+      });
     }
     this.sendNow();
   }
@@ -46,7 +53,11 @@ export class Recorder {
   async bringBack(removed: OutboxItem): Promise<void> {
     if (await this.outbox.takeBackUnsent(removed.id)) return;
     await this.outbox.add(this.owner, {
-      action: 'undelete', type: removed.type, name: removed.name, after: removed.id, label: removed.label,
+      action: 'undelete',
+      type: removed.type,
+      name: removed.name,
+      after: removed.id,
+      label: removed.label,
     });
     this.sendNow();
   }
@@ -62,18 +73,26 @@ export class Recorder {
 
 export function typeOf(record: AnyRecord): RecordType {
   switch (record.$typeName) {
-    case 'fivestrand.leadership.v1.DropIn': return 'dropIn';
-    case 'fivestrand.leadership.v1.Duty': return 'duty';
-    case 'fivestrand.leadership.v1.ModelledLesson': return 'modelledLesson';
-    case 'fivestrand.leadership.v1.Visit': return 'visit';
+    case 'fivestrand.leadership.v1.DropIn':
+      return 'dropIn';
+    case 'fivestrand.leadership.v1.Duty':
+      return 'duty';
+    case 'fivestrand.leadership.v1.ModelledLesson':
+      return 'modelledLesson';
+    case 'fivestrand.leadership.v1.Visit':
+      return 'visit';
   }
 }
 
 export function jsonOf(record: AnyRecord): JsonObject {
   switch (record.$typeName) {
-    case 'fivestrand.leadership.v1.DropIn': return toJson(DropInSchema, record) as JsonObject;
-    case 'fivestrand.leadership.v1.Duty': return toJson(DutySchema, record) as JsonObject;
-    case 'fivestrand.leadership.v1.ModelledLesson': return toJson(ModelledLessonSchema, record) as JsonObject;
-    case 'fivestrand.leadership.v1.Visit': return toJson(VisitSchema, record) as JsonObject;
+    case 'fivestrand.leadership.v1.DropIn':
+      return toJson(DropInSchema, record) as JsonObject;
+    case 'fivestrand.leadership.v1.Duty':
+      return toJson(DutySchema, record) as JsonObject;
+    case 'fivestrand.leadership.v1.ModelledLesson':
+      return toJson(ModelledLessonSchema, record) as JsonObject;
+    case 'fivestrand.leadership.v1.Visit':
+      return toJson(VisitSchema, record) as JsonObject;
   }
 }

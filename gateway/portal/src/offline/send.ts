@@ -12,10 +12,14 @@ export type AnyRecord = MessageShape<typeof DropInSchema | typeof DutySchema | t
 export function recordFromJson(type: RecordType, json: JsonObject): AnyRecord {
   const options = { ignoreUnknownFields: true };
   switch (type) {
-    case 'dropIn': return fromJson(DropInSchema, json, options);
-    case 'duty': return fromJson(DutySchema, json, options);
-    case 'modelledLesson': return fromJson(ModelledLessonSchema, json, options);
-    case 'visit': return fromJson(VisitSchema, json, options);
+    case 'dropIn':
+      return fromJson(DropInSchema, json, options);
+    case 'duty':
+      return fromJson(DutySchema, json, options);
+    case 'modelledLesson':
+      return fromJson(ModelledLessonSchema, json, options);
+    case 'visit':
+      return fromJson(VisitSchema, json, options);
   }
 }
 
@@ -30,10 +34,14 @@ function write(clients: Clients, item: OutboxItem, name: string, etag: string): 
   if (item.action === 'delete' || item.action === 'undelete') {
     const request = { name, requestId };
     switch (item.type) {
-      case 'dropIn': return item.action === 'delete' ? api.deleteDropIn(request) : api.undeleteDropIn(request);
-      case 'duty': return item.action === 'delete' ? api.deleteDuty(request) : api.undeleteDuty(request);
-      case 'modelledLesson': return item.action === 'delete' ? api.deleteModelledLesson(request) : api.undeleteModelledLesson(request);
-      case 'visit': return item.action === 'delete' ? api.deleteVisit(request) : api.undeleteVisit(request);
+      case 'dropIn':
+        return item.action === 'delete' ? api.deleteDropIn(request) : api.undeleteDropIn(request);
+      case 'duty':
+        return item.action === 'delete' ? api.deleteDuty(request) : api.undeleteDuty(request);
+      case 'modelledLesson':
+        return item.action === 'delete' ? api.deleteModelledLesson(request) : api.undeleteModelledLesson(request);
+      case 'visit':
+        return item.action === 'delete' ? api.deleteVisit(request) : api.undeleteVisit(request);
     }
   }
   const { parent } = item;
@@ -42,15 +50,21 @@ function write(clients: Clients, item: OutboxItem, name: string, etag: string): 
   const record = recordFromJson(item.type, json);
   switch (record.$typeName) {
     case 'fivestrand.leadership.v1.DropIn':
-      return item.action === 'create' ? api.createDropIn({ parent, dropIn: record, requestId }) : api.updateDropIn({ dropIn: record, updateMask, requestId });
+      return item.action === 'create'
+        ? api.createDropIn({ parent, dropIn: record, requestId })
+        : api.updateDropIn({ dropIn: record, updateMask, requestId });
     case 'fivestrand.leadership.v1.Duty':
-      return item.action === 'create' ? api.createDuty({ parent, duty: record, requestId }) : api.updateDuty({ duty: record, updateMask, requestId });
+      return item.action === 'create'
+        ? api.createDuty({ parent, duty: record, requestId })
+        : api.updateDuty({ duty: record, updateMask, requestId });
     case 'fivestrand.leadership.v1.ModelledLesson':
       return item.action === 'create'
         ? api.createModelledLesson({ parent, modelledLesson: record, requestId })
         : api.updateModelledLesson({ modelledLesson: record, updateMask, requestId });
     case 'fivestrand.leadership.v1.Visit':
-      return item.action === 'create' ? api.createVisit({ parent, visit: record, requestId }) : api.updateVisit({ visit: record, updateMask, requestId });
+      return item.action === 'create'
+        ? api.createVisit({ parent, visit: record, requestId })
+        : api.updateVisit({ visit: record, updateMask, requestId });
   }
 }
 

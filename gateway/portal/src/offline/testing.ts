@@ -102,7 +102,14 @@ export async function makeBench(owner = 'trusts/t/people/amina'): Promise<Bench>
   };
   const first = await make(device);
   return {
-    device, ...first, server, clock, confirmed, signedIn, online, sessionsEnded,
+    device,
+    ...first,
+    server,
+    clock,
+    confirmed,
+    signedIn,
+    online,
+    sessionsEnded,
     reopen: async () => make(await openDevice(name)),
     runTimers: async () => {
       const due = timers.splice(0);

@@ -20,14 +20,23 @@ export default function MineScreen({ school }: { school: string }) {
   const query = useQuery({
     queryKey: ['records', school, 'mine', person],
     queryFn: async ({ signal }) =>
-      (await clients.visibility.listDropIns({ parent: school, filter: `teacher = ${JSON.stringify(person)}`, orderBy: 'start_time desc', pageSize: 100 }, { signal })).dropIns,
+      (
+        await clients.visibility.listDropIns(
+          { parent: school, filter: `teacher = ${JSON.stringify(person)}`, orderBy: 'start_time desc', pageSize: 100 },
+          { signal },
+        )
+      ).dropIns,
   });
   return (
     <>
-      <PageHead title="My lessons">Drop-ins to lessons that you taught. You, the leaders of your school and the executive headteacher can read them.</PageHead>
+      <PageHead title="My lessons">
+        Drop-ins to lessons that you taught. You, the leaders of your school and the executive headteacher can read them.
+      </PageHead>
       {query.isPending && <Loading />}
       {query.isError && <ProblemNote error={query.error} onRetry={() => void query.refetch()} />}
-      {query.data?.length === 0 && <Empty title="None yet">When a leader drops into one of your lessons, what they saw appears here.</Empty>}
+      {query.data?.length === 0 && (
+        <Empty title="None yet">When a leader drops into one of your lessons, what they saw appears here.</Empty>
+      )}
       <ul className="record-list">
         {query.data?.map((dropIn) => {
           const at = toInstant(dropIn.startTime);
@@ -37,7 +46,9 @@ export default function MineScreen({ school }: { school: string }) {
                 <DoorIcon size={20} />
                 <span className="record-what">
                   <strong>{nameIn(classes, dropIn.schoolClass)}</strong> {dropIn.focus && nameIn(focuses, dropIn.focus)}
-                  <small>{at && sayWhen(at)} · {nameIn(people, dropIn.leader)}</small>
+                  <small>
+                    {at && sayWhen(at)} · {nameIn(people, dropIn.leader)}
+                  </small>
                   {dropIn.wentWell && <small>{dropIn.wentWell}</small>}
                 </span>
                 <ChevronIcon size={18} className="record-chevron" />

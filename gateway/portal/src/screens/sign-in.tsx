@@ -46,7 +46,11 @@ export function SignIn({ why }: { why: 'signed-out' | 'ended' | 'unreachable' })
     try {
       await signIn(person.person);
     } catch (error) {
-      setFailed(error instanceof HttpProblem ? 'The server did not accept this sign-in. Choose again.' : 'The server did not answer. Try again in a moment.');
+      setFailed(
+        error instanceof HttpProblem
+          ? 'The server did not accept this sign-in. Choose again.'
+          : 'The server did not answer. Try again in a moment.',
+      );
       setBusy('');
     }
   };
@@ -58,17 +62,31 @@ export function SignIn({ why }: { why: 'signed-out' | 'ended' | 'unreachable' })
         <h1>Fivestrand</h1>
         <p>School improvement, live.</p>
       </header>
-      {why === 'ended' && <Alert role="status" color="accent" variant="light" title="You were signed out">Sign in again. You come back to where you were, and what you typed is kept.</Alert>}
+      {why === 'ended' && (
+        <Alert role="status" color="accent" variant="light" title="You were signed out">
+          Sign in again. You come back to where you were, and what you typed is kept.
+        </Alert>
+      )}
       {why === 'unreachable' && (
         <Alert role="alert" color="gray" variant="light" title="No connection">
           Nobody has signed in on this device yet, so there is nothing to open without a connection.
-          <Button mt="xs" variant="default" onClick={retry}>Try again</Button>
+          <Button mt="xs" variant="default" onClick={retry}>
+            Try again
+          </Button>
         </Alert>
       )}
-      {failed && <Alert role="alert" color="red" variant="light" title="Not signed in">{failed}</Alert>}
+      {failed && (
+        <Alert role="alert" color="red" variant="light" title="Not signed in">
+          {failed}
+        </Alert>
+      )}
       {people.status === 'loading' && <Loading lines={5} />}
       {people.status === 'away' && why !== 'unreachable' && (
-        <Alert role="alert" color="gray" variant="light" title="The server does not answer"><Button variant="default" onClick={() => window.location.reload()}>Try again</Button></Alert>
+        <Alert role="alert" color="gray" variant="light" title="The server does not answer">
+          <Button variant="default" onClick={() => window.location.reload()}>
+            Try again
+          </Button>
+        </Alert>
       )}
       {people.status === 'none' && <Empty title="Sign in with your trust’s account">Open the address that your trust gave you.</Empty>}
       {people.status === 'here' && (
@@ -77,12 +95,20 @@ export function SignIn({ why }: { why: 'signed-out' | 'ended' | 'unreachable' })
             The trust and its people are made up. Choose who you want to be; there is no password. Do not enter anything about real people.
           </Alert>
           <TextInput
-            label="Find a person" placeholder="Name, post or school" value={text} leftSection={<SearchIcon size={20} />} autoComplete="off"
+            label="Find a person"
+            placeholder="Name, post or school"
+            value={text}
+            leftSection={<SearchIcon size={20} />}
+            autoComplete="off"
             onChange={(event) => setText(event.currentTarget.value)}
           />
           <Groups
-            people={people.people} text={text} busy={busy} open={open}
-            onOpen={(title) => setOpen((before) => new Set([...before, title]))} onChoose={(person) => void enter(person)}
+            people={people.people}
+            text={text}
+            busy={busy}
+            open={open}
+            onOpen={(title) => setOpen((before) => new Set([...before, title]))}
+            onChoose={(person) => void enter(person)}
           />
         </>
       )}
@@ -91,7 +117,12 @@ export function SignIn({ why }: { why: 'signed-out' | 'ended' | 'unreachable' })
 }
 
 function Groups(props: {
-  people: DemoPerson[]; text: string; busy: string; open: Set<string>; onOpen: (title: string) => void; onChoose: (person: DemoPerson) => void;
+  people: DemoPerson[];
+  text: string;
+  busy: string;
+  open: Set<string>;
+  onOpen: (title: string) => void;
+  onChoose: (person: DemoPerson) => void;
 }) {
   const words = props.text.toLowerCase().split(/\s+/).filter(Boolean);
   const found = props.people.filter((person) => {
@@ -109,7 +140,13 @@ function Groups(props: {
         <ul className="people">
           {shown.map((person) => (
             <li key={person.person}>
-              <button type="button" className="person" disabled={props.busy !== ''} aria-busy={props.busy === person.person} onClick={() => props.onChoose(person)}>
+              <button
+                type="button"
+                className="person"
+                disabled={props.busy !== ''}
+                aria-busy={props.busy === person.person}
+                onClick={() => props.onChoose(person)}
+              >
                 <strong>{person.displayName}</strong>
                 <span>{[person.postTitle, person.schoolDisplayName].filter(Boolean).join(', ')}</span>
               </button>
@@ -117,7 +154,9 @@ function Groups(props: {
           ))}
         </ul>
         {shown.length < people.length && (
-          <button type="button" className="text-button" onClick={() => props.onOpen(title)}>All {people.length} in “{title}”</button>
+          <button type="button" className="text-button" onClick={() => props.onOpen(title)}>
+            All {people.length} in “{title}”
+          </button>
         )}
       </section>
     );

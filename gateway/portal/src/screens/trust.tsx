@@ -43,17 +43,32 @@ export default function TrustScreen() {
     queries: schools.map(({ name }) => ({
       queryKey: ['evidence', name],
       queryFn: ({ signal }: { signal: AbortSignal }) =>
-        limited(async () => (await clients.evidence.summariseEvidence({ parent: name, elements: ['leaders-in-schools', 'visible-headteacher'] }, { signal })).summaries),
+        limited(
+          async () =>
+            (
+              await clients.evidence.summariseEvidence(
+                { parent: name, elements: ['leaders-in-schools', 'visible-headteacher'] },
+                { signal },
+              )
+            ).summaries,
+        ),
     })),
   });
   const [sort, setSort] = useState<Sort>({ key: 'school', ascending: true });
   const [phoneMeasure, setPhoneMeasure] = useState('');
 
   const measures = measuresOf([whole.data, ...results.map((result) => result.data)]);
-  const rows = schools.map((school, index) => ({ school, result: results[index], summaries: new Map((results[index]?.data ?? []).map((summary) => [summary.measure?.measure ?? '', summary])) }));
+  const rows = schools.map((school, index) => ({
+    school,
+    result: results[index],
+    summaries: new Map((results[index]?.data ?? []).map((summary) => [summary.measure?.measure ?? '', summary])),
+  }));
   const sorted = [...rows].sort((a, b) => {
     if (sort.key === 'school') return (sort.ascending ? 1 : -1) * a.school.displayName.localeCompare(b.school.displayName);
-    return compareValues(a.summaries.get(sort.key)?.latest?.value, b.summaries.get(sort.key)?.latest?.value, sort.ascending) || a.school.displayName.localeCompare(b.school.displayName);
+    return (
+      compareValues(a.summaries.get(sort.key)?.latest?.value, b.summaries.get(sort.key)?.latest?.value, sort.ascending) ||
+      a.school.displayName.localeCompare(b.school.displayName)
+    );
   });
   const shownOnPhone = phoneMeasure || measures[0]?.measure || '';
   const loading = results.some((result) => result.isPending);
@@ -61,13 +76,22 @@ export default function TrustScreen() {
 
   return (
     <>
-      <PageHead title="Trust">Active and visible leadership in {schools.length} schools, as of {sayDay(today())}. Choose a heading to sort.</PageHead>
+      <PageHead title="Trust">
+        Active and visible leadership in {schools.length} schools, as of {sayDay(today())}. Choose a heading to sort.
+      </PageHead>
       {loading && measures.length === 0 && <Loading lines={6} />}
-      {loading && measures.length > 0 && <p className="as-of" role="status">{loaded} of {schools.length} schools</p>}
+      {loading && measures.length > 0 && (
+        <p className="as-of" role="status">
+          {loaded} of {schools.length} schools
+        </p>
+      )}
       {whole.isError && measures.length === 0 && <ProblemNote error={whole.error} onRetry={() => void whole.refetch()} />}
       {measures.length > 0 && (
         <NativeSelect
-          className="phone-only" label="Measure" value={shownOnPhone} mb="sm"
+          className="phone-only"
+          label="Measure"
+          value={shownOnPhone}
+          mb="sm"
           data={measures.map((measure) => ({ value: measure.measure, label: measure.title }))}
           onChange={(event) => {
             const key = event.currentTarget.value;
@@ -85,8 +109,14 @@ export default function TrustScreen() {
                 <SortHead label="School" sortKey="school" sort={sort} onSort={setSort} first />
                 {measures.map((measure) => (
                   <SortHead
-                    key={measure.measure} label={measure.title} hint={sayTarget(measure)} sortKey={measure.measure} sort={sort} onSort={setSort}
-                    startAscending={worstFirstAscending(measure)} phone={measure.measure === shownOnPhone}
+                    key={measure.measure}
+                    label={measure.title}
+                    hint={sayTarget(measure)}
+                    sortKey={measure.measure}
+                    sort={sort}
+                    onSort={setSort}
+                    startAscending={worstFirstAscending(measure)}
+                    phone={measure.measure === shownOnPhone}
                   />
                 ))}
               </tr>
@@ -95,13 +125,26 @@ export default function TrustScreen() {
               {whole.data && whole.data.length > 0 && (
                 <tr className="trust-row">
                   <th scope="row">Whole trust</th>
-                  {measures.map((measure) => <Cell key={measure.measure} summary={whole.data.find((summary) => summary.measure?.measure === measure.measure)} phone={measure.measure === shownOnPhone} />)}
+                  {measures.map((measure) => (
+                    <Cell
+                      key={measure.measure}
+                      summary={whole.data.find((summary) => summary.measure?.measure === measure.measure)}
+                      phone={measure.measure === shownOnPhone}
+                    />
+                  ))}
                 </tr>
               )}
               {sorted.map(({ school, summaries, result }) => (
                 <tr key={school.name}>
                   <SchoolHead school={school} failed={result?.isError ?? false} />
-                  {measures.map((measure) => <Cell key={measure.measure} summary={summaries.get(measure.measure)} phone={measure.measure === shownOnPhone} pending={result?.isPending ?? false} />)}
+                  {measures.map((measure) => (
+                    <Cell
+                      key={measure.measure}
+                      summary={summaries.get(measure.measure)}
+                      phone={measure.measure === shownOnPhone}
+                      pending={result?.isPending ?? false}
+                    />
+                  ))}
                 </tr>
               ))}
             </tbody>
@@ -121,15 +164,32 @@ function measuresOf(lists: (MeasureSummary[] | undefined)[]): Measure[] {
 }
 
 function SortHead(props: {
-  label: string; hint?: string; sortKey: string; sort: Sort; onSort: (sort: Sort) => void; startAscending?: boolean; phone?: boolean; first?: boolean;
+  label: string;
+  hint?: string;
+  sortKey: string;
+  sort: Sort;
+  onSort: (sort: Sort) => void;
+  startAscending?: boolean;
+  phone?: boolean;
+  first?: boolean;
 }) {
   const { sort, sortKey } = props;
   const active = sort.key === sortKey;
   return (
-    <th scope="col" aria-sort={active ? (sort.ascending ? 'ascending' : 'descending') : 'none'} data-phone={props.first || props.phone || undefined}>
-      <button type="button" className="sort" onClick={() => props.onSort({ key: sortKey, ascending: active ? !sort.ascending : (props.startAscending ?? true) })}>
+    <th
+      scope="col"
+      aria-sort={active ? (sort.ascending ? 'ascending' : 'descending') : 'none'}
+      data-phone={props.first || props.phone || undefined}
+    >
+      <button
+        type="button"
+        className="sort"
+        onClick={() => props.onSort({ key: sortKey, ascending: active ? !sort.ascending : (props.startAscending ?? true) })}
+      >
         <span>{props.label}</span>
-        <span aria-hidden="true" className="sort-arrow">{active ? (sort.ascending ? '▲' : '▼') : '△'}</span>
+        <span aria-hidden="true" className="sort-arrow">
+          {active ? (sort.ascending ? '▲' : '▼') : '△'}
+        </span>
       </button>
       {props.hint && <small>{props.hint}</small>}
     </th>
@@ -147,9 +207,18 @@ function SchoolHead({ school, failed }: { school: SchoolRef; failed: boolean }) 
 
 function Cell({ summary, phone, pending }: { summary: MeasureSummary | undefined; phone: boolean; pending?: boolean }) {
   const { measure, latest } = summary ?? {};
-  if (!measure || !latest) return <td data-phone={phone || undefined} className="trust-none">{pending ? '' : '–'}</td>;
+  if (!measure || !latest)
+    return (
+      <td data-phone={phone || undefined} className="trust-none">
+        {pending ? '' : '–'}
+      </td>
+    );
   if (latest.value === undefined) {
-    return <td data-phone={phone || undefined} className="trust-none"><span title={NO_VALUE[latest.noValueReason].advice}>{NO_VALUE[latest.noValueReason].title}</span></td>;
+    return (
+      <td data-phone={phone || undefined} className="trust-none">
+        <span title={NO_VALUE[latest.noValueReason].advice}>{NO_VALUE[latest.noValueReason].title}</span>
+      </td>
+    );
   }
   return (
     <td data-phone={phone || undefined}>

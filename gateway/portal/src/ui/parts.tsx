@@ -17,7 +17,9 @@ export function Loading({ lines = 4, label = 'Loading' }: { lines?: number; labe
     <div role="status" aria-label={label} className="loading">
       {late && (
         <Stack gap="sm">
-          {Array.from({ length: lines }, (_, index) => <Skeleton key={index} height={index === 0 ? 30 : 52} radius="md" />)}
+          {Array.from({ length: lines }, (_, index) => (
+            <Skeleton key={index} height={index === 0 ? 30 : 52} radius="md" />
+          ))}
         </Stack>
       )}
     </div>
@@ -28,13 +30,24 @@ export function ProblemNote({ error, onRetry, title }: { error: unknown; onRetry
   const problem = problemOf(error);
   return (
     <Alert
-      role="alert" color={problem.kind === 'offline' || problem.kind === 'busy' ? 'gray' : 'red'} variant="light" className="problem"
+      role="alert"
+      color={problem.kind === 'offline' || problem.kind === 'busy' ? 'gray' : 'red'}
+      variant="light"
+      className="problem"
       title={title ? `${title}: ${problem.title.charAt(0).toLowerCase()}${problem.title.slice(1)}` : problem.title}
     >
       <Text size="sm">{problem.advice}</Text>
-      {problem.fields.map((field) => <Text size="sm" key={field.field}>{field.field}: {field.description}</Text>)}
+      {problem.fields.map((field) => (
+        <Text size="sm" key={field.field}>
+          {field.field}: {field.description}
+        </Text>
+      ))}
       {problem.requestId && problem.kind === 'fault' && <Text size="sm">Number to report: {problem.requestId}</Text>}
-      {onRetry && <Button mt="xs" size="sm" h={44} variant="default" onClick={onRetry}>Try again</Button>}
+      {onRetry && (
+        <Button mt="xs" size="sm" h={44} variant="default" onClick={onRetry}>
+          Try again
+        </Button>
+      )}
     </Alert>
   );
 }
@@ -43,7 +56,11 @@ export function Empty({ title, children }: { title: string; children?: ReactNode
   return (
     <div className="empty">
       <Text fw={600}>{title}</Text>
-      {children && <Text size="sm" component="div">{children}</Text>}
+      {children && (
+        <Text size="sm" component="div">
+          {children}
+        </Text>
+      )}
     </div>
   );
 }
@@ -53,8 +70,18 @@ export function BeatMark({ status, waiting, size = 22 }: { status: Beat_Status; 
   const kind = waiting ? 'waiting' : (STATUS_WORDS[status] || 'none').replace(' ', '-');
   return (
     <svg className="beat-mark" data-kind={kind} width={size} height={size} viewBox="0 0 24 24" aria-hidden="true" focusable="false">
-      {kind === 'done' && <><circle cx="12" cy="12" r="10" className="fill" /><path d="M7 12.5l3.5 3.5L17 9" className="on-fill" /></>}
-      {kind === 'waiting' && <><circle cx="12" cy="12" r="10" className="dashed" /><path d="M7 12.5l3.5 3.5L17 9" className="line" /></>}
+      {kind === 'done' && (
+        <>
+          <circle cx="12" cy="12" r="10" className="fill" />
+          <path d="M7 12.5l3.5 3.5L17 9" className="on-fill" />
+        </>
+      )}
+      {kind === 'waiting' && (
+        <>
+          <circle cx="12" cy="12" r="10" className="dashed" />
+          <path d="M7 12.5l3.5 3.5L17 9" className="line" />
+        </>
+      )}
       {kind === 'due' && <circle cx="12" cy="12" r="9" className="line" />}
       {kind === 'missed' && <path d="M6.5 6.5l11 11M17.5 6.5l-11 11" className="ink" />}
       {(kind === 'not-due' || kind === 'none') && <path d="M8 12h8" className="faint" />}

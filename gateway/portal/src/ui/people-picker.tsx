@@ -11,21 +11,45 @@ function useOptions(people: Map<string, string>, chosen: string[]) {
     // Two people may have the same name: the id tells them apart.
     const count = new Map<string, number>();
     for (const label of all.values()) count.set(label, (count.get(label) ?? 0) + 1);
-    return [...all].map(([value, label]) => ({ value, label: (count.get(label) ?? 0) > 1 ? `${label} (${value.slice(value.lastIndexOf('/') + 1)})` : label }));
+    return [...all].map(([value, label]) => ({
+      value,
+      label: (count.get(label) ?? 0) > 1 ? `${label} (${value.slice(value.lastIndexOf('/') + 1)})` : label,
+    }));
   }, [people, chosen]);
 }
 
-export function PeoplePicker(props: { label: string; people: Map<string, string>; value: string[]; onChange: (value: string[]) => void; most: number }) {
+export function PeoplePicker(props: {
+  label: string;
+  people: Map<string, string>;
+  value: string[];
+  onChange: (value: string[]) => void;
+  most: number;
+}) {
   const data = useOptions(props.people, props.value);
   return (
     <MultiSelect
-      label={props.label} description="Optional. Type a few letters of a name." data={data} value={props.value} onChange={props.onChange} maxValues={props.most}
-      searchable limit={SHOWN} nothingFoundMessage="Nobody with these letters" hidePickedOptions comboboxProps={{ withinPortal: true }}
+      label={props.label}
+      description="Optional. Type a few letters of a name."
+      data={data}
+      value={props.value}
+      onChange={props.onChange}
+      maxValues={props.most}
+      searchable
+      limit={SHOWN}
+      nothingFoundMessage="Nobody with these letters"
+      hidePickedOptions
+      comboboxProps={{ withinPortal: true }}
     />
   );
 }
 
-export function PersonPicker(props: { label: string; people: Map<string, string>; value: string; onChange: (value: string) => void; first?: string[] }) {
+export function PersonPicker(props: {
+  label: string;
+  people: Map<string, string>;
+  value: string;
+  onChange: (value: string) => void;
+  first?: string[];
+}) {
   const chosen = useMemo(() => [props.value, ...(props.first ?? [])], [props.value, props.first]);
   const options = useOptions(props.people, chosen);
   const first = props.first ?? [];
@@ -35,8 +59,15 @@ export function PersonPicker(props: { label: string; people: Map<string, string>
   );
   return (
     <Select
-      label={props.label} data={data} value={props.value || null} onChange={(value) => props.onChange(value ?? '')}
-      searchable clearable clearButtonProps={{ 'aria-label': `Clear ${props.label.toLowerCase()}` }} limit={SHOWN} nothingFoundMessage="Nobody with these letters"
+      label={props.label}
+      data={data}
+      value={props.value || null}
+      onChange={(value) => props.onChange(value ?? '')}
+      searchable
+      clearable
+      clearButtonProps={{ 'aria-label': `Clear ${props.label.toLowerCase()}` }}
+      limit={SHOWN}
+      nothingFoundMessage="Nobody with these letters"
     />
   );
 }

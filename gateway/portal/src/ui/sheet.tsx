@@ -10,7 +10,10 @@ export function Sheet(props: { opened: boolean; onClose: () => void; title: Reac
   // Put together from its parts, because Mantine's own header would be a second banner of the page.
   return (
     <Drawer.Root
-      opened={props.opened} onClose={props.onClose} position={phone ? 'bottom' : 'right'} size={phone ? 'auto' : props.wide ? 'min(60rem, 92vw)' : 'md'}
+      opened={props.opened}
+      onClose={props.onClose}
+      position={phone ? 'bottom' : 'right'}
+      size={phone ? 'auto' : props.wide ? 'min(60rem, 92vw)' : 'md'}
       transitionProps={{ duration: 140 }}
     >
       <Drawer.Overlay backgroundOpacity={0.4} />

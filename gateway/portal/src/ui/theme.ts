@@ -2,7 +2,16 @@ import { createTheme, type MantineColorsTuple } from '@mantine/core';
 
 // One accent. Everything else is ink on paper; red is kept for what somebody must do.
 const accent: MantineColorsTuple = [
-  '#e8f6f5', '#d3eae8', '#a6d6d2', '#76c0ba', '#52aea7', '#3ba29b', '#1f827c', '#0f6b67', '#0b5b5b', '#064646',
+  '#e8f6f5',
+  '#d3eae8',
+  '#a6d6d2',
+  '#76c0ba',
+  '#52aea7',
+  '#3ba29b',
+  '#1f827c',
+  '#0f6b67',
+  '#0b5b5b',
+  '#064646',
 ];
 
 export const theme = createTheme({

@@ -33,7 +33,9 @@ export function ToastProvider({ children }: { children: ReactNode }) {
   const region = useMemo(
     () => (
       <div className="toasts" role="status" aria-live="polite">
-        {shown.map((toast) => <ToastCard key={toast.id} toast={toast} onHide={hide} />)}
+        {shown.map((toast) => (
+          <ToastCard key={toast.id} toast={toast} onHide={hide} />
+        ))}
       </div>
     ),
     [shown, hide],
@@ -56,14 +58,21 @@ function ToastCard({ toast, onHide }: { toast: Shown; onHide: (id: number) => vo
   }, [held, onHide, toast]);
   return (
     <div
-      className="toast" data-tone={toast.tone ?? 'good'}
-      onPointerEnter={() => setHeld(true)} onPointerLeave={() => setHeld(false)} onFocus={() => setHeld(true)} onBlur={() => setHeld(false)}
+      className="toast"
+      data-tone={toast.tone ?? 'good'}
+      onPointerEnter={() => setHeld(true)}
+      onPointerLeave={() => setHeld(false)}
+      onFocus={() => setHeld(true)}
+      onBlur={() => setHeld(false)}
     >
       {toast.tone === 'bad' ? <CrossIcon size={20} /> : <CheckIcon size={20} />}
       <span className="toast-text">{toast.text}</span>
       {toast.action && (
         <Button
-          className="toast-action" variant="white" size="compact-md" h={44}
+          className="toast-action"
+          variant="white"
+          size="compact-md"
+          h={44}
           onClick={() => {
             toast.action?.run();
             onHide(toast.id);

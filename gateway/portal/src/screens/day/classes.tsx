@@ -19,7 +19,10 @@ export function ClassList({ classes, now, onPick }: { classes: Seen[]; now: Day;
   const [all, setAll] = useState(false);
   const [text, setText] = useState('');
   const about = (entry: Seen) => {
-    const teacher = entry.teachers.map((name) => nameIn(people, name)).slice(0, 2).join(', ');
+    const teacher = entry.teachers
+      .map((name) => nameIn(people, name))
+      .slice(0, 2)
+      .join(', ');
     const subject = entry.subjects.length === 1 ? nameIn(subjects, entry.subjects[0] as string) : '';
     const year = entry.displayName.includes(sayYearGroup(entry.yearGroup).replace('Year ', '')) ? '' : sayYearGroup(entry.yearGroup);
     return [subject, year, teacher].filter(Boolean).join(' · ');
@@ -33,12 +36,18 @@ export function ClassList({ classes, now, onPick }: { classes: Seen[]; now: Day;
 
   return (
     <section aria-labelledby="drop-in" className="classes">
-      <h2 id="drop-in" tabIndex={-1} className="section-title">Log a drop-in</h2>
+      <h2 id="drop-in" tabIndex={-1} className="section-title">
+        Log a drop-in
+      </h2>
       <p className="section-hint">Tap the class you are in. Longest unseen first.</p>
       {all && classes.length >= SEARCH_FROM && (
         <TextInput
-          value={text} onChange={(event) => setText(event.currentTarget.value)} placeholder="Class, year or teacher" aria-label="Find a class"
-          leftSection={<SearchIcon size={18} />} mb="xs"
+          value={text}
+          onChange={(event) => setText(event.currentTarget.value)}
+          placeholder="Class, year or teacher"
+          aria-label="Find a class"
+          leftSection={<SearchIcon size={18} />}
+          mb="xs"
         />
       )}
       {classes.length === 0 && <Empty title="No classes yet">An administrator adds the classes of the academic year.</Empty>}
@@ -57,7 +66,9 @@ export function ClassList({ classes, now, onPick }: { classes: Seen[]; now: Day;
         ))}
       </ul>
       {found.length > shown.length && (
-        <button type="button" className="text-button" onClick={() => setAll(true)}>All {classes.length} classes</button>
+        <button type="button" className="text-button" onClick={() => setAll(true)}>
+          All {classes.length} classes
+        </button>
       )}
     </section>
   );

@@ -38,7 +38,8 @@ export function DayScreen({ school }: { school: string }) {
 
   const ordered = useMemo(() => orderClasses(data?.classes ?? [], outbox), [data, outbox]);
   const classes = useSteadyOrder(ordered, log.value === undefined);
-  const title = daysBetween(day, current) <= 1 ? sayAgo(day, current).replace(/^./, (letter) => letter.toUpperCase()) : sayAgo(day, current);
+  const title =
+    daysBetween(day, current) <= 1 ? sayAgo(day, current).replace(/^./, (letter) => letter.toUpperCase()) : sayAgo(day, current);
   const why = data?.day && !isSchoolDay(data.day) ? DAY_WORDS[data.day.kind] : '';
   const open = (target: Day) => (target === current ? date.close() : date.open(target));
 
@@ -48,13 +49,29 @@ export function DayScreen({ school }: { school: string }) {
         title={title}
         actions={
           <div className="day-turn">
-            <button type="button" className="icon-button" aria-label="The day before" onClick={() => open(addDays(day, -1))}><BackIcon /></button>
-            <button type="button" className="icon-button" aria-label="The day after" disabled={day === current} onClick={() => open(addDays(day, 1))}><ChevronIcon /></button>
+            <button type="button" className="icon-button" aria-label="The day before" onClick={() => open(addDays(day, -1))}>
+              <BackIcon />
+            </button>
+            <button
+              type="button"
+              className="icon-button"
+              aria-label="The day after"
+              disabled={day === current}
+              onClick={() => open(addDays(day, 1))}
+            >
+              <ChevronIcon />
+            </button>
           </div>
         }
       >
         {sayDayAndWeek(day, data?.day?.schoolWeek ?? 0, current)}
-        {why && <span className="day-why"> · {why}{data?.day?.note ? ` (${data.day.note})` : ''}: nothing is due</span>}
+        {why && (
+          <span className="day-why">
+            {' '}
+            · {why}
+            {data?.day?.note ? ` (${data.day.note})` : ''}: nothing is due
+          </span>
+        )}
       </PageHead>
 
       {query.isError && data && !online && (
@@ -65,20 +82,50 @@ export function DayScreen({ school }: { school: string }) {
 
       {data && (
         <div className="day">
-          {duties && <Strip school={school} day={day} data={data} outbox={outbox} now={now} onDropIn={() => document.getElementById('drop-in')?.focus()} />}
+          {duties && (
+            <Strip
+              school={school}
+              day={day}
+              data={data}
+              outbox={outbox}
+              now={now}
+              onDropIn={() => document.getElementById('drop-in')?.focus()}
+            />
+          )}
           <ClassList classes={classes} now={current} onPick={(name) => log.open(idOf(name))} />
           <div className="day-side">
             <WeekMarks data={data} outbox={outbox} day={day} current={current} duties={duties} />
             <button type="button" className="row-button" onClick={() => lesson.open('new')}>
-              <LessonIcon /> <span><strong>Record a modelled lesson</strong><small>You taught, others watched</small></span> <ChevronIcon />
+              <LessonIcon />{' '}
+              <span>
+                <strong>Record a modelled lesson</strong>
+                <small>You taught, others watched</small>
+              </span>{' '}
+              <ChevronIcon />
             </button>
-            <DayRecords school={school} day={day} current={current} data={data} outbox={outbox} onOpen={record.open} onOpenItem={(id) => log.open(`item-${id}`)} />
+            <DayRecords
+              school={school}
+              day={day}
+              current={current}
+              data={data}
+              outbox={outbox}
+              onOpen={record.open}
+              onOpenItem={(id) => log.open(`item-${id}`)}
+            />
           </div>
           <LogSheet school={school} day={day} data={data} value={log.value} onClose={log.close} />
-          {lessonUsed && <Suspense><LessonSheet school={school} day={day} data={data} opened={lesson.value !== undefined} onClose={lesson.close} /></Suspense>}
+          {lessonUsed && (
+            <Suspense>
+              <LessonSheet school={school} day={day} data={data} opened={lesson.value !== undefined} onClose={lesson.close} />
+            </Suspense>
+          )}
         </div>
       )}
-      {recordUsed && <Suspense><RecordSheet name={record.value ? `${school}/${record.value}` : undefined} onClose={record.close} /></Suspense>}
+      {recordUsed && (
+        <Suspense>
+          <RecordSheet name={record.value ? `${school}/${record.value}` : undefined} onClose={record.close} />
+        </Suspense>
+      )}
     </>
   );
 }

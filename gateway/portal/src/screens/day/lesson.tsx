@@ -50,8 +50,13 @@ function LessonForm({ school, day, data, onClose }: { school: string; day: Day; 
       return;
     }
     const lesson = create(ModelledLessonSchema, {
-      leader: person, schoolClass: entry.schoolClass, focus: value.focus, observers: value.observers, whatWasModelled: value.whatWasModelled.trim(),
-      subject: value.subject || (entry.subjects.length === 1 ? entry.subjects[0] : ''), startTime: toTimestamp(instantOf(day, clock)),
+      leader: person,
+      schoolClass: entry.schoolClass,
+      focus: value.focus,
+      observers: value.observers,
+      whatWasModelled: value.whatWasModelled.trim(),
+      subject: value.subject || (entry.subjects.length === 1 ? entry.subjects[0] : ''),
+      startTime: toTimestamp(instantOf(day, clock)),
     });
     const item = await recorder.record(school, lesson, `Modelled lesson · ${entry.displayName} · ${clock}`);
     await draft.clear();
@@ -61,37 +66,67 @@ function LessonForm({ school, day, data, onClose }: { school: string; day: Day; 
 
   return (
     <form
-      className="form" noValidate
+      className="form"
+      noValidate
       onSubmit={(event) => {
         event.preventDefault();
         void save();
       }}
     >
-      {draft.restored && <p className="restored" role="status">What you typed before is back. <button type="button" className="text-button" onClick={() => change(BLANK)}>Start afresh</button></p>}
+      {draft.restored && (
+        <p className="restored" role="status">
+          What you typed before is back.{' '}
+          <button type="button" className="text-button" onClick={() => change(BLANK)}>
+            Start afresh
+          </button>
+        </p>
+      )}
       <NativeSelect
-        id="lesson-class" label="Class" required withAsterisk={false} value={value.schoolClass}
+        id="lesson-class"
+        label="Class"
+        required
+        withAsterisk={false}
+        value={value.schoolClass}
         error={wrong && !entry ? 'Choose the class that you taught' : undefined}
-        data={[{ value: '', label: 'Choose a class' }, ...byName(data).map((other) => ({ value: other.schoolClass, label: other.displayName }))]}
+        data={[
+          { value: '', label: 'Choose a class' },
+          ...byName(data).map((other) => ({ value: other.schoolClass, label: other.displayName })),
+        ]}
         onChange={(event) => change({ schoolClass: event.currentTarget.value, subject: '' })}
       />
       {entry && entry.subjects.length > 1 && (
         <NativeSelect
-          label="Subject" value={value.subject} onChange={(event) => change({ subject: event.currentTarget.value })}
-          data={[{ value: '', label: 'Not one in particular' }, ...entry.subjects.map((name) => ({ value: name, label: nameIn(subjects, name) }))]}
+          label="Subject"
+          value={value.subject}
+          onChange={(event) => change({ subject: event.currentTarget.value })}
+          data={[
+            { value: '', label: 'Not one in particular' },
+            ...entry.subjects.map((name) => ({ value: name, label: nameIn(subjects, name) })),
+          ]}
         />
       )}
       <NativeSelect
-        label="Focus" value={value.focus} onChange={(event) => change({ focus: event.currentTarget.value })}
-        data={[{ value: '', label: 'No particular focus' }, ...data.focuses.map((focus) => ({ value: focus.name, label: focus.displayName }))]}
+        label="Focus"
+        value={value.focus}
+        onChange={(event) => change({ focus: event.currentTarget.value })}
+        data={[
+          { value: '', label: 'No particular focus' },
+          ...data.focuses.map((focus) => ({ value: focus.name, label: focus.displayName })),
+        ]}
       />
       <TextInput type="time" label="Began at" value={clock} onChange={(event) => change({ clock: event.currentTarget.value })} />
       <PeoplePicker label="Who watched" people={people} value={value.observers} onChange={(observers) => change({ observers })} most={60} />
       <Textarea
-        label="What you modelled" description="Optional" value={value.whatWasModelled} maxLength={2000}
+        label="What you modelled"
+        description="Optional"
+        value={value.whatWasModelled}
+        maxLength={2000}
         onChange={(event) => change({ whatWasModelled: event.currentTarget.value })}
       />
       <div className="sheet-actions">
-        <Button variant="default" onClick={onClose}>Later</Button>
+        <Button variant="default" onClick={onClose}>
+          Later
+        </Button>
         <Button type="submit">Save</Button>
       </div>
     </form>

@@ -55,8 +55,12 @@ export function LogSheet(props: { school: string; day: Day; data: LeaderDay; val
     if (!entry) return;
     const at = day === today() ? new Date() : instantOf(day, STRIP[1]?.usual ?? '10:00');
     const dropIn = create(DropInSchema, {
-      leader: person, schoolClass: entry.schoolClass, focus, startTime: toTimestamp(at),
-      subject: entry.subjects.length === 1 ? entry.subjects[0] : '', teacher: entry.teachers.length === 1 ? entry.teachers[0] : '',
+      leader: person,
+      schoolClass: entry.schoolClass,
+      focus,
+      startTime: toTimestamp(at),
+      subject: entry.subjects.length === 1 ? entry.subjects[0] : '',
+      teacher: entry.teachers.length === 1 ? entry.teachers[0] : '',
     });
     const label = ['Drop-in', entry.displayName, focusName, clockOf(at)].filter(Boolean).join(' · ');
     setSaved(await recorder.record(school, dropIn, label));
@@ -70,34 +74,48 @@ export function LogSheet(props: { school: string; day: Day; data: LeaderDay; val
 
   return (
     <Sheet
-      opened={value !== undefined && (entry !== undefined || item !== undefined)} onClose={onClose}
+      opened={value !== undefined && (entry !== undefined || item !== undefined)}
+      onClose={onClose}
       title={item ? 'Drop-in' : (entry?.displayName ?? '')}
     >
       {!item && entry && (
         <>
           <p className="log-about">
             {entry.teachers.map((teacher) => nameIn(people, teacher)).join(', ')}
-            {entry.dropInCount > 0 ? ` · ${entry.dropInCount} drop-${entry.dropInCount === 1 ? 'in' : 'ins'} this year` : ' · first this year'}
+            {entry.dropInCount > 0
+              ? ` · ${entry.dropInCount} drop-${entry.dropInCount === 1 ? 'in' : 'ins'} this year`
+              : ' · first this year'}
           </p>
-          <h3 className="log-ask" id="focus-ask">What did you look at? One tap saves.</h3>
+          <h3 className="log-ask" id="focus-ask">
+            What did you look at? One tap saves.
+          </h3>
           <ul className="focus-list" aria-labelledby="focus-ask">
             {data.focuses.map((focus) => (
               <li key={focus.name}>
-                <button type="button" className="focus-button" title={focus.description || undefined} onClick={() => void save(focus.name, focus.displayName)}>
+                <button
+                  type="button"
+                  className="focus-button"
+                  title={focus.description || undefined}
+                  onClick={() => void save(focus.name, focus.displayName)}
+                >
                   {focus.displayName}
                 </button>
               </li>
             ))}
             <li>
-              <button type="button" className="focus-button" data-plain onClick={() => void save('', '')}>No particular focus</button>
+              <button type="button" className="focus-button" data-plain onClick={() => void save('', '')}>
+                No particular focus
+              </button>
             </li>
           </ul>
         </>
       )}
       {item && (
         <Saved
-          item={outbox.find((other) => other.id === item.id) ?? item} subjects={data.classes.find((other) => other.schoolClass === item.record.schoolClass)?.subjects ?? []}
-          onDone={onClose} onUndo={() => void undo()}
+          item={outbox.find((other) => other.id === item.id) ?? item}
+          subjects={data.classes.find((other) => other.schoolClass === item.record.schoolClass)?.subjects ?? []}
+          onDone={onClose}
+          onUndo={() => void undo()}
         />
       )}
     </Sheet>
@@ -148,14 +166,20 @@ function Saved({ item, subjects, onDone, onUndo }: { item: OutboxItem; subjects:
       <p className="saved-note" role="status" data-state={item.state}>
         {item.state === 'waiting' && item.problem ? <WaitingIcon /> : <CheckIcon />}
         <span>
-          <strong>
-            {SAVED_WORDS[item.state === 'waiting' ? (item.problem ? 'waiting' : 'sending') : item.state]}
-          </strong>
-          <br />{item.label}
+          <strong>{SAVED_WORDS[item.state === 'waiting' ? (item.problem ? 'waiting' : 'sending') : item.state]}</strong>
+          <br />
+          {item.label}
         </span>
       </p>
       {subjects.length > 1 && (
-        <Input.Wrapper size="md" label="Subject" description="Optional. One tap, so that it counts in the coverage of subjects." labelElement="div" id="log-subject" mb="sm">
+        <Input.Wrapper
+          size="md"
+          label="Subject"
+          description="Optional. One tap, so that it counts in the coverage of subjects."
+          labelElement="div"
+          id="log-subject"
+          mb="sm"
+        >
           <Chip.Group
             value={subject}
             onChange={(chosen) => {
@@ -164,22 +188,34 @@ function Saved({ item, subjects, onDone, onUndo }: { item: OutboxItem; subjects:
             }}
           >
             <div className="chips" role="group" aria-labelledby="log-subject-label">
-              {subjects.map((name) => <Chip key={name} value={name} size="md">{nameIn(names, name)}</Chip>)}
+              {subjects.map((name) => (
+                <Chip key={name} value={name} size="md">
+                  {nameIn(names, name)}
+                </Chip>
+              ))}
             </div>
           </Chip.Group>
         </Input.Wrapper>
       )}
       <Textarea
-        label="Went well" description="Optional. Type it or speak it with the keyboard’s microphone." value={line.wentWell} maxLength={4000}
+        label="Went well"
+        description="Optional. Type it or speak it with the keyboard’s microphone."
+        value={line.wentWell}
+        maxLength={4000}
         onChange={(event) => change({ wentWell: event.currentTarget.value })}
       />
       <Textarea
-        label="Even better if" description="Optional" value={line.evenBetterIf} maxLength={4000} mt="sm"
+        label="Even better if"
+        description="Optional"
+        value={line.evenBetterIf}
+        maxLength={4000}
+        mt="sm"
         onChange={(event) => change({ evenBetterIf: event.currentTarget.value })}
       />
       <div className="sheet-actions">
         <Button
-          variant="default" leftSection={<UndoIcon size={18} />}
+          variant="default"
+          leftSection={<UndoIcon size={18} />}
           onClick={() => {
             dropped.current = true;
             void drafts.remove(person, LINE_KEY);

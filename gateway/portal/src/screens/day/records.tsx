@@ -13,8 +13,18 @@ import { BreakIcon, ChevronIcon, DoorIcon, LessonIcon, UndoIcon, VisitIcon, Wait
 import { Empty, Loading, ProblemNote } from '../../ui/parts';
 import { useToast } from '../../ui/toast';
 
-export const COLLECTIONS: Record<RecordType, string> = { dropIn: 'dropIns', duty: 'duties', modelledLesson: 'modelledLessons', visit: 'visits' };
-export const TYPE_ICONS: Record<RecordType, typeof DoorIcon> = { dropIn: DoorIcon, duty: BreakIcon, modelledLesson: LessonIcon, visit: VisitIcon };
+export const COLLECTIONS: Record<RecordType, string> = {
+  dropIn: 'dropIns',
+  duty: 'duties',
+  modelledLesson: 'modelledLessons',
+  visit: 'visits',
+};
+export const TYPE_ICONS: Record<RecordType, typeof DoorIcon> = {
+  dropIn: DoorIcon,
+  duty: BreakIcon,
+  modelledLesson: LessonIcon,
+  visit: VisitIcon,
+};
 
 interface Props {
   school: string;
@@ -31,17 +41,29 @@ export function DayRecords(props: Props) {
   const { day, current, data, outbox } = props;
   const [week, setWeek] = useState(false);
   const removed = removedNames(outbox);
-  const waiting = waitingRecords(outbox).filter((item) => item.parent === props.school && dayOfItem(item) === day).reverse();
+  const waiting = waitingRecords(outbox)
+    .filter((item) => item.parent === props.school && dayOfItem(item) === day)
+    .reverse();
   const records = recordsOf(data, removed);
   return (
     <section aria-labelledby="records-title" className="records">
-      <h2 id="records-title" className="section-title">{day === current ? 'Recorded today' : 'Recorded that day'}</h2>
+      <h2 id="records-title" className="section-title">
+        {day === current ? 'Recorded today' : 'Recorded that day'}
+      </h2>
       {records.length + waiting.length === 0 && <Empty title="Nothing yet">One tap above records a duty; three record a drop-in.</Empty>}
       <ul className="record-list">
-        {waiting.map((item) => <WaitingRow key={item.id} item={item} onOpen={props.onOpenItem} />)}
-        {records.map((entry) => <RecordRow key={entry.record.name} entry={entry} {...props} />)}
+        {waiting.map((item) => (
+          <WaitingRow key={item.id} item={item} onOpen={props.onOpenItem} />
+        ))}
+        {records.map((entry) => (
+          <RecordRow key={entry.record.name} entry={entry} {...props} />
+        ))}
       </ul>
-      {!week && <button type="button" className="text-button" onClick={() => setWeek(true)}>The whole week</button>}
+      {!week && (
+        <button type="button" className="text-button" onClick={() => setWeek(true)}>
+          The whole week
+        </button>
+      )}
       {week && <WeekRecords {...props} removed={removed} />}
     </section>
   );
@@ -60,7 +82,11 @@ function WeekRecords(props: Props & { removed: Set<string> }) {
         <div key={day}>
           <h3 className="record-day">{sayDay(day, props.current)}</h3>
           <ul className="record-list">
-            {records.filter(({ at }) => dayOf(at) === day).map((entry) => <RecordRow key={entry.record.name} entry={entry} {...props} />)}
+            {records
+              .filter(({ at }) => dayOf(at) === day)
+              .map((entry) => (
+                <RecordRow key={entry.record.name} entry={entry} {...props} />
+              ))}
           </ul>
         </div>
       ))}
@@ -78,13 +104,23 @@ function WaitingRow({ item, onOpen }: { item: OutboxItem; onOpen: (id: string) =
       <button type="button" className="record-open" disabled={item.type !== 'dropIn'} onClick={() => onOpen(item.id)}>
         <WaitingIcon size={20} />
         <span className="record-time">{typeof time === 'string' ? clockOf(new Date(time)) : ''}</span>
-        <span className="record-what"><strong>{what}</strong> {rest.slice(0, -1).join(' · ')}<small>waiting to be sent</small></span>
+        <span className="record-what">
+          <strong>{what}</strong> {rest.slice(0, -1).join(' · ')}
+          <small>waiting to be sent</small>
+        </span>
       </button>
       <button
-        type="button" className="icon-button" aria-label={`Undo ${item.label}`}
-        onClick={() => void recorder.takeBack(item).then((removal) => toast({
-          text: `Removed: ${item.label}`, action: removal && { label: 'Bring back', run: () => void recorder.bringBack(removal) },
-        }))}
+        type="button"
+        className="icon-button"
+        aria-label={`Undo ${item.label}`}
+        onClick={() =>
+          void recorder.takeBack(item).then((removal) =>
+            toast({
+              text: `Removed: ${item.label}`,
+              action: removal && { label: 'Bring back', run: () => void recorder.bringBack(removal) },
+            }),
+          )
+        }
       >
         <UndoIcon size={20} />
       </button>
@@ -114,10 +150,18 @@ function RecordRow({ entry, school, onOpen }: Props & { entry: DayRecord }) {
       <button type="button" className="record-open" onClick={() => onOpen(`${COLLECTIONS[entry.type]}/${idOf(entry.record.name)}`)}>
         <Icon size={20} />
         <span className="record-time">{clockOf(entry.at)}</span>
-        <span className="record-what"><strong>{what}</strong><small>{[detail, noteOf(entry)].filter(Boolean).join(' · ')}</small></span>
+        <span className="record-what">
+          <strong>{what}</strong>
+          <small>{[detail, noteOf(entry)].filter(Boolean).join(' · ')}</small>
+        </span>
         <ChevronIcon size={18} className="record-chevron" />
       </button>
-      <button type="button" className="icon-button" aria-label={`Remove ${what} ${detail}, ${clockOf(entry.at)}`} onClick={() => void remove()}>
+      <button
+        type="button"
+        className="icon-button"
+        aria-label={`Remove ${what} ${detail}, ${clockOf(entry.at)}`}
+        onClick={() => void remove()}
+      >
         <UndoIcon size={20} />
       </button>
     </li>
@@ -138,7 +182,10 @@ export function useDescribe(school: string): (entry: DayRecord) => { what: strin
   return ({ type, record }) => {
     if (type === 'duty') return { what: DUTY_WORDS[record.kind], detail: '' };
     const name = nameIn(classes, record.schoolClass);
-    const parts = [record.subject && nameIn(subjects, record.subject), type === 'dropIn' && record.teacher && nameIn(people, record.teacher)];
+    const parts = [
+      record.subject && nameIn(subjects, record.subject),
+      type === 'dropIn' && record.teacher && nameIn(people, record.teacher),
+    ];
     return { what: type === 'dropIn' ? `Drop-in ${name}` : `Modelled lesson ${name}`, detail: parts.filter(Boolean).join(' · ') };
   };
 }

@@ -31,8 +31,14 @@ export function Strip(props: { school: string; day: Day; data: LeaderDay; outbox
   return (
     <section aria-labelledby="strip-title" className="strip-section">
       <div className="strip-head">
-        <h2 id="strip-title" className="section-title">By the bell</h2>
-        <button type="button" className="text-button" onClick={() => void record(Duty_Kind.LUNCH, isToday ? new Date() : instantOf(day, '12:30'))}>
+        <h2 id="strip-title" className="section-title">
+          By the bell
+        </h2>
+        <button
+          type="button"
+          className="text-button"
+          onClick={() => void record(Duty_Kind.LUNCH, isToday ? new Date() : instantOf(day, '12:30'))}
+        >
           Record a lunch duty
         </button>
       </div>
@@ -42,12 +48,14 @@ export function Strip(props: { school: string; day: Day; data: LeaderDay; outbox
           const done = mark.status === Beat_Status.HELD || mark.waiting || mark.count > 0;
           const Icon = ICONS[kind] ?? DoorIcon;
           const existing = data.duties.filter((entry) => entry.kind === duty && !removed.has(entry.name)).at(-1);
-          const at = existing ? toInstant(existing.startTime) : undefined;
-          const state = mark.waiting ? 'waiting' : kind === Beat_Kind.DROP_IN && mark.count > 0 ? `${mark.count} done` : done ? `done${at && dayOf(at) === day ? ` ${clockOf(at)}` : ''}` : STATUS_WORDS[mark.status] || 'not recorded';
+          const state = stateOf(kind, mark, existing && toInstant(existing.startTime));
           return (
             <li key={kind}>
               <button
-                type="button" className="beat" data-state={done ? 'done' : Beat_Status[mark.status]} data-next={next === kind || undefined}
+                type="button"
+                className="beat"
+                data-state={done ? 'done' : Beat_Status[mark.status]}
+                data-next={next === kind || undefined}
                 data-kind={Beat_Kind[kind]}
                 onClick={() => {
                   if (!duty) props.onDropIn();
@@ -55,9 +63,15 @@ export function Strip(props: { school: string; day: Day; data: LeaderDay; outbox
                   else if (!mark.waiting) void record(duty, isToday ? new Date() : instantOf(day, usual));
                 }}
               >
-                <span className="beat-top"><Icon size={20} /><span className="beat-name">{BEAT_WORDS[kind]}</span><BeatMark status={done ? Beat_Status.HELD : mark.status} waiting={mark.waiting} /></span>
+                <span className="beat-top">
+                  <Icon size={20} />
+                  <span className="beat-name">{BEAT_WORDS[kind]}</span>
+                  <BeatMark status={done ? Beat_Status.HELD : mark.status} waiting={mark.waiting} />
+                </span>
                 <span className="beat-state">
-                  {state}{next === kind && ' now'}{!done && <span className="beat-do">{duty ? 'record' : 'pick a class'}</span>}
+                  {state}
+                  {next === kind && ' now'}
+                  {!done && <span className="beat-do">{duty ? 'record' : 'pick a class'}</span>}
                 </span>
               </button>
             </li>
@@ -66,6 +80,14 @@ export function Strip(props: { school: string; day: Day; data: LeaderDay; outbox
       </ol>
     </section>
   );
+}
+
+// What a commitment's state is in words; `at` is when its record was made.
+function stateOf(kind: Beat_Kind, mark: Mark, at: Date | undefined): string {
+  if (mark.waiting) return 'waiting';
+  if (kind === Beat_Kind.DROP_IN && mark.count > 0) return `${mark.count} done`;
+  if (mark.status === Beat_Status.HELD || mark.count > 0) return at ? `done ${clockOf(at)}` : 'done';
+  return STATUS_WORDS[mark.status] || 'not recorded';
 }
 
 // Records a duty and offers to undo it.

@@ -7,7 +7,19 @@ import { BEAT_WORDS, DAY_WORDS, STATUS_WORDS } from '../../model/words';
 import type { OutboxItem } from '../../offline/item';
 import { BeatMark } from '../../ui/parts';
 
-export function WeekMarks({ data, outbox, day, current, duties }: { data: LeaderDay; outbox: OutboxItem[]; day: Day; current: Day; duties: boolean }) {
+export function WeekMarks({
+  data,
+  outbox,
+  day,
+  current,
+  duties,
+}: {
+  data: LeaderDay;
+  outbox: OutboxItem[];
+  day: Day;
+  current: Day;
+  duties: boolean;
+}) {
   const days = data.week
     .map((entry) => ({ entry, date: fromProtoDate(entry.date) ?? '' }))
     .filter(({ entry, date }, index) => index < 5 || isSchoolDay(entry) || date === day);
@@ -15,17 +27,22 @@ export function WeekMarks({ data, outbox, day, current, duties }: { data: Leader
   const lessons = data.beats.find((beat) => beat.kind === Beat_Kind.MODELLED_LESSON);
   return (
     <section aria-labelledby="week-title" className="week">
-      <h2 id="week-title" className="section-title">{data.week.some(({ date }) => fromProtoDate(date) === current) ? 'This week' : 'That week'}</h2>
+      <h2 id="week-title" className="section-title">
+        {data.week.some(({ date }) => fromProtoDate(date) === current) ? 'This week' : 'That week'}
+      </h2>
       <table className="week-table">
         <thead>
           <tr>
             <td />
             {days.map(({ date }) => (
               <th key={date} scope="col" aria-current={date === day ? 'date' : undefined}>
-                <span aria-hidden="true">{sayWeekday(date)}</span><VisuallyHidden>{sayDay(date, current)}</VisuallyHidden>
+                <span aria-hidden="true">{sayWeekday(date)}</span>
+                <VisuallyHidden>{sayDay(date, current)}</VisuallyHidden>
               </th>
             ))}
-            <th scope="col" className="week-tally-head">Kept</th>
+            <th scope="col" className="week-tally-head">
+              Kept
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -37,10 +54,15 @@ export function WeekMarks({ data, outbox, day, current, duties }: { data: Leader
                 <th scope="row">{BEAT_WORDS[kind]}</th>
                 {marks.map((mark, index) => {
                   const { entry, date } = days[index] as (typeof days)[number];
-                  const word = mark.waiting ? 'recorded, waiting to be sent' : isSchoolDay(entry) ? STATUS_WORDS[mark.status] || 'not due' : DAY_WORDS[entry.kind] || 'not due';
+                  const word = mark.waiting
+                    ? 'recorded, waiting to be sent'
+                    : isSchoolDay(entry)
+                      ? STATUS_WORDS[mark.status] || 'not due'
+                      : DAY_WORDS[entry.kind] || 'not due';
                   return (
                     <td key={date} data-today={date === day || undefined}>
-                      <BeatMark status={mark.status} waiting={mark.waiting} /><VisuallyHidden>{word}</VisuallyHidden>
+                      <BeatMark status={mark.status} waiting={mark.waiting} />
+                      <VisuallyHidden>{word}</VisuallyHidden>
                     </td>
                   );
                 })}
@@ -51,11 +73,15 @@ export function WeekMarks({ data, outbox, day, current, duties }: { data: Leader
         </tbody>
       </table>
       <p className="legend" aria-hidden="true">
-        <LegendMark status={1} word="done" /><LegendMark status={2} word="due" /><LegendMark status={3} word="missed" /><LegendMark status={4} word="not due" />
+        <LegendMark status={1} word="done" />
+        <LegendMark status={2} word="due" />
+        <LegendMark status={3} word="missed" />
+        <LegendMark status={4} word="not due" />
       </p>
       {lessons && (
         <p className="week-lessons">
-          <BeatMark status={lessons.status} /> Modelled lesson this half term: {lessons.count > 0 ? `${lessons.count} taught` : STATUS_WORDS[lessons.status]}
+          <BeatMark status={lessons.status} /> Modelled lesson this half term:{' '}
+          {lessons.count > 0 ? `${lessons.count} taught` : STATUS_WORDS[lessons.status]}
         </p>
       )}
     </section>
@@ -63,5 +89,9 @@ export function WeekMarks({ data, outbox, day, current, duties }: { data: Leader
 }
 
 function LegendMark({ status, word }: { status: number; word: string }) {
-  return <span><BeatMark status={status} size={16} /> {word}</span>;
+  return (
+    <span>
+      <BeatMark status={status} size={16} /> {word}
+    </span>
+  );
 }

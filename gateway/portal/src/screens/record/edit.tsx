@@ -30,9 +30,12 @@ function update(clients: Clients, record: Editable, paths: string[]): Promise<Ed
   const updateMask = create(FieldMaskSchema, { paths });
   const requestId = crypto.randomUUID();
   switch (record.$typeName) {
-    case 'fivestrand.leadership.v1.DropIn': return clients.visibility.updateDropIn({ dropIn: record, updateMask, requestId });
-    case 'fivestrand.leadership.v1.Duty': return clients.visibility.updateDuty({ duty: record, updateMask, requestId });
-    case 'fivestrand.leadership.v1.ModelledLesson': return clients.visibility.updateModelledLesson({ modelledLesson: record, updateMask, requestId });
+    case 'fivestrand.leadership.v1.DropIn':
+      return clients.visibility.updateDropIn({ dropIn: record, updateMask, requestId });
+    case 'fivestrand.leadership.v1.Duty':
+      return clients.visibility.updateDuty({ duty: record, updateMask, requestId });
+    case 'fivestrand.leadership.v1.ModelledLesson':
+      return clients.visibility.updateModelledLesson({ modelledLesson: record, updateMask, requestId });
   }
 }
 
@@ -109,7 +112,8 @@ export function EditForm({ record, onClose }: { record: Editable; onClose: () =>
 
   return (
     <form
-      className="form" noValidate
+      className="form"
+      noValidate
       onSubmit={(event) => {
         event.preventDefault();
         void save();
@@ -118,27 +122,40 @@ export function EditForm({ record, onClose }: { record: Editable; onClose: () =>
       {draft.restored && changedFields<Fields>(initial, values).length > 0 && (
         <p className="restored" role="status">
           What you typed before is back.{' '}
-          <button type="button" className="text-button" onClick={() => draft.change({ values: initial, base: initial })}>Throw it away</button>
+          <button type="button" className="text-button" onClick={() => draft.change({ values: initial, base: initial })}>
+            Throw it away
+          </button>
         </p>
       )}
       {problem && (
         <div className="problem-line" role="alert">
-          <strong>{problem.title}.</strong> {problem.kind === 'offline' ? 'What you typed is kept here. Save again when the connection is back.' : problem.advice}
-          {problem.fields.map((field) => <div key={field.field}>{field.description}</div>)}
+          <strong>{problem.title}.</strong>{' '}
+          {problem.kind === 'offline' ? 'What you typed is kept here. Save again when the connection is back.' : problem.advice}
+          {problem.fields.map((field) => (
+            <div key={field.field}>{field.description}</div>
+          ))}
         </div>
       )}
       {taken.length > 0 && <p className="restored">Taken over from the other version: {taken.map(labelOf).join(', ')}.</p>}
       {conflicts.map(({ field, mine, theirs }) => (
         <Conflict
-          key={field} label={labelOf(field)} mine={say(field, mine)} theirs={say(field, theirs)}
-          onMine={() => settle(field, mine)} onTheirs={() => settle(field, theirs)}
+          key={field}
+          label={labelOf(field)}
+          mine={say(field, mine)}
+          theirs={say(field, theirs)}
+          onMine={() => settle(field, mine)}
+          onTheirs={() => settle(field, theirs)}
           onBoth={isText(field) ? () => settle(field, bothTexts(String(mine), String(theirs))) : undefined}
         />
       ))}
       <Inputs record={current} values={values} set={set} />
       <div className="sheet-actions">
-        <Button variant="default" onClick={onClose}>Close</Button>
-        <Button type="submit" loading={saving} disabled={conflicts.length > 0}>Save</Button>
+        <Button variant="default" onClick={onClose}>
+          Close
+        </Button>
+        <Button type="submit" loading={saving} disabled={conflicts.length > 0}>
+          Save
+        </Button>
       </div>
     </form>
   );
@@ -157,7 +174,10 @@ function useSay(): (field: string, value: unknown) => string {
     if (field === 'focus') return value ? nameIn(focuses, String(value)) : '';
     if (field === 'teacher') return value ? nameIn(people, String(value)) : '';
     if (field === 'kind') return DUTY_WORDS[value as Duty_Kind];
-    if (field === 'pupilGroups') return PUPIL_GROUPS.filter(({ group }) => (value as number[]).includes(group)).map(({ label }) => label).join(', ');
+    if (field === 'pupilGroups')
+      return PUPIL_GROUPS.filter(({ group }) => (value as number[]).includes(group))
+        .map(({ label }) => label)
+        .join(', ');
     if (field === 'observers') return (value as string[]).map((name) => nameIn(people, name)).join(', ');
     return String(value ?? '');
   };
@@ -175,52 +195,95 @@ function Inputs({ record, values, set }: { record: Editable; values: Fields; set
     return (
       <>
         <NativeSelect
-          label="Duty" value={String(values.kind)} onChange={(event) => set({ kind: Number(event.currentTarget.value) })}
-          data={Object.entries(DUTY_WORDS).filter(([kind]) => kind !== '0').map(([kind, label]) => ({ value: kind, label }))}
+          label="Duty"
+          value={String(values.kind)}
+          onChange={(event) => set({ kind: Number(event.currentTarget.value) })}
+          data={Object.entries(DUTY_WORDS)
+            .filter(([kind]) => kind !== '0')
+            .map(([kind, label]) => ({ value: kind, label }))}
         />
         {time}
-        <Textarea label="Note" description="Optional" value={values.note} maxLength={1000} onChange={(event) => set({ note: event.currentTarget.value })} />
+        <Textarea
+          label="Note"
+          description="Optional"
+          value={values.note}
+          maxLength={1000}
+          onChange={(event) => set({ note: event.currentTarget.value })}
+        />
       </>
     );
   }
   const taught = schoolClass?.subjects.length ? new Map([...subjects].filter(([name]) => schoolClass.subjects.includes(name))) : subjects;
   const subject = (
     <NativeSelect
-      label="Subject" value={values.subject} onChange={(event) => set({ subject: event.currentTarget.value })}
+      label="Subject"
+      value={values.subject}
+      onChange={(event) => set({ subject: event.currentTarget.value })}
       data={[{ value: '', label: 'Not one in particular' }, ...options(taught, values.subject)]}
     />
   );
   const focus = (
     <NativeSelect
-      label="Focus" value={values.focus} onChange={(event) => set({ focus: event.currentTarget.value })}
+      label="Focus"
+      value={values.focus}
+      onChange={(event) => set({ focus: event.currentTarget.value })}
       data={[{ value: '', label: 'No particular focus' }, ...options(focuses, values.focus)]}
     />
   );
   if (record.$typeName === 'fivestrand.leadership.v1.ModelledLesson') {
     return (
       <>
-        <Textarea label="What you modelled" value={values.whatWasModelled} maxLength={2000} onChange={(event) => set({ whatWasModelled: event.currentTarget.value })} />
-        {focus}{subject}{time}
+        <Textarea
+          label="What you modelled"
+          value={values.whatWasModelled}
+          maxLength={2000}
+          onChange={(event) => set({ whatWasModelled: event.currentTarget.value })}
+        />
+        {focus}
+        {subject}
+        {time}
         <PeoplePicker label="Who watched" people={people} value={values.observers} onChange={(observers) => set({ observers })} most={60} />
       </>
     );
   }
   return (
     <>
-      <Textarea label="Went well" value={values.wentWell} maxLength={4000} onChange={(event) => set({ wentWell: event.currentTarget.value })} />
-      <Textarea label="Even better if" value={values.evenBetterIf} maxLength={4000} onChange={(event) => set({ evenBetterIf: event.currentTarget.value })} />
+      <Textarea
+        label="Went well"
+        value={values.wentWell}
+        maxLength={4000}
+        onChange={(event) => set({ wentWell: event.currentTarget.value })}
+      />
+      <Textarea
+        label="Even better if"
+        value={values.evenBetterIf}
+        maxLength={4000}
+        onChange={(event) => set({ evenBetterIf: event.currentTarget.value })}
+      />
       {focus}
       <Input.Wrapper size="md" label="Pupils you looked at" labelElement="div" id="pupil-groups">
         <Chip.Group multiple value={values.pupilGroups.map(String)} onChange={(groups) => set({ pupilGroups: groups.map(Number).sort() })}>
           <div className="chips" role="group" aria-labelledby="pupil-groups-label">
-            {PUPIL_GROUPS.map(({ group, label }) => <Chip key={group} value={String(group)} size="md">{label}</Chip>)}
+            {PUPIL_GROUPS.map(({ group, label }) => (
+              <Chip key={group} value={String(group)} size="md">
+                {label}
+              </Chip>
+            ))}
           </div>
         </Chip.Group>
       </Input.Wrapper>
       {subject}
-      <PersonPicker label="Teacher" people={people} value={values.teacher} onChange={(teacher) => set({ teacher })} first={schoolClass?.teachers} />
+      <PersonPicker
+        label="Teacher"
+        people={people}
+        value={values.teacher}
+        onChange={(teacher) => set({ teacher })}
+        first={schoolClass?.teachers}
+      />
       {time}
-      <p className="who-reads">Read by you, the teacher, and the leaders of {schoolOf(record.name) ? 'the school' : 'the trust'}. Never used for a ranking.</p>
+      <p className="who-reads">
+        Read by you, the teacher, and the leaders of {schoolOf(record.name) ? 'the school' : 'the trust'}. Never used for a ranking.
+      </p>
     </>
   );
 }

@@ -1,6 +1,14 @@
 // The editable fields of each kind of record, as plain values that can be drafted, compared and merged.
 import { create } from '@bufbuild/protobuf';
-import { Duty_Kind, DropInSchema, DutySchema, ModelledLessonSchema, type DropIn, type Duty, type ModelledLesson } from '../../gen/fivestrand/leadership/v1/visibility_pb';
+import {
+  Duty_Kind,
+  DropInSchema,
+  DutySchema,
+  ModelledLessonSchema,
+  type DropIn,
+  type Duty,
+  type ModelledLesson,
+} from '../../gen/fivestrand/leadership/v1/visibility_pb';
 import type { PupilGroup } from '../../gen/fivestrand/type/v1/school_pb';
 import { clockOf, dayOf, instantOf, toInstant, toTimestamp } from '../../model/dates';
 
@@ -22,7 +30,11 @@ export type Fields = {
 
 // Names of the fields in the contract, for the update mask, and as people say them.
 const FIELDS: Record<keyof Fields, { path: string; label: string; of: Editable['$typeName'][] }> = {
-  clock: { path: 'start_time', label: 'Time', of: ['fivestrand.leadership.v1.DropIn', 'fivestrand.leadership.v1.Duty', 'fivestrand.leadership.v1.ModelledLesson'] },
+  clock: {
+    path: 'start_time',
+    label: 'Time',
+    of: ['fivestrand.leadership.v1.DropIn', 'fivestrand.leadership.v1.Duty', 'fivestrand.leadership.v1.ModelledLesson'],
+  },
   subject: { path: 'subject', label: 'Subject', of: ['fivestrand.leadership.v1.DropIn', 'fivestrand.leadership.v1.ModelledLesson'] },
   teacher: { path: 'teacher', label: 'Teacher', of: ['fivestrand.leadership.v1.DropIn'] },
   focus: { path: 'focus', label: 'Focus', of: ['fivestrand.leadership.v1.DropIn', 'fivestrand.leadership.v1.ModelledLesson'] },
@@ -36,7 +48,16 @@ const FIELDS: Record<keyof Fields, { path: string; label: string; of: Editable['
 };
 
 const BLANK: Fields = {
-  clock: '', subject: '', teacher: '', focus: '', wentWell: '', evenBetterIf: '', pupilGroups: [], kind: Duty_Kind.KIND_UNSPECIFIED, note: '', observers: [],
+  clock: '',
+  subject: '',
+  teacher: '',
+  focus: '',
+  wentWell: '',
+  evenBetterIf: '',
+  pupilGroups: [],
+  kind: Duty_Kind.KIND_UNSPECIFIED,
+  note: '',
+  observers: [],
   whatWasModelled: '',
 };
 
@@ -66,13 +87,33 @@ export function withFields(record: Editable, fields: Fields): Editable {
   switch (record.$typeName) {
     case 'fivestrand.leadership.v1.DropIn': {
       const { subject, teacher, focus, wentWell, evenBetterIf, pupilGroups } = fields;
-      return create(DropInSchema, { name, etag, startTime, schoolClass: record.schoolClass, subject, teacher, focus, wentWell, evenBetterIf, pupilGroups });
+      return create(DropInSchema, {
+        name,
+        etag,
+        startTime,
+        schoolClass: record.schoolClass,
+        subject,
+        teacher,
+        focus,
+        wentWell,
+        evenBetterIf,
+        pupilGroups,
+      });
     }
     case 'fivestrand.leadership.v1.Duty':
       return create(DutySchema, { name, etag, startTime, kind: fields.kind, note: fields.note });
     case 'fivestrand.leadership.v1.ModelledLesson': {
       const { subject, focus, observers, whatWasModelled } = fields;
-      return create(ModelledLessonSchema, { name, etag, startTime, schoolClass: record.schoolClass, subject, focus, observers, whatWasModelled });
+      return create(ModelledLessonSchema, {
+        name,
+        etag,
+        startTime,
+        schoolClass: record.schoolClass,
+        subject,
+        focus,
+        observers,
+        whatWasModelled,
+      });
     }
   }
 }

@@ -19,9 +19,12 @@ import type { Editable } from './fields';
 
 export function getRecord(clients: Clients, name: string, signal?: AbortSignal): Promise<Editable> {
   switch (collectionOf(name)) {
-    case 'dropIns': return clients.visibility.getDropIn({ name }, { signal });
-    case 'duties': return clients.visibility.getDuty({ name }, { signal });
-    default: return clients.visibility.getModelledLesson({ name }, { signal });
+    case 'dropIns':
+      return clients.visibility.getDropIn({ name }, { signal });
+    case 'duties':
+      return clients.visibility.getDuty({ name }, { signal });
+    default:
+      return clients.visibility.getModelledLesson({ name }, { signal });
   }
 }
 
@@ -58,9 +61,12 @@ function Title({ record, school }: { record: Editable | undefined; school: strin
   const classes = useClasses(record && record.$typeName !== 'fivestrand.leadership.v1.Duty' ? school : undefined);
   if (!record) return 'Record';
   switch (record.$typeName) {
-    case 'fivestrand.leadership.v1.Duty': return DUTY_WORDS[record.kind];
-    case 'fivestrand.leadership.v1.DropIn': return `Drop-in, ${nameIn(classes, record.schoolClass)}`;
-    case 'fivestrand.leadership.v1.ModelledLesson': return `Modelled lesson, ${nameIn(classes, record.schoolClass)}`;
+    case 'fivestrand.leadership.v1.Duty':
+      return DUTY_WORDS[record.kind];
+    case 'fivestrand.leadership.v1.DropIn':
+      return `Drop-in, ${nameIn(classes, record.schoolClass)}`;
+    case 'fivestrand.leadership.v1.ModelledLesson':
+      return `Modelled lesson, ${nameIn(classes, record.schoolClass)}`;
   }
 }
 
@@ -71,7 +77,9 @@ function About({ record, school }: { record: Editable; school: string }) {
   const year = record.$typeName === 'fivestrand.leadership.v1.Duty' ? '' : sayYearGroup(record.yearGroup);
   return (
     <p className="log-about">
-      {[at && sayWhen(at), year, nameIn(people, record.leader), session.schools.find((other) => other.name === school)?.displayName].filter(Boolean).join(' · ')}
+      {[at && sayWhen(at), year, nameIn(people, record.leader), session.schools.find((other) => other.name === school)?.displayName]
+        .filter(Boolean)
+        .join(' · ')}
     </p>
   );
 }
@@ -87,19 +95,36 @@ function ReadOnly({ record }: { record: Editable }) {
     if (record.$typeName === 'fivestrand.leadership.v1.DropIn') {
       rows.push(
         ['Teacher', record.teacher && nameIn(people, record.teacher)],
-        ['Pupils looked at', PUPIL_GROUPS.filter(({ group }) => record.pupilGroups.includes(group)).map(({ label }) => label).join(', ')],
+        [
+          'Pupils looked at',
+          PUPIL_GROUPS.filter(({ group }) => record.pupilGroups.includes(group))
+            .map(({ label }) => label)
+            .join(', '),
+        ],
         ['Went well', record.wentWell],
         ['Even better if', record.evenBetterIf],
       );
     } else {
-      rows.push(['What was modelled', record.whatWasModelled], ['Who watched', record.observers.map((name) => nameIn(people, name)).join(', ')]);
+      rows.push(
+        ['What was modelled', record.whatWasModelled],
+        ['Who watched', record.observers.map((name) => nameIn(people, name)).join(', ')],
+      );
     }
   }
   const filled = rows.filter(([, value]) => value);
   return (
     <dl className="facts">
-      {filled.map(([label, value]) => <div key={label}><dt>{label}</dt><dd>{value}</dd></div>)}
-      {filled.length === 0 && <div><dt>Nothing more is recorded.</dt></div>}
+      {filled.map(([label, value]) => (
+        <div key={label}>
+          <dt>{label}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+      {filled.length === 0 && (
+        <div>
+          <dt>Nothing more is recorded.</dt>
+        </div>
+      )}
     </dl>
   );
 }
@@ -116,5 +141,9 @@ function Remove({ record, onClose }: { record: Editable; onClose: () => void }) 
       action: { label: 'Undo', run: () => void recorder.bringBack(removal).then(() => queries.invalidateQueries({ queryKey: ['day'] })) },
     });
   };
-  return <Button variant="subtle" color="red" mt="md" fullWidth onClick={() => void remove()}>Remove this record</Button>;
+  return (
+    <Button variant="subtle" color="red" mt="md" fullWidth onClick={() => void remove()}>
+      Remove this record
+    </Button>
+  );
 }

@@ -30,13 +30,32 @@ export default function TrendChart({ measure, points }: { measure: Measure; poin
     <>
       {enough ? <div ref={element} className="chart" aria-hidden="true" /> : <p className="as-of">Too few periods for a chart.</p>}
       <table className="numbers">
-        <caption>{measure.title} by period, {sayUnit(measure.unit)}. {sayTarget(measure)}.</caption>
-        <thead><tr><th scope="col">Period</th><th scope="col" className="right">Figure</th>{measure.unit === Unit.SHARE && <th scope="col" className="right">Made of</th>}</tr></thead>
+        <caption>
+          {measure.title} by period, {sayUnit(measure.unit)}. {sayTarget(measure)}.
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">Period</th>
+            <th scope="col" className="right">
+              Figure
+            </th>
+            {measure.unit === Unit.SHARE && (
+              <th scope="col" className="right">
+                Made of
+              </th>
+            )}
+          </tr>
+        </thead>
         <tbody>
           {points.map(({ label, span, reading }, index) => (
             <tr key={`${label}${index}`}>
-              <th scope="row">{label} <small>{span}</small></th>
-              <td className="right">{reading.value === undefined ? NO_VALUE[reading.noValueReason].title : sayValue(reading.value, measure.unit)}{reading.final ? '' : ' so far'}</td>
+              <th scope="row">
+                {label} <small>{span}</small>
+              </th>
+              <td className="right">
+                {reading.value === undefined ? NO_VALUE[reading.noValueReason].title : sayValue(reading.value, measure.unit)}
+                {reading.final ? '' : ' so far'}
+              </td>
               {measure.unit === Unit.SHARE && <td className="right">{sayParts(reading, measure.unit)}</td>}
             </tr>
           ))}
@@ -58,19 +77,44 @@ function optionOf(measure: Measure, points: Point[], dark: boolean): EChartsCore
     animationDuration: 250,
     textStyle: { fontFamily: 'inherit', color: ink },
     grid: { left: 4, right: 12, top: 22, bottom: 4, containLabel: true },
-    tooltip: { trigger: 'axis', confine: true, valueFormatter: (value: unknown) => (typeof value === 'number' ? `${value} ${share ? '%' : sayUnit(measure.unit)}` : 'no figure') },
-    xAxis: { type: 'category', data: points.map((point) => point.label), axisLabel: { color: ink, hideOverlap: true }, axisTick: { show: false }, axisLine: { lineStyle: { color: ink } } },
-    yAxis: {
-      type: 'value', min: 0, max: share ? 100 : undefined, minInterval: share ? 20 : 1,
-      axisLabel: { color: ink, formatter: share ? '{value} %' : '{value}' }, splitLine: { lineStyle: { color: faint } },
+    tooltip: {
+      trigger: 'axis',
+      confine: true,
+      valueFormatter: (value: unknown) => (typeof value === 'number' ? `${value} ${share ? '%' : sayUnit(measure.unit)}` : 'no figure'),
     },
-    series: [{
-      type: kind === 'bar' ? 'bar' : 'line', data: values, color: accent, barMaxWidth: 34, symbolSize: 8, showSymbol: true, connectNulls: false,
-      lineStyle: kind === 'points' ? { width: 0 } : { width: 2.5 },
-      markLine: {
-        silent: true, symbol: 'none', lineStyle: { color: ink, type: 'dashed', width: 1.5 }, label: { formatter: 'target', color: ink, position: 'insideEndTop' },
-        data: [{ yAxis: plainValue(measure.target, measure.unit) }],
+    xAxis: {
+      type: 'category',
+      data: points.map((point) => point.label),
+      axisLabel: { color: ink, hideOverlap: true },
+      axisTick: { show: false },
+      axisLine: { lineStyle: { color: ink } },
+    },
+    yAxis: {
+      type: 'value',
+      min: 0,
+      max: share ? 100 : undefined,
+      minInterval: share ? 20 : 1,
+      axisLabel: { color: ink, formatter: share ? '{value} %' : '{value}' },
+      splitLine: { lineStyle: { color: faint } },
+    },
+    series: [
+      {
+        type: kind === 'bar' ? 'bar' : 'line',
+        data: values,
+        color: accent,
+        barMaxWidth: 34,
+        symbolSize: 8,
+        showSymbol: true,
+        connectNulls: false,
+        lineStyle: kind === 'points' ? { width: 0 } : { width: 2.5 },
+        markLine: {
+          silent: true,
+          symbol: 'none',
+          lineStyle: { color: ink, type: 'dashed', width: 1.5 },
+          label: { formatter: 'target', color: ink, position: 'insideEndTop' },
+          data: [{ yAxis: plainValue(measure.target, measure.unit) }],
+        },
       },
-    }],
+    ],
   };
 }

@@ -18,7 +18,12 @@ import { useDescribe } from '../day/records';
 const PAGE = 50;
 const NAMES: Record<string, string> = { dropIns: 'Drop-ins', duties: 'Duties', modelledLessons: 'Modelled lessons', visits: 'Visits' };
 
-async function listPage(clients: Clients, query: RecordQuery, pageToken: string, signal: AbortSignal): Promise<{ records: AnyRecord[]; next: string }> {
+async function listPage(
+  clients: Clients,
+  query: RecordQuery,
+  pageToken: string,
+  signal: AbortSignal,
+): Promise<{ records: AnyRecord[]; next: string }> {
   const parent = schoolOf(query.collection) ?? '';
   const request = { parent, filter: query.filter, pageSize: PAGE, pageToken, orderBy: 'start_time desc' };
   const api = clients.visibility;
@@ -39,14 +44,18 @@ async function listPage(clients: Clients, query: RecordQuery, pageToken: string,
       const answer = await api.listVisits(request, { signal });
       return { records: answer.visits, next: answer.nextPageToken };
     }
-    default: return { records: [], next: '' };
+    default:
+      return { records: [], next: '' };
   }
 }
 
 export function RecordsDrawer(props: { opened: boolean; onClose: () => void; title: string; queries: RecordQuery[]; school: string }) {
   return (
     <Sheet opened={props.opened} onClose={props.onClose} title={`Behind “${props.title}”`}>
-      {props.opened && props.queries.map((query) => <RecordsList key={query.collection + query.filter} query={query} several={props.queries.length > 1} />)}
+      {props.opened &&
+        props.queries.map((query) => (
+          <RecordsList key={query.collection + query.filter} query={query} several={props.queries.length > 1} />
+        ))}
     </Sheet>
   );
 }
@@ -68,9 +77,22 @@ function RecordsList({ query, several }: { query: RecordQuery; several: boolean 
       {list.isPending && <Loading lines={4} />}
       {list.isError && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
       {list.data && records.length === 0 && <Empty title="No records">The figure is made of what was due and was not recorded.</Empty>}
-      {records.length > 0 && <p className="as-of" role="status">{records.length}{list.hasNextPage ? ' newest' : ''} {kind.toLowerCase()}</p>}
-      <ul className="record-list">{records.map((record) => <Row key={record.name} record={record} school={school} />)}</ul>
-      {list.hasNextPage && <Button variant="default" mt="sm" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>Older ones</Button>}
+      {records.length > 0 && (
+        <p className="as-of" role="status">
+          {records.length}
+          {list.hasNextPage ? ' newest' : ''} {kind.toLowerCase()}
+        </p>
+      )}
+      <ul className="record-list">
+        {records.map((record) => (
+          <Row key={record.name} record={record} school={school} />
+        ))}
+      </ul>
+      {list.hasNextPage && (
+        <Button variant="default" mt="sm" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+          Older ones
+        </Button>
+      )}
     </section>
   );
 }
@@ -86,15 +108,22 @@ function Row({ record, school }: { record: AnyRecord; school: string }) {
     return (
       <li className="record">
         <div className="record-open">
-          <span className="record-what"><strong>{at && sayWhen(at)}</strong> {leader} <small>{VISIT_WORDS[record.state]}. {record.purpose}</small></span>
+          <span className="record-what">
+            <strong>{at && sayWhen(at)}</strong> {leader}{' '}
+            <small>
+              {VISIT_WORDS[record.state]}. {record.purpose}
+            </small>
+          </span>
         </div>
       </li>
     );
   }
   const entry =
-    record.$typeName === 'fivestrand.leadership.v1.DropIn' ? ({ type: 'dropIn', record, at: at ?? new Date(0) } as const)
-    : record.$typeName === 'fivestrand.leadership.v1.Duty' ? ({ type: 'duty', record, at: at ?? new Date(0) } as const)
-    : ({ type: 'modelledLesson', record, at: at ?? new Date(0) } as const);
+    record.$typeName === 'fivestrand.leadership.v1.DropIn'
+      ? ({ type: 'dropIn', record, at: at ?? new Date(0) } as const)
+      : record.$typeName === 'fivestrand.leadership.v1.Duty'
+        ? ({ type: 'duty', record, at: at ?? new Date(0) } as const)
+        : ({ type: 'modelledLesson', record, at: at ?? new Date(0) } as const);
   const { what, detail } = describe(entry);
   const focus = record.$typeName === 'fivestrand.leadership.v1.Duty' ? '' : record.focus && nameIn(focuses, record.focus);
   return (
@@ -102,7 +131,9 @@ function Row({ record, school }: { record: AnyRecord; school: string }) {
       <button type="button" className="record-open" onClick={() => sheet.open(`${record.name.split('/').at(-2)}/${idOf(record.name)}`)}>
         <span className="record-what">
           <strong>{what}</strong> {focus || detail}
-          <small>{at && sayWhen(at)} · {leader}</small>
+          <small>
+            {at && sayWhen(at)} · {leader}
+          </small>
         </span>
         <ChevronIcon size={18} className="record-chevron" />
       </button>

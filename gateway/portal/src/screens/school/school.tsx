@@ -23,7 +23,11 @@ export default function SchoolScreen({ school }: { school: string }) {
     <>
       <PageHead
         title={name}
-        actions={<Button className="no-print" variant="default" leftSection={<PrintIcon size={20} />} onClick={() => window.print()}>Print</Button>}
+        actions={
+          <Button className="no-print" variant="default" leftSection={<PrintIcon size={20} />} onClick={() => window.print()}>
+            Print
+          </Button>
+        }
       >
         Active and visible leadership, as of {sayDay(today())}
         {query.dataUpdatedAt > 0 && <span className="as-of-inline"> ({sayWhen(new Date(query.dataUpdatedAt))})</span>}
@@ -33,9 +37,13 @@ export default function SchoolScreen({ school }: { school: string }) {
       {query.data?.length === 0 && <Empty title="No figures">The services that are linked here measure nothing for this school.</Empty>}
       {elements.map(({ number, title, summaries }) => (
         <section key={number} aria-labelledby={`element-${number}`} className="element">
-          <h2 id={`element-${number}`} className="element-title"><span className="element-number">{number}</span> {title}</h2>
+          <h2 id={`element-${number}`} className="element-title">
+            <span className="element-number">{number}</span> {title}
+          </h2>
           <div className="tiles">
-            {summaries.map((summary) => <MeasureTile key={summary.measure?.measure} summary={summary} school={school} />)}
+            {summaries.map((summary) => (
+              <MeasureTile key={summary.measure?.measure} summary={summary} school={school} />
+            ))}
           </div>
         </section>
       ))}

@@ -15,13 +15,36 @@ export function Sparkline({ measure, points }: { measure: Measure; points: Point
   const target = y(measure.target);
   return (
     <svg className="spark" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true" focusable="false">
-      {kind === 'bar' && points.map((point, index) => point.value !== undefined && (
-        <rect key={point.label + index} x={index * step + step * 0.15} width={step * 0.7} y={y(point.value)} height={Math.max(1, HEIGHT - 3 - y(point.value))} className={index === points.length - 1 ? 'spark-now' : 'spark-bar'} />
-      ))}
-      {kind === 'line' && <polyline className="spark-line" points={points.map((point, index) => point.value !== undefined && `${index * step + step / 2},${y(point.value)}`).filter(Boolean).join(' ')} />}
-      {kind !== 'bar' && points.map((point, index) => point.value !== undefined && (
-        <circle key={point.label + index} cx={index * step + step / 2} cy={y(point.value)} r="3" className="spark-dot" />
-      ))}
+      {kind === 'bar' &&
+        points.map(
+          (point, index) =>
+            point.value !== undefined && (
+              <rect
+                key={point.label + index}
+                x={index * step + step * 0.15}
+                width={step * 0.7}
+                y={y(point.value)}
+                height={Math.max(1, HEIGHT - 3 - y(point.value))}
+                className={index === points.length - 1 ? 'spark-now' : 'spark-bar'}
+              />
+            ),
+        )}
+      {kind === 'line' && (
+        <polyline
+          className="spark-line"
+          points={points
+            .map((point, index) => point.value !== undefined && `${index * step + step / 2},${y(point.value)}`)
+            .filter(Boolean)
+            .join(' ')}
+        />
+      )}
+      {kind !== 'bar' &&
+        points.map(
+          (point, index) =>
+            point.value !== undefined && (
+              <circle key={point.label + index} cx={index * step + step / 2} cy={y(point.value)} r="3" className="spark-dot" />
+            ),
+        )}
       {measure.target > 0 && <line x1="0" x2={WIDTH} y1={target} y2={target} className="spark-target" />}
     </svg>
   );

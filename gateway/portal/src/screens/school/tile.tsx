@@ -25,24 +25,39 @@ export function MeasureTile({ summary, school }: { summary: MeasureSummary; scho
   const none = latest.value === undefined ? NO_VALUE[latest.noValueReason] : undefined;
   return (
     <article className="tile" data-open={open || undefined} aria-labelledby={`${id}-title`} data-measure={measure.measure}>
-      <h3 id={`${id}-title`} className="tile-title">{measure.title}</h3>
+      <h3 id={`${id}-title`} className="tile-title">
+        {measure.title}
+      </h3>
       {latest.value !== undefined ? (
         <p className="tile-value">
           <span className="tile-number">{sayValue(latest.value, measure.unit)}</span>
           <BandBadge band={latest.band} />
         </p>
       ) : (
-        <p className="tile-none"><strong>{none?.title}</strong><small>{none?.advice}</small></p>
+        <p className="tile-none">
+          <strong>{none?.title}</strong>
+          <small>{none?.advice}</small>
+        </p>
       )}
       <p className="tile-facts">
-        {sayParts(latest, measure.unit) && <span>{sayParts(latest, measure.unit)}{measure.unit === 1 ? '' : ` ${sayUnit(measure.unit)}`}</span>}
-        <span>{latest.period?.label}{from && to ? `, ${saySpan(from, to)}` : ''}{latest.final ? '' : ', so far'}</span>
+        {sayParts(latest, measure.unit) && (
+          <span>
+            {sayParts(latest, measure.unit)}
+            {measure.unit === 1 ? '' : ` ${sayUnit(measure.unit)}`}
+          </span>
+        )}
+        <span>
+          {latest.period?.label}
+          {from && to ? `, ${saySpan(from, to)}` : ''}
+          {latest.final ? '' : ', so far'}
+        </span>
         <span>{sayTarget(measure)}</span>
       </p>
       <Sparkline measure={measure} points={points} />
       <div className="tile-actions no-print">
         <button type="button" className="tile-toggle" aria-expanded={open} aria-controls={`${id}-more`} onClick={() => setOpen(!open)}>
-          <ChevronIcon size={18} /> {open ? 'Less' : 'How it is made'}<span className="sr-only">: {measure.title}</span>
+          <ChevronIcon size={18} /> {open ? 'Less' : 'How it is made'}
+          <span className="sr-only">: {measure.title}</span>
         </button>
         {latest.records.length > 0 && (
           <button type="button" className="tile-toggle" onClick={() => setRecords(true)}>
@@ -53,12 +68,20 @@ export function MeasureTile({ summary, school }: { summary: MeasureSummary; scho
       <div id={`${id}-more`} hidden={!open} className="tile-more">
         {open && (
           <>
-            <Suspense fallback={<Loading lines={2} />}><TrendChart measure={measure} points={points} /></Suspense>
-            <p><strong>How it is computed.</strong> {measure.formula}</p>
+            <Suspense fallback={<Loading lines={2} />}>
+              <TrendChart measure={measure} points={points} />
+            </Suspense>
+            <p>
+              <strong>How it is computed.</strong> {measure.formula}
+            </p>
             {computed && <p className="as-of">Computed {sayWhen(computed)} from the records alone. Nobody types a figure in.</p>}
-            {latest.records.length > 0
-              ? <Button variant="default" leftSection={<ListIcon size={18} />} onClick={() => setRecords(true)}>Records behind this figure</Button>
-              : <p className="as-of">The records behind it are not open to your role.</p>}
+            {latest.records.length > 0 ? (
+              <Button variant="default" leftSection={<ListIcon size={18} />} onClick={() => setRecords(true)}>
+                Records behind this figure
+              </Button>
+            ) : (
+              <p className="as-of">The records behind it are not open to your role.</p>
+            )}
           </>
         )}
       </div>

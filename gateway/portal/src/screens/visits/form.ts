@@ -46,7 +46,12 @@ export function fieldsOf(visit: Visit, school: string): VisitFields {
     clock: clockOf(at),
     purpose: visit.purpose,
     seen: visit.seen,
-    followUps: visit.followUps.map(({ action, owner, dueDate, doneDate }) => ({ action, owner, due: fromProtoDate(dueDate) ?? '', done: fromProtoDate(doneDate) ?? '' })),
+    followUps: visit.followUps.map(({ action, owner, dueDate, doneDate }) => ({
+      action,
+      owner,
+      due: fromProtoDate(dueDate) ?? '',
+      done: fromProtoDate(doneDate) ?? '',
+    })),
     privateNote: visit.privateNote,
   };
 }
@@ -55,7 +60,10 @@ export function blankFields(school: string, now: Date): VisitFields {
   return { school, day: dayOf(now), clock: clockOf(now), purpose: '', seen: '', followUps: [], privateNote: '' };
 }
 
-export function visitOf(fields: VisitFields, base: { name?: string; etag?: string; leader?: string; startTime?: Visit['startTime'] }): Visit {
+export function visitOf(
+  fields: VisitFields,
+  base: { name?: string; etag?: string; leader?: string; startTime?: Visit['startTime'] },
+): Visit {
   const before = toInstant(base.startTime);
   const unchanged = before && dayOf(before) === fields.day && clockOf(before) === fields.clock;
   return create(VisitSchema, {
@@ -69,7 +77,12 @@ export function visitOf(fields: VisitFields, base: { name?: string; etag?: strin
     followUps: fields.followUps
       .filter((followUp) => followUp.action.trim() !== '')
       .map(({ action, owner, due, done }) =>
-        create(Visit_FollowUpSchema, { action: action.trim(), owner, dueDate: due ? toProtoDate(due) : undefined, doneDate: done ? toProtoDate(done) : undefined }),
+        create(Visit_FollowUpSchema, {
+          action: action.trim(),
+          owner,
+          dueDate: due ? toProtoDate(due) : undefined,
+          doneDate: done ? toProtoDate(done) : undefined,
+        }),
       ),
   });
 }

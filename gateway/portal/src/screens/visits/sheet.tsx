@@ -41,11 +41,14 @@ export function VisitSheet({ visit, isNew, school, visits, onClose }: Props) {
   return (
     <Sheet opened={isNew || visit !== undefined} onClose={onClose} title={isNew ? 'Visit' : `Visit, ${name ?? ''}`}>
       {isNew && <NewVisit school={school} visits={visits} onClose={onClose} />}
-      {!isNew && held && visit?.name === held.name && (
-        mayChange(session, held) && mayWriteVisits(session, at)
-          ? <OldVisit key={held.etag} visit={held} visits={visits} onClose={onClose} onRefreshed={setHeld} />
-          : <ReadVisit visit={held} />
-      )}
+      {!isNew &&
+        held &&
+        visit?.name === held.name &&
+        (mayChange(session, held) && mayWriteVisits(session, at) ? (
+          <OldVisit key={held.etag} visit={held} visits={visits} onClose={onClose} onRefreshed={setHeld} />
+        ) : (
+          <ReadVisit visit={held} />
+        ))}
     </Sheet>
   );
 }
@@ -69,26 +72,40 @@ function NewVisit({ school, visits, onClose }: { school: string | undefined; vis
     }
     const name = schools.find((other) => other.name === draft.value.school)?.displayName ?? 'School';
     const item = await recorder.record(
-      draft.value.school, visitOf(draft.value, { leader: session.person }),
+      draft.value.school,
+      visitOf(draft.value, { leader: session.person }),
       `${ahead ? 'Planned visit' : 'Visit'} · ${name} · ${sayDay(draft.value.day)} ${draft.value.clock}`,
     );
     await draft.clear();
     onClose();
-    toast({ text: ahead ? `Planned: ${name}, ${sayDay(draft.value.day)}` : `Recorded: ${name}`, action: { label: 'Undo', run: () => void recorder.takeBack(item) } });
+    toast({
+      text: ahead ? `Planned: ${name}, ${sayDay(draft.value.day)}` : `Recorded: ${name}`,
+      action: { label: 'Undo', run: () => void recorder.takeBack(item) },
+    });
   };
   return (
     <form
-      className="form" noValidate
+      className="form"
+      noValidate
       onSubmit={(event) => {
         event.preventDefault();
         void save();
       }}
     >
-      {draft.restored && <p className="restored" role="status">What you typed before is back. <button type="button" className="text-button" onClick={() => draft.change(blank)}>Start afresh</button></p>}
+      {draft.restored && (
+        <p className="restored" role="status">
+          What you typed before is back.{' '}
+          <button type="button" className="text-button" onClick={() => draft.change(blank)}>
+            Start afresh
+          </button>
+        </p>
+      )}
       <VisitInputs values={draft.value} set={draft.change} schools={schools} wrong={tried ? wrong : {}} planned={ahead} />
       <LastTime school={draft.value.school} visits={visits} />
       <div className="sheet-actions">
-        <Button variant="default" onClick={onClose}>Later</Button>
+        <Button variant="default" onClick={onClose}>
+          Later
+        </Button>
         <Button type="submit">{ahead ? 'Plan' : 'Record'}</Button>
       </div>
     </form>
@@ -100,7 +117,17 @@ interface Drafted {
   base: VisitFields;
 }
 
-function OldVisit({ visit, visits, onClose, onRefreshed }: { visit: Visit; visits: Visit[]; onClose: () => void; onRefreshed: (visit: Visit) => void }) {
+function OldVisit({
+  visit,
+  visits,
+  onClose,
+  onRefreshed,
+}: {
+  visit: Visit;
+  visits: Visit[];
+  onClose: () => void;
+  onRefreshed: (visit: Visit) => void;
+}) {
   const { clients } = useServices();
   const session = useSession();
   const queries = useQueryClient();
@@ -156,7 +183,9 @@ function OldVisit({ visit, visits, onClose, onRefreshed }: { visit: Visit; visit
     const changed = changedFields<VisitFields>(fieldsOf(current, school), values);
     if (changed.length === 0) return current;
     const saved = await clients.visibility.updateVisit({
-      visit: visitOf(values, current), updateMask: create(FieldMaskSchema, { paths: pathsOf(changed) }), requestId: crypto.randomUUID(),
+      visit: visitOf(values, current),
+      updateMask: create(FieldMaskSchema, { paths: pathsOf(changed) }),
+      requestId: crypto.randomUUID(),
     });
     await draft.clear();
     return saved;
@@ -168,7 +197,10 @@ function OldVisit({ visit, visits, onClose, onRefreshed }: { visit: Visit; visit
       return clients.visibility.completeVisit({ name: saved.name, etag: saved.etag, requestId: crypto.randomUUID() });
     }, `Made: ${name}`).then((saved) => saved && onRefreshed(saved));
   const callOff = () =>
-    void attempt(() => clients.visibility.cancelVisit({ name: current.name, etag: current.etag, requestId: crypto.randomUUID() }), `Called off: ${name}`).then(async (saved) => {
+    void attempt(
+      () => clients.visibility.cancelVisit({ name: current.name, etag: current.etag, requestId: crypto.randomUUID() }),
+      `Called off: ${name}`,
+    ).then(async (saved) => {
       if (saved) onClose();
     });
   const remove = async () => {
@@ -180,7 +212,8 @@ function OldVisit({ visit, visits, onClose, onRefreshed }: { visit: Visit; visit
 
   return (
     <form
-      className="form" noValidate
+      className="form"
+      noValidate
       onSubmit={(event) => {
         event.preventDefault();
         save();
@@ -189,17 +222,34 @@ function OldVisit({ visit, visits, onClose, onRefreshed }: { visit: Visit; visit
       <p className="log-about">{VISIT_WORDS[current.state]}</p>
       {current.state === Visit_State.PLANNED && (
         <div className="visit-state">
-          <Button onClick={complete} disabled={!started || conflicts.length > 0} loading={busy}>It took place</Button>
-          {!sure && <Button variant="default" onClick={() => setSure(true)}>Call off</Button>}
-          {sure && <Button color="red" variant="filled" onClick={callOff}>Yes, call off for good</Button>}
-          {sure && <Button variant="default" onClick={() => setSure(false)}>Keep it</Button>}
+          <Button onClick={complete} disabled={!started || conflicts.length > 0} loading={busy}>
+            It took place
+          </Button>
+          {!sure && (
+            <Button variant="default" onClick={() => setSure(true)}>
+              Call off
+            </Button>
+          )}
+          {sure && (
+            <Button color="red" variant="filled" onClick={callOff}>
+              Yes, call off for good
+            </Button>
+          )}
+          {sure && (
+            <Button variant="default" onClick={() => setSure(false)}>
+              Keep it
+            </Button>
+          )}
           {!started && <small>It can be marked as made once its time has come.</small>}
         </div>
       )}
       {problem && (
         <div className="problem-line" role="alert">
-          <strong>{problem.title}.</strong> {problem.kind === 'offline' ? 'What you typed is kept here. Save again when the connection is back.' : problem.advice}
-          {problem.fields.map((field) => <div key={field.field}>{field.description}</div>)}
+          <strong>{problem.title}.</strong>{' '}
+          {problem.kind === 'offline' ? 'What you typed is kept here. Save again when the connection is back.' : problem.advice}
+          {problem.fields.map((field) => (
+            <div key={field.field}>{field.description}</div>
+          ))}
         </div>
       )}
       {conflicts.map(({ field, mine, theirs }) => {
@@ -210,7 +260,12 @@ function OldVisit({ visit, visits, onClose, onRefreshed }: { visit: Visit; visit
         const text = typeof mine === 'string' && ['purpose', 'seen', 'privateNote'].includes(field);
         return (
           <Conflict
-            key={field} label={labelOf(field)} mine={say(mine)} theirs={say(theirs)} onMine={() => settle(mine)} onTheirs={() => settle(theirs)}
+            key={field}
+            label={labelOf(field)}
+            mine={say(mine)}
+            theirs={say(theirs)}
+            onMine={() => settle(mine)}
+            onTheirs={() => settle(theirs)}
             onBoth={text ? () => settle(bothTexts(String(mine), String(theirs))) : undefined}
           />
         );
@@ -218,10 +273,16 @@ function OldVisit({ visit, visits, onClose, onRefreshed }: { visit: Visit; visit
       <VisitInputs values={values} set={set} schools={[]} wrong={{}} planned={current.state === Visit_State.PLANNED} />
       <LastTime school={school} visits={visits.filter((other) => other.name !== visit.name)} />
       <div className="sheet-actions">
-        <Button variant="default" onClick={onClose}>Close</Button>
-        <Button type="submit" loading={busy} disabled={conflicts.length > 0}>Save</Button>
+        <Button variant="default" onClick={onClose}>
+          Close
+        </Button>
+        <Button type="submit" loading={busy} disabled={conflicts.length > 0}>
+          Save
+        </Button>
       </div>
-      <Button variant="subtle" color="red" fullWidth onClick={() => void remove()}>Remove this visit</Button>
+      <Button variant="subtle" color="red" fullWidth onClick={() => void remove()}>
+        Remove this visit
+      </Button>
     </form>
   );
 }
@@ -230,7 +291,9 @@ function useSayFollowUps(): (value: unknown) => string {
   const people = usePeople();
   return (value) => {
     if (!Array.isArray(value)) return String(value ?? '');
-    return (value as FollowUpFields[]).map(({ action, owner, due }) => [action, owner && nameIn(people, owner), due && sayDay(due)].filter(Boolean).join(', ')).join('; ');
+    return (value as FollowUpFields[])
+      .map(({ action, owner, due }) => [action, owner && nameIn(people, owner), due && sayDay(due)].filter(Boolean).join(', '))
+      .join('; ');
   };
 }
 
@@ -245,7 +308,16 @@ function LastTime({ school, visits }: { school: string; visits: Visit[] }) {
       <ul>
         {open.map(({ visit, index, followUp, due }) => {
           const at = toInstant(visit.startTime);
-          return <li key={`${visit.name} ${index}`}>{followUp.action} <small>{[followUp.owner && nameIn(people, followUp.owner), due && `due ${sayDay(due)}`, at && `agreed ${sayDay(dayOf(at))}`].filter(Boolean).join(' · ')}</small></li>;
+          return (
+            <li key={`${visit.name} ${index}`}>
+              {followUp.action}{' '}
+              <small>
+                {[followUp.owner && nameIn(people, followUp.owner), due && `due ${sayDay(due)}`, at && `agreed ${sayDay(dayOf(at))}`]
+                  .filter(Boolean)
+                  .join(' · ')}
+              </small>
+            </li>
+          );
         })}
       </ul>
     </section>
@@ -258,10 +330,27 @@ function ReadVisit({ visit }: { visit: Visit }) {
   const end = toInstant(visit.endTime);
   return (
     <dl className="facts">
-      <div><dt>When</dt><dd>{at && sayWhen(at)}{end && dayOf(end) === dayOf(at ?? end) ? ` to ${clockOf(end)}` : ''}, {VISIT_WORDS[visit.state].toLowerCase()}</dd></div>
-      <div><dt>Who</dt><dd>{nameIn(people, visit.leader)}</dd></div>
-      <div><dt>Purpose</dt><dd>{visit.purpose}</dd></div>
-      {visit.seen && <div><dt>What was seen</dt><dd>{visit.seen}</dd></div>}
+      <div>
+        <dt>When</dt>
+        <dd>
+          {at && sayWhen(at)}
+          {end && dayOf(end) === dayOf(at ?? end) ? ` to ${clockOf(end)}` : ''}, {VISIT_WORDS[visit.state].toLowerCase()}
+        </dd>
+      </div>
+      <div>
+        <dt>Who</dt>
+        <dd>{nameIn(people, visit.leader)}</dd>
+      </div>
+      <div>
+        <dt>Purpose</dt>
+        <dd>{visit.purpose}</dd>
+      </div>
+      {visit.seen && (
+        <div>
+          <dt>What was seen</dt>
+          <dd>{visit.seen}</dd>
+        </div>
+      )}
       {visit.followUps.length > 0 && (
         <div>
           <dt>Agreed</dt>
@@ -270,7 +359,16 @@ function ReadVisit({ visit }: { visit: Visit }) {
               {visit.followUps.map((followUp, index) => {
                 const due = fromProtoDate(followUp.dueDate);
                 const done = fromProtoDate(followUp.doneDate);
-                return <li key={index}>{followUp.action} <small>{[followUp.owner && nameIn(people, followUp.owner), done ? `done ${sayDay(done)}` : due && `due ${sayDay(due)}`].filter(Boolean).join(' · ')}</small></li>;
+                return (
+                  <li key={index}>
+                    {followUp.action}{' '}
+                    <small>
+                      {[followUp.owner && nameIn(people, followUp.owner), done ? `done ${sayDay(done)}` : due && `due ${sayDay(due)}`]
+                        .filter(Boolean)
+                        .join(' · ')}
+                    </small>
+                  </li>
+                );
               })}
             </ul>
           </dd>

@@ -37,7 +37,9 @@ export default function VisitsScreen() {
   const visits = (query.data ?? []).filter((visit) => !removed.has(visit.name) && !visit.deleteTime);
   const waiting = waitingRecords(outbox).filter((item) => item.type === 'visit');
   const open = (visit: Visit) => sheet.open(`${idOf(schoolOf(visit.name) ?? '')}.${idOf(visit.name)}`);
-  const shown = sheet.value?.includes('.') ? visits.find((visit) => `${idOf(schoolOf(visit.name) ?? '')}.${idOf(visit.name)}` === sheet.value) : undefined;
+  const shown = sheet.value?.includes('.')
+    ? visits.find((visit) => `${idOf(schoolOf(visit.name) ?? '')}.${idOf(visit.name)}` === sheet.value)
+    : undefined;
   const newAt = /^new(?:-(.+))?$/.exec(sheet.value ?? '');
   const late = undecided(visits, session.person, now);
   // One's own whose time has passed are asked about; a colleague's stay among the planned until they say.
@@ -47,7 +49,13 @@ export default function VisitsScreen() {
     <>
       <PageHead
         title="Visits"
-        actions={writer && <Button leftSection={<PlusIcon size={20} />} onClick={() => sheet.open('new')}>Visit</Button>}
+        actions={
+          writer && (
+            <Button leftSection={<PlusIcon size={20} />} onClick={() => sheet.open('new')}>
+              Visit
+            </Button>
+          )
+        }
       >
         {writer ? 'Plan, record and follow up your visits to schools.' : 'Visits of the CEO and the executive headteachers to your school.'}
       </PageHead>
@@ -57,7 +65,13 @@ export default function VisitsScreen() {
         <ul className="record-list">
           {waiting.map((item) => (
             <li className="record" data-waiting key={item.id}>
-              <div className="record-open"><WaitingIcon size={20} /><span className="record-what"><strong>{item.label}</strong><small>waiting to be sent</small></span></div>
+              <div className="record-open">
+                <WaitingIcon size={20} />
+                <span className="record-what">
+                  <strong>{item.label}</strong>
+                  <small>waiting to be sent</small>
+                </span>
+              </div>
             </li>
           ))}
         </ul>
@@ -67,14 +81,26 @@ export default function VisitsScreen() {
           <div>
             {late.length > 0 && (
               <section aria-labelledby="late-title">
-                <h2 id="late-title" className="section-title">Did these take place?</h2>
-                <ul className="record-list">{late.map((visit) => <VisitRow key={visit.name} visit={visit} onOpen={open} now={now} />)}</ul>
+                <h2 id="late-title" className="section-title">
+                  Did these take place?
+                </h2>
+                <ul className="record-list">
+                  {late.map((visit) => (
+                    <VisitRow key={visit.name} visit={visit} onOpen={open} now={now} />
+                  ))}
+                </ul>
               </section>
             )}
             {ahead.length > 0 && (
               <section aria-labelledby="ahead-title">
-                <h2 id="ahead-title" className="section-title">Planned</h2>
-                <ul className="record-list">{ahead.map((visit) => <VisitRow key={visit.name} visit={visit} onOpen={open} now={now} />)}</ul>
+                <h2 id="ahead-title" className="section-title">
+                  Planned
+                </h2>
+                <ul className="record-list">
+                  {ahead.map((visit) => (
+                    <VisitRow key={visit.name} visit={visit} onOpen={open} now={now} />
+                  ))}
+                </ul>
               </section>
             )}
             {writer && <Schools schools={schools.map(({ name }) => name)} visits={visits} now={now} sheet={sheet} />}
@@ -82,16 +108,27 @@ export default function VisitsScreen() {
           <div>
             <FollowUps visits={visits} onOpen={open} />
             <section aria-labelledby="past-title">
-              <h2 id="past-title" className="section-title">{writer ? 'Lately' : 'Visits'}</h2>
+              <h2 id="past-title" className="section-title">
+                {writer ? 'Lately' : 'Visits'}
+              </h2>
               {past(visits).length === 0 && <Empty title="None in the last year" />}
-              <ul className="record-list">{past(visits).slice(0, RECENT).map((visit) => <VisitRow key={visit.name} visit={visit} onOpen={open} now={now} />)}</ul>
+              <ul className="record-list">
+                {past(visits)
+                  .slice(0, RECENT)
+                  .map((visit) => (
+                    <VisitRow key={visit.name} visit={visit} onOpen={open} now={now} />
+                  ))}
+              </ul>
             </section>
           </div>
         </div>
       )}
       <VisitSheet
-        visit={shown} isNew={newAt !== null} school={newAt?.[1] ? schoolName(session.trust, newAt[1]) : undefined}
-        visits={visits} onClose={sheet.close}
+        visit={shown}
+        isNew={newAt !== null}
+        school={newAt?.[1] ? schoolName(session.trust, newAt[1]) : undefined}
+        visits={visits}
+        onClose={sheet.close}
       />
     </>
   );
@@ -111,7 +148,9 @@ function VisitRow({ visit, onOpen, now }: { visit: Visit; onOpen: (visit: Visit)
       <button type="button" className="record-open" onClick={() => onOpen(visit)}>
         <span className="record-what">
           <strong>{school(schoolOf(visit.name))}</strong> {at && (at > now ? `${sayDay(dayOf(at))} ${clockOf(at)}` : sayWhen(at, now))}
-          <small>{VISIT_WORDS[visit.state]} · {nameIn(people, visit.leader)} · {visit.purpose}</small>
+          <small>
+            {VISIT_WORDS[visit.state]} · {nameIn(people, visit.leader)} · {visit.purpose}
+          </small>
         </span>
         <ChevronIcon size={18} className="record-chevron" />
       </button>
@@ -124,19 +163,32 @@ function Schools({ schools, visits, now, sheet }: { schools: string[]; visits: V
   const school = useSchoolName();
   return (
     <section aria-labelledby="schools-title">
-      <h2 id="schools-title" className="section-title">Schools, longest unvisited first</h2>
+      <h2 id="schools-title" className="section-title">
+        Schools, longest unvisited first
+      </h2>
       <ul className="school-list">
         {bySchool(schools, visits, now).map(({ school: name, last, days, next }) => (
           <li key={name} className="school-card">
             <div>
               <strong>{school(name)}</strong>
               <small>
-                {last ? `Last visit ${sayAgo(dayOf(toInstant(last.startTime) as Date), today(now))}, ${nameIn(people, last.leader)}` : 'No visit in the last year'}
+                {last
+                  ? `Last visit ${sayAgo(dayOf(toInstant(last.startTime) as Date), today(now))}, ${nameIn(people, last.leader)}`
+                  : 'No visit in the last year'}
                 {next && ` · next ${sayDay(dayOf(toInstant(next.startTime) as Date), today(now))}`}
               </small>
             </div>
-            <span className="days" data-long={days === undefined || days > 28 || undefined}>{days === undefined ? '–' : days}<small>{days === 1 ? 'day' : 'days'}</small></span>
-            <Button variant="default" onClick={() => sheet.open(`new-${idOf(name)}`)} aria-label={`Plan or record a visit to ${school(name)}`}>Visit</Button>
+            <span className="days" data-long={days === undefined || days > 28 || undefined}>
+              {days === undefined ? '–' : days}
+              <small>{days === 1 ? 'day' : 'days'}</small>
+            </span>
+            <Button
+              variant="default"
+              onClick={() => sheet.open(`new-${idOf(name)}`)}
+              aria-label={`Plan or record a visit to ${school(name)}`}
+            >
+              Visit
+            </Button>
           </li>
         ))}
       </ul>
@@ -148,9 +200,15 @@ function FollowUps({ visits, onOpen }: { visits: Visit[]; onOpen: (visit: Visit)
   const open = openFollowUps(visits);
   return (
     <section aria-labelledby="follow-title">
-      <h2 id="follow-title" className="section-title">Agreed and open</h2>
+      <h2 id="follow-title" className="section-title">
+        Agreed and open
+      </h2>
       {open.length === 0 && <Empty title="Nothing is open">What is agreed on a visit stands here until it is done.</Empty>}
-      <ul className="record-list">{open.map((entry) => <FollowUpRow key={`${entry.visit.name} ${entry.index}`} entry={entry} onOpen={onOpen} />)}</ul>
+      <ul className="record-list">
+        {open.map((entry) => (
+          <FollowUpRow key={`${entry.visit.name} ${entry.index}`} entry={entry} onOpen={onOpen} />
+        ))}
+      </ul>
     </section>
   );
 }
@@ -168,16 +226,23 @@ function FollowUpRow({ entry, onOpen }: { entry: OpenFollowUp; onOpen: (visit: V
   const overdue = due !== undefined && due < today();
 
   const setDone = async (current: Visit, done: boolean): Promise<Visit> => {
-    const followUps = current.followUps.map((other, at) => (at === index ? create(Visit_FollowUpSchema, { ...other, doneDate: done ? toProtoDate(today()) : undefined }) : other));
+    const followUps = current.followUps.map((other, at) =>
+      at === index ? create(Visit_FollowUpSchema, { ...other, doneDate: done ? toProtoDate(today()) : undefined }) : other,
+    );
     return clients.visibility.updateVisit({
-      visit: create(VisitSchema, { name: current.name, etag: current.etag, followUps }), updateMask: create(FieldMaskSchema, { paths: ['follow_ups'] }), requestId: crypto.randomUUID(),
+      visit: create(VisitSchema, { name: current.name, etag: current.etag, followUps }),
+      updateMask: create(FieldMaskSchema, { paths: ['follow_ups'] }),
+      requestId: crypto.randomUUID(),
     });
   };
   const tick = async () => {
     setBusy(true);
     try {
       const saved = await setDone(visit, true);
-      toast({ text: `Done: ${followUp.action}`, action: { label: 'Undo', run: () => void setDone(saved, false).then(() => refetchFor(queries, 'fivestrand/Visit', visit.name)) } });
+      toast({
+        text: `Done: ${followUp.action}`,
+        action: { label: 'Undo', run: () => void setDone(saved, false).then(() => refetchFor(queries, 'fivestrand/Visit', visit.name)) },
+      });
     } catch (error) {
       const problem = problemOf(error);
       toast({ text: `${problem.title}. ${problem.advice}`, tone: 'bad' });
@@ -188,13 +253,29 @@ function FollowUpRow({ entry, onOpen }: { entry: OpenFollowUp; onOpen: (visit: V
   };
   return (
     <li className="record">
-      {mayTick && <Checkbox className="follow-tick" checked={busy} disabled={busy} size="md" aria-label={`Done: ${followUp.action}`} onChange={() => void tick()} />}
+      {mayTick && (
+        <Checkbox
+          className="follow-tick"
+          checked={busy}
+          disabled={busy}
+          size="md"
+          aria-label={`Done: ${followUp.action}`}
+          onChange={() => void tick()}
+        />
+      )}
       <button type="button" className="record-open" onClick={() => onOpen(visit)}>
         <span className="record-what">
           <strong>{followUp.action}</strong>
           <small>
-            {[followUp.owner && nameIn(people, followUp.owner), due && `due ${sayDay(due)}`, school(schoolOf(visit.name))].filter(Boolean).join(' · ')}
-            {overdue && due && <span className="overdue"> {daysBetween(due, today())} {daysBetween(due, today()) === 1 ? 'day' : 'days'} overdue</span>}
+            {[followUp.owner && nameIn(people, followUp.owner), due && `due ${sayDay(due)}`, school(schoolOf(visit.name))]
+              .filter(Boolean)
+              .join(' · ')}
+            {overdue && due && (
+              <span className="overdue">
+                {' '}
+                {daysBetween(due, today())} {daysBetween(due, today()) === 1 ? 'day' : 'days'} overdue
+              </span>
+            )}
           </small>
         </span>
       </button>
