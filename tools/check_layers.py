@@ -31,7 +31,7 @@ def area(path):
 def complaint(path, included):
     """Why path must not include it, or None."""
     source, target = area(path), area(included)
-    is_test = path.name.endswith(("_test.cc", "_bench.cc", "_fuzz.cc")) or path.parts[0] == "tests" or {"testing", "conformance"} & set(path.parts)
+    is_test = path.name.startswith("test_") or path.name.endswith(("_test.cc", "_bench.cc", "_fuzz.cc")) or path.parts[0] == "tests" or {"testing", "conformance"} & set(path.parts)
     if source is None or is_test and path.parts[0] == "tests":
         return None
     if target == ("platform", "testing") and not is_test:

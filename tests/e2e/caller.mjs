@@ -39,11 +39,11 @@ export class Caller {
   }
 }
 
-/** Signs in the first person of the demonstration whose post fits, for example /^Headteacher/. */
-export async function signIn(suite, post) {
+/** Signs in the first person of the demonstration with a post of this kind, for example HEADTEACHER. */
+export async function signIn(suite, kind) {
   const { people } = await (await fetch(`${suite.url}/auth/people`)).json();
-  const person = people.find(({ postTitle }) => post.test(postTitle));
-  assert.ok(person, `nobody's post is ${post}: ${people.map(({ postTitle }) => postTitle).join(', ')}`);
+  const person = people.find(({ postKind }) => postKind === kind);
+  assert.ok(person, `nobody has a post of the kind ${kind}: ${[...new Set(people.map(({ postKind }) => postKind))].join(', ')}`);
   const response = await fetch(`${suite.url}/auth/sign-in`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', origin: suite.url },
@@ -57,7 +57,7 @@ export async function signIn(suite, post) {
 
 /** A headteacher, their school and its classes: what most tests begin with. */
 export async function headteacher(suite) {
-  const caller = await signIn(suite, /^headteacher/i);
+  const caller = await signIn(suite, 'HEADTEACHER');
   const { schools } = await caller.me();
   const school = schools[0].name;
   const { schoolClasses } = await caller.ok('GET', `/v1/${school}/classes`);

@@ -75,7 +75,7 @@ describe('a drop-in over REST', () => {
 
   it('is not for everybody', async () => {
     assert.equal((await fetch(`${suite.url}/v1/${school}/dropIns`)).status, 401);
-    const teacher = await signIn(suite, /^teacher/i);
+    const teacher = await signIn(suite, 'TEACHER');
     const answer = await teacher.call('POST', `/v1/${school}/dropIns`, dropIn());
     assert.deepEqual([answer.status, reasonOf(answer)], [403, 'PERMISSION_DENIED']);
   });

@@ -47,9 +47,12 @@ check_alerts() {
   promtool check rules k8s/alerts/fivestrand.yaml && promtool test rules tests/deploy/alerts/*.yaml
 }
 
-# The reference pages: those of the contract and the metrics from the sources, that of the configuration from the program's own table.
+# The reference pages: those of the contract and the metrics from the sources, those of configuration and access from the tables that
+# the programs use.
+build_reference() { build_with_tests release fivestrand access_reference; }
 write_reference() {
-  "$PYTHON" -B tools/reference.py "$1" && "$ROOT/build/release/bin/fivestrand" --print-reference >"$1/config.md"
+  local bin=$ROOT/build/release/bin
+  "$PYTHON" -B tools/reference.py "$1" && "$bin/fivestrand" --print-reference >"$1/config.md" && "$bin/access_reference" >"$1/access.md"
 }
 check_generated() {
   local fresh=$CACHE/reference
@@ -86,7 +89,7 @@ verify_all() {
   LOGS=$CACHE/logs
   mkdir -p "$LOGS"
   install_for test
-  if [[ generated =~ ${1:-.} ]]; then build_suite || true; fi
+  if [[ generated =~ ${1:-.} ]]; then build_reference || true; fi
   run_checks "${1:-}"
   ((CHECKS_PASSED + CHECKS_FAILED)) || die 2 "no such check: $1 (${CHECKS[*]})"
   echo "$CHECKS_PASSED passed, $CHECKS_FAILED failed"
@@ -96,7 +99,7 @@ verify_all() {
 fix_all() {
   local check
   install_for test
-  build_suite || die 1 "the suite does not build; its page of configuration keys cannot be written"
+  build_reference || die 1 "the suite does not build; its reference pages cannot be written"
   for check in "${CHECKS[@]}"; do
     declare -F "fix_$check" >/dev/null || continue
     say "fix $check"

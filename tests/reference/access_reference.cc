@@ -1,0 +1,78 @@
+// Prints docs/reference/access.md: who may do what, as the programs decide it. ./dev fix runs it.
+#include <algorithm>
+#include <iostream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "fivestrand/type/v1/role.pb.h"
+
+#include "platform/identity/access.h"
+#include "services/leadership/domain/access.h"
+
+namespace {
+
+using fivestrand::identity::AccessRule;
+using fivestrand::identity::Reach;
+
+std::string RoleName(fivestrand::type::v1::Role role) {
+  std::string name = absl::AsciiStrToLower(fivestrand::type::v1::Role_Name(role));
+  if (absl::StartsWith(name, "role_")) name.erase(0, 5);
+  return absl::StrReplaceAll(name, {{"_", " "}});
+}
+
+std::string ReachName(Reach reach) {
+  switch (reach) {
+    case Reach::kTrust:
+      return "trust";
+    case Reach::kSchool:
+      return "granted schools";
+    case Reach::kSubjectOrYear:
+      return "granted subjects and years";
+    case Reach::kOwn:
+      return "own";
+  }
+  return "";
+}
+
+struct Row {
+  std::string permission;
+  std::vector<std::pair<Reach, std::vector<std::string>>> roles;
+};
+
+std::vector<Row> Group(absl::Span<const AccessRule> rules) {
+  std::vector<Row> rows;
+  for (const AccessRule& rule : rules) {
+    auto row =
+        std::find_if(rows.begin(), rows.end(), [&](const Row& candidate) { return candidate.permission == rule.permission; });
+    if (row == rows.end()) row = rows.insert(rows.end(), Row{std::string(rule.permission), {}});
+    auto reached =
+        std::find_if(row->roles.begin(), row->roles.end(), [&](const auto& candidate) { return candidate.first == rule.reach; });
+    if (reached == row->roles.end()) reached = row->roles.insert(row->roles.end(), {rule.reach, {}});
+    reached->second.push_back(RoleName(rule.role));
+  }
+  std::sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return a.permission < b.permission; });
+  return rows;
+}
+
+}  // namespace
+
+int main() {
+  std::cout
+      << "# Access\n\n<!-- Written by ./dev fix; changes here are lost. -->\n\n"
+         "Denied unless a row allows it. A permission that ends in `*` stands for all of its collection. A role reaches the whole "
+         "trust,\n"
+         "the schools of its grant, there only the granted subjects and years, or only records that name the caller (own).\n\n"
+         "| permission | roles and how far they reach |\n| --- | --- |\n";
+  for (const Row& row : Group(fivestrand::leadership::domain::AccessRules())) {
+    std::vector<std::string> cells;
+    for (const auto& [reach, roles] : row.roles) cells.push_back(absl::StrCat(ReachName(reach), ": ", absl::StrJoin(roles, ", ")));
+    std::cout << "| `" << row.permission << "` | " << absl::StrJoin(cells, "; ") << " |\n";
+  }
+  return 0;
+}
