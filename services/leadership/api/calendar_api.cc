@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "fivestrand/leadership/v1/calendar_service.pb.h"
+
 #include "platform/rpc/server.h"
 #include "platform/status/macros.h"
 #include "services/leadership/api/request_dates.h"
@@ -14,13 +15,15 @@ namespace {
 
 constexpr int kMaxDays = 400;
 
-absl::Status ListCalendarDays(domain::VisibilitySource& source, const rpc::CallContext& context, const v1::ListCalendarDaysRequest& request,
-                              v1::ListCalendarDaysResponse* response) {
+absl::Status ListCalendarDays(domain::VisibilitySource& source, const rpc::CallContext& context,
+                              const v1::ListCalendarDaysRequest& request, v1::ListCalendarDaysResponse* response) {
   const absl::CivilDay today = calendar::DayOf(context.now);
   FIVESTRAND_ASSIGN_OR_RETURN(const AskedSpan asked, ReadSpan(request));
-  FIVESTRAND_ASSIGN_OR_RETURN(const calendar::DayRange span, CheckSpan({asked.start.value_or(today), asked.end.value_or(today)}, kMaxDays));
+  FIVESTRAND_ASSIGN_OR_RETURN(const calendar::DayRange span,
+                              CheckSpan({asked.start.value_or(today), asked.end.value_or(today)}, kMaxDays));
   FIVESTRAND_ASSIGN_OR_RETURN(const auto calendar, source.ReadCalendar(request.parent(), context.deadline));
-  for (absl::CivilDay day = span.start; day <= span.end; ++day) *response->add_calendar_days() = domain::ToCalendarDay(*calendar, day);
+  for (absl::CivilDay day = span.start; day <= span.end; ++day)
+    *response->add_calendar_days() = domain::ToCalendarDay(*calendar, day);
   return absl::OkStatus();
 }
 
@@ -30,7 +33,9 @@ void BindCalendar(std::shared_ptr<domain::VisibilitySource> source, rpc::Server&
   server.Handle<v1::ListCalendarDaysRequest, v1::ListCalendarDaysResponse>(
       rpc::FindMethod("fivestrand.leadership.v1.CalendarService.ListCalendarDays"), rpc::Runs::kPool,
       [source = std::move(source)](const rpc::CallContext& context, const v1::ListCalendarDaysRequest& request,
-                                   v1::ListCalendarDaysResponse* response) { return ListCalendarDays(*source, context, request, response); });
+                                   v1::ListCalendarDaysResponse* response) {
+        return ListCalendarDays(*source, context, request, response);
+      });
 }
 
 }  // namespace fivestrand::leadership::api

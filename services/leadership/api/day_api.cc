@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "fivestrand/leadership/v1/visibility_service.pb.h"
+
 #include "platform/rpc/server.h"
 #include "platform/status/macros.h"
 #include "services/leadership/api/request_dates.h"
@@ -15,7 +16,8 @@
 namespace fivestrand::leadership::api {
 namespace {
 
-absl::Status ReadDay(domain::VisibilitySource& source, const rpc::CallContext& context, const v1::ReadDayRequest& request, v1::LeaderDay* response) {
+absl::Status ReadDay(domain::VisibilitySource& source, const rpc::CallContext& context, const v1::ReadDayRequest& request,
+                     v1::LeaderDay* response) {
   const absl::CivilDay today = calendar::DayOf(context.now);
   FIVESTRAND_ASSIGN_OR_RETURN(const std::optional<absl::CivilDay> asked, ReadDate(request.has_date(), request.date(), "date"));
   const absl::CivilDay day = asked.value_or(today);
@@ -39,7 +41,8 @@ absl::Status ReadCoverage(domain::VisibilitySource& source, const rpc::CallConte
                           v1::Coverage* response) {
   const absl::CivilDay today = calendar::DayOf(context.now);
   FIVESTRAND_ASSIGN_OR_RETURN(const std::optional<calendar::DayRange> span, CoverageSpan(request, today));
-  FIVESTRAND_ASSIGN_OR_RETURN(const domain::CoverageFacts facts, source.ReadCoverage(request.school(), span, today, context.deadline));
+  FIVESTRAND_ASSIGN_OR_RETURN(const domain::CoverageFacts facts,
+                              source.ReadCoverage(request.school(), span, today, context.deadline));
   *response = domain::CoverageOf(facts, domain::ClassReach(context.access, context.caller->subject, context.school));
   return absl::OkStatus();
 }
@@ -54,9 +57,8 @@ void BindDay(std::shared_ptr<domain::VisibilitySource> source, rpc::Server& serv
       });
   server.Handle<v1::ReadCoverageRequest, v1::Coverage>(
       rpc::FindMethod("fivestrand.leadership.v1.VisibilityService.ReadCoverage"), rpc::Runs::kPool,
-      [source = std::move(source)](const rpc::CallContext& context, const v1::ReadCoverageRequest& request, v1::Coverage* response) {
-        return ReadCoverage(*source, context, request, response);
-      });
+      [source = std::move(source)](const rpc::CallContext& context, const v1::ReadCoverageRequest& request,
+                                   v1::Coverage* response) { return ReadCoverage(*source, context, request, response); });
 }
 
 }  // namespace fivestrand::leadership::api

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "fivestrand/evidence/v1/evidence.pb.h"
+
 #include "platform/calendar/day.h"
 #include "platform/evidence/measure.h"
 #include "platform/evidence/reading.h"
@@ -36,7 +37,9 @@ constexpr int kTrustTrendDays = 366;
 constexpr int kMaxSchoolDays = 3660;
 constexpr int kMaxTrustDays = 800;
 
-bool OfTrust(std::string_view scope) { return names::SchoolOf(scope).empty(); }
+bool OfTrust(std::string_view scope) {
+  return names::SchoolOf(scope).empty();
+}
 
 absl::Status CheckScope(std::string_view parent) {
   const bool whole = parent == names::TrustNameOf(parent) || parent == names::SchoolNameOf(parent);
@@ -80,7 +83,8 @@ absl::Status ListMeasures(const evidence::v1::ListMeasuresRequest& request, evid
   if (request.parent().empty() || request.parent() != names::TrustNameOf(request.parent())) {
     return status::InvalidField("parent", "must be trusts/{trust}");
   }
-  for (const evidence::MeasureDefinition& definition : domain::Measures()) *response->add_measures() = evidence::ToProto(definition);
+  for (const evidence::MeasureDefinition& definition : domain::Measures())
+    *response->add_measures() = evidence::ToProto(definition);
   return absl::OkStatus();
 }
 
@@ -92,13 +96,15 @@ std::vector<MeasureId> Asked(std::string_view scope, const Elements& elements) {
     const auto id = static_cast<MeasureId>(i);
     if (domain::IsTrustOnly(id) && !OfTrust(scope)) continue;
     const std::string_view element = domain::DefinitionOf(id).element;
-    if (elements.empty() || std::any_of(elements.begin(), elements.end(), [&](const std::string& one) { return one == element; })) asked.push_back(id);
+    if (elements.empty() || std::any_of(elements.begin(), elements.end(), [&](const std::string& one) { return one == element; }))
+      asked.push_back(id);
   }
   return asked;
 }
 
-absl::Status SummariseEvidence(const identity::AccessTable& table, domain::VisibilitySource& source, const rpc::CallContext& context,
-                               const evidence::v1::SummariseEvidenceRequest& request, evidence::v1::SummariseEvidenceResponse* response) {
+absl::Status SummariseEvidence(const identity::AccessTable& table, domain::VisibilitySource& source,
+                               const rpc::CallContext& context, const evidence::v1::SummariseEvidenceRequest& request,
+                               evidence::v1::SummariseEvidenceResponse* response) {
   FIVESTRAND_RETURN_IF_ERROR(CheckScope(request.parent()));
   const absl::CivilDay today = calendar::DayOf(context.now);
   FIVESTRAND_ASSIGN_OR_RETURN(const std::optional<absl::CivilDay> day, ReadDate(request.has_as_of(), request.as_of(), "as_of"));
@@ -108,9 +114,11 @@ absl::Status SummariseEvidence(const identity::AccessTable& table, domain::Visib
   const std::vector<MeasureId> asked = Asked(request.parent(), request.elements());
   domain::Needs needs;
   for (MeasureId id : asked) domain::AddNeeds(id, needs);
-  const absl::CivilDay since =
-      OfTrust(request.parent()) ? as_of.day - kTrustTrendDays : calendar::AcademicYearRange(calendar::AcademicYearOf(as_of.day) - 1).start;
-  FIVESTRAND_ASSIGN_OR_RETURN(const TrustFacts facts, source.ReadFacts(request.parent(), since, as_of.day, context.now, needs, context.deadline));
+  const absl::CivilDay since = OfTrust(request.parent())
+                                   ? as_of.day - kTrustTrendDays
+                                   : calendar::AcademicYearRange(calendar::AcademicYearOf(as_of.day) - 1).start;
+  FIVESTRAND_ASSIGN_OR_RETURN(const TrustFacts facts,
+                              source.ReadFacts(request.parent(), since, as_of.day, context.now, needs, context.deadline));
 
   MeasureReadings readings(facts, {request.parent(), as_of, context.now});
   const EvidenceAccess access(context, table);
@@ -138,7 +146,8 @@ absl::Status ListReadings(const identity::AccessTable& table, domain::Visibility
   FIVESTRAND_RETURN_IF_ERROR(CheckScope(request.parent()));
   const std::optional<MeasureId> id = domain::FindMeasureId(request.measure());
   if (!id) return status::InvalidField("measure", "is none that this service computes; ListMeasures names them");
-  if (domain::IsTrustOnly(*id) && !OfTrust(request.parent())) return status::InvalidField("measure", "is measured for the trust, not for a school");
+  if (domain::IsTrustOnly(*id) && !OfTrust(request.parent()))
+    return status::InvalidField("measure", "is measured for the trust, not for a school");
   const absl::CivilDay today = calendar::DayOf(context.now);
   FIVESTRAND_ASSIGN_OR_RETURN(const calendar::DayRange span, ReadingsSpan(request, today));
 
@@ -146,8 +155,9 @@ absl::Status ListReadings(const identity::AccessTable& table, domain::Visibility
   domain::AddNeeds(*id, needs);
   // A period that touches the span may reach up to an academic year beyond it.
   const absl::CivilDay until = std::min(today, span.end + 366);
-  FIVESTRAND_ASSIGN_OR_RETURN(const TrustFacts facts, source.ReadFacts(request.parent(), std::min(domain::FactsFrom(span.start), until), until,
-                                                                       context.now, needs, context.deadline));
+  FIVESTRAND_ASSIGN_OR_RETURN(const TrustFacts facts,
+                              source.ReadFacts(request.parent(), std::min(domain::FactsFrom(span.start), until), until, context.now,
+                                               needs, context.deadline));
 
   MeasureReadings readings(facts, {request.parent(), {today, true}, context.now});
   for (Reading& reading : readings.List(*id, request.period_kind(), span)) *response->add_readings() = std::move(reading);
@@ -168,7 +178,9 @@ void BindEvidence(const identity::AccessTable& access, std::shared_ptr<domain::V
   server.Handle<evidence::v1::SummariseEvidenceRequest, evidence::v1::SummariseEvidenceResponse>(
       rpc::FindMethod("fivestrand.evidence.v1.EvidenceService.SummariseEvidence"), rpc::Runs::kPool,
       [&access, source](const rpc::CallContext& context, const evidence::v1::SummariseEvidenceRequest& request,
-                        evidence::v1::SummariseEvidenceResponse* response) { return SummariseEvidence(access, *source, context, request, response); });
+                        evidence::v1::SummariseEvidenceResponse* response) {
+        return SummariseEvidence(access, *source, context, request, response);
+      });
   server.Handle<evidence::v1::ListReadingsRequest, evidence::v1::ListReadingsResponse>(
       rpc::FindMethod("fivestrand.evidence.v1.EvidenceService.ListReadings"), rpc::Runs::kPool,
       [&access, source = std::move(source)](const rpc::CallContext& context, const evidence::v1::ListReadingsRequest& request,

@@ -1,6 +1,7 @@
 #include "services/leadership/api/request_dates.h"
 
 #include "absl/strings/str_cat.h"
+
 #include "platform/calendar/calendar_proto.h"
 #include "platform/status/status.h"
 
@@ -16,7 +17,8 @@ absl::StatusOr<std::optional<absl::CivilDay>> ReadDate(bool present, const googl
 
 absl::StatusOr<calendar::DayRange> CheckSpan(calendar::DayRange span, int max_days) {
   if (span.empty()) return status::InvalidField("end_date", "must not be before start_date");
-  if (span.end - span.start >= max_days) return status::InvalidField("end_date", absl::StrCat("must be less than ", max_days, " days after start_date"));
+  if (span.end - span.start >= max_days)
+    return status::InvalidField("end_date", absl::StrCat("must be less than ", max_days, " days after start_date"));
   return span;
 }
 

@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
 #include "google/type/date.pb.h"
+
 #include "platform/calendar/day.h"
 
 namespace fivestrand::leadership::api {

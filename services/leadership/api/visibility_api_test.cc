@@ -9,6 +9,7 @@
 #include "fivestrand/leadership/v1/visibility_service.pb.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+
 #include "platform/calendar/calendar_proto.h"
 #include "platform/calendar/day.h"
 #include "platform/status/status.h"
@@ -31,7 +32,9 @@ constexpr char kEvidence[] = "fivestrand.evidence.v1.EvidenceService.";
 constexpr char kVisibility[] = "fivestrand.leadership.v1.VisibilityService.";
 constexpr char kNorthgate[] = "trusts/acorn/schools/northgate";
 
-google::type::Date Date(int year, int month, int day) { return calendar::ToProto(absl::CivilDay(year, month, day)); }
+google::type::Date Date(int year, int month, int day) {
+  return calendar::ToProto(absl::CivilDay(year, month, day));
+}
 
 // It is Tuesday 24 November 2026, 10:00.
 class VisibilityApiTest : public ::testing::Test {
@@ -145,7 +148,8 @@ TEST_F(VisibilityApiTest, AFigureOpensToItsRecordsForThoseWhoMayListThem) {
 }
 
 TEST_F(VisibilityApiTest, VisitsCountOnceMade) {
-  EXPECT_EQ(SummaryOf(trust_.ceo(), kNorthgate, "leaders-in-schools.days-since-visit").latest().no_value_reason(), evidence::v1::NOT_KEPT_YET);
+  EXPECT_EQ(SummaryOf(trust_.ceo(), kNorthgate, "leaders-in-schools.days-since-visit").latest().no_value_reason(),
+            evidence::v1::NOT_KEPT_YET);
   Visit(60 * 24);  // planned for tomorrow
   EXPECT_EQ(SummaryOf(trust_.ceo(), kNorthgate, "leaders-in-schools.visits").latest().value(), 0);
   Visit(-60 * 24 * 5);
@@ -181,10 +185,13 @@ TEST_F(VisibilityApiTest, FiguresAreForTheSchoolAndForThoseAboveIt) {
 }
 
 TEST_F(VisibilityApiTest, SummariesRefuseWhatTheyCannotAnswer) {
-  for (const char* parent : {"trusts/acorn/people/head", "trusts/acorn/schools/-", "trusts/-"}) EXPECT_NE(CodeOf(trust_.ceo(), parent), StatusCode::kOk) << parent;
+  for (const char* parent : {"trusts/acorn/people/head", "trusts/acorn/schools/-", "trusts/-"})
+    EXPECT_NE(CodeOf(trust_.ceo(), parent), StatusCode::kOk) << parent;
   SummariseEvidenceRequest request;
   request.set_parent(kNorthgate);
-  const auto code = [&] { return Call<SummariseEvidenceResponse>(trust_.head(), absl::StrCat(kEvidence, "SummariseEvidence"), request).status().code(); };
+  const auto code = [&] {
+    return Call<SummariseEvidenceResponse>(trust_.head(), absl::StrCat(kEvidence, "SummariseEvidence"), request).status().code();
+  };
   *request.mutable_as_of() = Date(2026, 11, 25);
   EXPECT_EQ(code(), StatusCode::kInvalidArgument) << "tomorrow";
   *request.mutable_as_of() = Date(2026, 11, 24);
@@ -244,12 +251,14 @@ TEST_F(VisibilityApiTest, ListReadingsGivesOneAPeriod) {
 TEST_F(VisibilityApiTest, EveryMemberOfTheTrustMayKnowWhatIsMeasured) {
   evidence::v1::ListMeasuresRequest request;
   request.set_parent("trusts/acorn");
-  const auto measures = Call<evidence::v1::ListMeasuresResponse>(trust_.teacher(), absl::StrCat(kEvidence, "ListMeasures"), request);
+  const auto measures =
+      Call<evidence::v1::ListMeasuresResponse>(trust_.teacher(), absl::StrCat(kEvidence, "ListMeasures"), request);
   ASSERT_TRUE(measures.ok()) << measures.status();
   EXPECT_EQ(measures->measures_size(), 8);
   request.set_parent("trusts/birch");
-  EXPECT_EQ(Call<evidence::v1::ListMeasuresResponse>(trust_.teacher(), absl::StrCat(kEvidence, "ListMeasures"), request).status().code(),
-            StatusCode::kPermissionDenied);
+  EXPECT_EQ(
+      Call<evidence::v1::ListMeasuresResponse>(trust_.teacher(), absl::StrCat(kEvidence, "ListMeasures"), request).status().code(),
+      StatusCode::kPermissionDenied);
 }
 
 TEST_F(VisibilityApiTest, CoverageShowsATeacherOnlyTheirOwn) {
@@ -275,7 +284,8 @@ TEST_F(VisibilityApiTest, CoverageShowsATeacherOnlyTheirOwn) {
   EXPECT_EQ(Call<v1::Coverage>(director(), method, request).status().code(), StatusCode::kPermissionDenied);
 
   *request.mutable_start_date() = Date(2025, 1, 1);
-  EXPECT_EQ(Call<v1::Coverage>(trust_.head(), method, request).status().code(), StatusCode::kInvalidArgument) << "more than 400 days";
+  EXPECT_EQ(Call<v1::Coverage>(trust_.head(), method, request).status().code(), StatusCode::kInvalidArgument)
+      << "more than 400 days";
 }
 
 TEST_F(VisibilityApiTest, CalendarDaysSayWhatEachDayIs) {

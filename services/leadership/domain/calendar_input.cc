@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+
 #include "platform/calendar/calendar_proto.h"
 #include "platform/calendar/day.h"
 #include "platform/names/names.h"
@@ -61,14 +62,16 @@ calendar::AcademicYearInput Convert(const v1::AcademicYear& year, DateReader& da
     input.inset_days.push_back(dates.Read(year.inset_dates(i), absl::StrCat("inset_dates[", i, "]")));
   }
   for (int i = 0; i < year.closures_size(); ++i) {
-    input.closures.push_back({dates.Read(year.closures(i).date(), absl::StrCat("closures[", i, "].date")), year.closures(i).reason()});
+    input.closures.push_back(
+        {dates.Read(year.closures(i).date(), absl::StrCat("closures[", i, "].date")), year.closures(i).reason()});
   }
   return input;
 }
 
 }  // namespace
 
-status::FieldViolations ValidateAcademicYear(const v1::AcademicYear& year, const calendar::BankHolidays& bank_holidays, std::string_view prefix) {
+status::FieldViolations ValidateAcademicYear(const v1::AcademicYear& year, const calendar::BankHolidays& bank_holidays,
+                                             std::string_view prefix) {
   status::FieldViolations wrong;
   DateReader dates(prefix, wrong);
   const calendar::AcademicYearInput input = Convert(year, dates);
@@ -85,7 +88,8 @@ calendar::BankHolidays ToBankHolidays(const std::vector<v1::BankHoliday>& record
   return calendar::BankHolidays(std::move(days));
 }
 
-absl::StatusOr<calendar::SchoolCalendar> BuildCalendar(const std::vector<v1::AcademicYear>& years, const calendar::BankHolidays& kept) {
+absl::StatusOr<calendar::SchoolCalendar> BuildCalendar(const std::vector<v1::AcademicYear>& years,
+                                                       const calendar::BankHolidays& kept) {
   calendar::SchoolCalendarInput input;
   status::FieldViolations wrong;
   DateReader dates("", wrong);

@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
 #include "fivestrand/leadership/v1/calendar.pb.h"
+
 #include "platform/calendar/bank_holidays.h"
 #include "platform/calendar/school_calendar.h"
 #include "platform/status/status.h"
@@ -22,9 +23,10 @@ status::FieldViolations ValidateAcademicYear(const v1::AcademicYear& year, const
 // Leaves out records whose date does not exist.
 calendar::BankHolidays ToBankHolidays(const std::vector<v1::BankHoliday>& records);
 
-// The calendar of a school out of its live years. Calendar years in which the trust keeps no bank holiday get them by rule. DATA_LOSS
-// when a stored year could never have been accepted.
-absl::StatusOr<calendar::SchoolCalendar> BuildCalendar(const std::vector<v1::AcademicYear>& years, const calendar::BankHolidays& kept);
+// The calendar of a school out of its live years. Calendar years in which the trust keeps no bank holiday get them by rule.
+// DATA_LOSS when a stored year could never have been accepted.
+absl::StatusOr<calendar::SchoolCalendar> BuildCalendar(const std::vector<v1::AcademicYear>& years,
+                                                       const calendar::BankHolidays& kept);
 
 v1::CalendarDay ToCalendarDay(const calendar::SchoolCalendar& calendar, absl::CivilDay day);
 

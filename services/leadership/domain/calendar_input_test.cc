@@ -5,6 +5,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+
 #include "platform/calendar/calendar_proto.h"
 #include "platform/calendar/test_calendars.h"
 
@@ -52,8 +53,9 @@ TEST(ValidateAcademicYearTest, NamesDatesThatDoNotExistAndSeasonsOutOfOrder) {
   year.mutable_inset_dates(1)->set_month(13);
   year.mutable_closures(0)->clear_date();
   const auto bank_holidays = calendar::BankHolidays::ByRule(2025, 2026);
-  EXPECT_THAT(Fields(ValidateAcademicYear(year, bank_holidays)), ElementsAre("academic_year.terms[1].end_date", "academic_year.terms[2].season",
-                                                                             "academic_year.inset_dates[1]", "academic_year.closures[0].date"));
+  EXPECT_THAT(Fields(ValidateAcademicYear(year, bank_holidays)),
+              ElementsAre("academic_year.terms[1].end_date", "academic_year.terms[2].season", "academic_year.inset_dates[1]",
+                          "academic_year.closures[0].date"));
   EXPECT_THAT(Fields(ValidateAcademicYear(year, bank_holidays, "")).front(), "terms[1].end_date");
 }
 
@@ -71,7 +73,9 @@ TEST(BuildCalendarTest, KnowsEveryKindOfDay) {
   kept.set_title("Jubilee");
   auto calendar = BuildCalendar({Year()}, ToBankHolidays({kept}));
   ASSERT_TRUE(calendar.ok()) << calendar.status();
-  const auto kind = [&](const char* day) { return v1::CalendarDay::Kind_Name(ToCalendarDay(*calendar, D(day)).kind()); };
+  const auto kind = [&](const char* day) {
+    return v1::CalendarDay::Kind_Name(ToCalendarDay(*calendar, D(day)).kind());
+  };
   EXPECT_EQ(kind("2025-09-03"), "SCHOOL_DAY");
   EXPECT_EQ(kind("2025-09-06"), "WEEKEND");
   EXPECT_EQ(kind("2025-12-22"), "HOLIDAY");

@@ -52,7 +52,8 @@ class Counting {
                        [&](const Holder& holder) { return holder.person == person && holder.days.Contains(day); });
   }
   bool AnyHolds(absl::CivilDay day) const {
-    return std::any_of(facts_.headteachers.begin(), facts_.headteachers.end(), [&](const Holder& holder) { return holder.days.Contains(day); });
+    return std::any_of(facts_.headteachers.begin(), facts_.headteachers.end(),
+                       [&](const Holder& holder) { return holder.days.Contains(day); });
   }
 
   const DayFacts& facts_;
@@ -77,8 +78,9 @@ Beat MakeBeat(Beat::Kind kind, absl::CivilDay date, Beat::Status status, int cou
 
 int CountOn(const DayFacts& facts, const Counting& counting, Beat::Kind kind, absl::CivilDay day) {
   const auto duties = [&](v1::Duty::Kind duty) {
-    return std::count_if(facts.duties.begin(), facts.duties.end(),
-                         [&](const TimedDuty& one) { return one.day == day && one.kind == duty && counting.Counts(one.leader, day); });
+    return std::count_if(facts.duties.begin(), facts.duties.end(), [&](const TimedDuty& one) {
+      return one.day == day && one.kind == duty && counting.Counts(one.leader, day);
+    });
   };
   switch (kind) {
     case Beat::DROP_IN:
@@ -106,11 +108,13 @@ std::optional<absl::CivilDay> LastDue(const Counting& counting, DayRange range) 
 Beat ModelledLessonBeat(const DayFacts& facts, const Counting& counting, absl::CivilDay day, absl::CivilDay today) {
   const std::optional<DayRange> half_term = HalfTermOf(*facts.calendar, day);
   const DayRange range = half_term.value_or(DayRange{day, day});
-  const auto count = std::count_if(facts.modelled_lessons.begin(), facts.modelled_lessons.end(),
-                                   [&](const TimedLesson& one) { return range.Contains(one.day) && counting.Counts(one.leader, one.day); });
+  const auto count = std::count_if(facts.modelled_lessons.begin(), facts.modelled_lessons.end(), [&](const TimedLesson& one) {
+    return range.Contains(one.day) && counting.Counts(one.leader, one.day);
+  });
   const std::optional<absl::CivilDay> last = half_term ? LastDue(counting, range) : std::nullopt;
   const absl::CivilDay date = last.value_or(day);
-  return MakeBeat(Beat::MODELLED_LESSON, date, StatusOf(static_cast<int>(count), last.has_value(), date, today), static_cast<int>(count));
+  return MakeBeat(Beat::MODELLED_LESSON, date, StatusOf(static_cast<int>(count), last.has_value(), date, today),
+                  static_cast<int>(count));
 }
 
 template <typename Record, typename Field>
@@ -126,7 +130,9 @@ DaySpans SpansOf(const calendar::SchoolCalendar& calendar, absl::CivilDay day) {
   spans.week = {monday, monday + 6};
   const int year = calendar::AcademicYearOf(day);
   spans.academic_year = calendar::AcademicYearId(year);
-  const auto with_week = [&](DayRange range) { return DayRange{std::min(range.start, spans.week.start), std::max(range.end, spans.week.end)}; };
+  const auto with_week = [&](DayRange range) {
+    return DayRange{std::min(range.start, spans.week.start), std::max(range.end, spans.week.end)};
+  };
   spans.drop_ins = with_week(calendar::AcademicYearRange(year));
   spans.modelled_lessons = with_week(HalfTermOf(calendar, day).value_or(spans.week));
   return spans;
@@ -158,8 +164,8 @@ std::vector<v1::ClassLastSeen> LeastLatelySeen(const DayFacts& facts, const Clas
   }
   std::sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) {
     const auto key = [](const auto& row) {
-      return std::make_tuple(row.second == nullptr ? absl::InfinitePast() : row.second->last, row.first->year_group(), std::cref(row.first->display_name()),
-                             std::cref(row.first->name()));
+      return std::make_tuple(row.second == nullptr ? absl::InfinitePast() : row.second->last, row.first->year_group(),
+                             std::cref(row.first->display_name()), std::cref(row.first->name()));
     };
     return key(a) < key(b);
   });
@@ -169,7 +175,8 @@ std::vector<v1::ClassLastSeen> LeastLatelySeen(const DayFacts& facts, const Clas
   return classes;
 }
 
-v1::LeaderDay LeaderDayOf(const DayFacts& facts, std::string_view caller, const ClassReach& reach, absl::CivilDay day, absl::CivilDay today) {
+v1::LeaderDay LeaderDayOf(const DayFacts& facts, std::string_view caller, const ClassReach& reach, absl::CivilDay day,
+                          absl::CivilDay today) {
   v1::LeaderDay leader_day;
   *leader_day.mutable_day() = ToCalendarDay(*facts.calendar, day);
   const absl::CivilDay monday = calendar::MondayOf(day);

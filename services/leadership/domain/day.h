@@ -7,6 +7,7 @@
 
 #include "absl/time/civil_time.h"
 #include "fivestrand/leadership/v1/visibility_service.pb.h"
+
 #include "platform/calendar/school_calendar.h"
 #include "services/leadership/domain/day_facts.h"
 #include "services/leadership/domain/day_reach.h"
@@ -29,7 +30,8 @@ std::vector<v1::Beat> BeatsOf(const DayFacts& facts, std::string_view caller, ab
 // never seen first, then the longest ago, then by name; at most kMaxDayClasses.
 std::vector<v1::ClassLastSeen> LeastLatelySeen(const DayFacts& facts, const ClassReach& reach, calendar::DayRange days);
 
-v1::LeaderDay LeaderDayOf(const DayFacts& facts, std::string_view caller, const ClassReach& reach, absl::CivilDay day, absl::CivilDay today);
+v1::LeaderDay LeaderDayOf(const DayFacts& facts, std::string_view caller, const ClassReach& reach, absl::CivilDay day,
+                          absl::CivilDay today);
 
 }  // namespace fivestrand::leadership::domain
 

@@ -4,8 +4,8 @@
 
 namespace fivestrand::leadership::domain {
 
-absl::flat_hash_map<std::int32_t, Seen> SeenByClass(const std::vector<Look>& drop_ins, const std::vector<std::string>& names, const ClassReach& reach,
-                                                    calendar::DayRange days) {
+absl::flat_hash_map<std::int32_t, Seen> SeenByClass(const std::vector<Look>& drop_ins, const std::vector<std::string>& names,
+                                                    const ClassReach& reach, calendar::DayRange days) {
   absl::flat_hash_map<std::int32_t, Seen> seen;
   for (const Look& drop_in : drop_ins) {
     if (days.Contains(drop_in.day) && reach.Includes(drop_in, names)) seen[drop_in.school_class].Add(drop_in.time);

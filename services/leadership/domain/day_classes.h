@@ -10,6 +10,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/time/time.h"
 #include "fivestrand/leadership/v1/visibility_service.pb.h"
+
 #include "platform/calendar/day.h"
 #include "services/leadership/domain/day_facts.h"
 #include "services/leadership/domain/day_reach.h"
@@ -27,8 +28,8 @@ struct Seen {
 };
 
 // By number of the class.
-absl::flat_hash_map<std::int32_t, Seen> SeenByClass(const std::vector<Look>& drop_ins, const std::vector<std::string>& names, const ClassReach& reach,
-                                                    calendar::DayRange days);
+absl::flat_hash_map<std::int32_t, Seen> SeenByClass(const std::vector<Look>& drop_ins, const std::vector<std::string>& names,
+                                                    const ClassReach& reach, calendar::DayRange days);
 
 // `seen` null: never.
 v1::ClassLastSeen ToClassLastSeen(const v1::SchoolClass& school_class, const Seen* seen);

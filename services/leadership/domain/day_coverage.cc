@@ -12,6 +12,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/ascii.h"
+
 #include "platform/calendar/calendar_proto.h"
 #include "services/leadership/domain/day_classes.h"
 
@@ -20,7 +21,9 @@ namespace {
 
 using calendar::DayRange;
 
-bool IsDigit(char c) { return absl::ascii_isdigit(static_cast<unsigned char>(c)); }
+bool IsDigit(char c) {
+  return absl::ascii_isdigit(static_cast<unsigned char>(c));
+}
 
 std::string_view TakeNumber(std::string_view& text) {
   std::size_t length = 0;
@@ -98,7 +101,9 @@ v1::Coverage CoverageOf(const CoverageFacts& facts, const ClassReach& reach) {
   // By class and subject.
   std::map<std::pair<std::string_view, std::string_view>, Seen> cells;
   absl::flat_hash_map<std::string_view, Seen> of_class;
-  const auto name = [&](std::int32_t number) -> std::string_view { return facts.names[static_cast<std::size_t>(number)]; };
+  const auto name = [&](std::int32_t number) -> std::string_view {
+    return facts.names[static_cast<std::size_t>(number)];
+  };
 
   const std::vector<const v1::SchoolClass*> rows = Rows(facts, reach);
   absl::flat_hash_set<std::string_view> listed;

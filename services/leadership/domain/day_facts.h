@@ -11,6 +11,7 @@
 #include "absl/time/time.h"
 #include "fivestrand/leadership/v1/organisation.pb.h"
 #include "fivestrand/leadership/v1/visibility.pb.h"
+
 #include "platform/calendar/day.h"
 #include "platform/calendar/school_calendar.h"
 
@@ -48,7 +49,8 @@ struct DayFacts {
   std::shared_ptr<const calendar::SchoolCalendar> calendar;  // never null
   std::vector<std::string> names;                            // resource names, by number
   std::vector<Holder> headteachers;                          // of the school
-  // Of everybody in the school: drop-ins of the academic year and the week, duties of the week, modelled lessons of the half term and the week.
+  // Of everybody in the school: drop-ins of the academic year and the week, duties of the week, modelled lessons of the half term
+  // and the week.
   std::vector<Look> drop_ins;
   std::vector<TimedDuty> duties;
   std::vector<TimedLesson> modelled_lessons;
@@ -56,8 +58,8 @@ struct DayFacts {
   std::vector<v1::DropIn> own_drop_ins;
   std::vector<v1::Duty> own_duties;
   std::vector<v1::ModelledLesson> own_modelled_lessons;
-  std::vector<v1::SchoolClass> classes;     // of the academic year
-  std::vector<v1::TeachingFocus> focuses;   // by position
+  std::vector<v1::SchoolClass> classes;    // of the academic year
+  std::vector<v1::TeachingFocus> focuses;  // by position
 };
 
 // The days from which the records of a leader's day are needed.
@@ -72,9 +74,9 @@ struct CoverageFacts {
   std::shared_ptr<const calendar::SchoolCalendar> calendar;  // never null
   calendar::DayRange span;
   std::vector<std::string> names;
-  std::vector<Look> drop_ins;              // of the span
-  std::vector<v1::SchoolClass> classes;    // of the academic years that the span touches
-  std::vector<v1::Subject> subjects;       // all of the trust
+  std::vector<Look> drop_ins;            // of the span
+  std::vector<v1::SchoolClass> classes;  // of the academic years that the span touches
+  std::vector<v1::Subject> subjects;     // all of the trust
 };
 
 }  // namespace fivestrand::leadership::domain

@@ -10,7 +10,9 @@ namespace fivestrand::leadership::domain {
 
 bool ClassReach::Includes(const Look& drop_in, const std::vector<std::string>& names) const {
   if (access_.everything) return true;
-  const auto name = [&](std::int32_t number) -> std::string_view { return names[static_cast<std::size_t>(number)]; };
+  const auto name = [&](std::int32_t number) -> std::string_view {
+    return names[static_cast<std::size_t>(number)];
+  };
   return access_.Includes({.school = school_,
                            .subject = names::IdOf(name(drop_in.subject)),
                            .year_group = drop_in.year_group,

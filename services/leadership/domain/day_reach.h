@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "fivestrand/leadership/v1/organisation.pb.h"
+
 #include "platform/identity/access.h"
 #include "services/leadership/domain/day_facts.h"
 

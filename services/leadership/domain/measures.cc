@@ -24,7 +24,8 @@ constexpr std::array<MeasureDefinition, 8> kMeasures = {{
      .target = 7,
      .amber = 14,
      .red = 28,
-     .formula = "Calendar days from the last visit that was made to the last day of the week, or to today. Planned and cancelled visits do "
+     .formula = "Calendar days from the last visit that was made to the last day of the week, or to today. Planned and cancelled "
+                "visits do "
                 "not count. For the trust: the longest of its open schools. Source: visits.",
      .period_kind = evidence::v1::WEEK},
     {.measure = "leaders-in-schools.visits",
@@ -37,7 +38,8 @@ constexpr std::array<MeasureDefinition, 8> kMeasures = {{
      .target = 3,
      .amber = 3,
      .red = 1,
-     .formula = "Visits by the CEO or an executive headteacher that were made in the half term. Planned and cancelled visits do not count. "
+     .formula = "Visits by the CEO or an executive headteacher that were made in the half term. Planned and cancelled visits do "
+                "not count. "
                 "For the trust: the mean over its open schools. Source: visits.",
      .period_kind = evidence::v1::HALF_TERM},
     {.measure = "leaders-in-schools.schools-seen",
@@ -62,8 +64,10 @@ constexpr std::array<MeasureDefinition, 8> kMeasures = {{
      .target = 1,
      .amber = 0.8,
      .red = 0.6,
-     .formula = "School days on which the holder of the headteacher's post dropped into at least one lesson, of the school days on which the "
-                "post was held. Today counts once there is a drop-in, or when it is over. For the trust: days of all open schools together. "
+     .formula = "School days on which the holder of the headteacher's post dropped into at least one lesson, of the school days on "
+                "which the "
+                "post was held. Today counts once there is a drop-in, or when it is over. For the trust: days of all open schools "
+                "together. "
                 "Source: drop-ins, posts, calendar.",
      .period_kind = evidence::v1::WEEK},
     {.measure = "visible-headteacher.break-duty-days",
@@ -76,9 +80,10 @@ constexpr std::array<MeasureDefinition, 8> kMeasures = {{
      .target = 1,
      .amber = 0.8,
      .red = 0.6,
-     .formula = "School days on which the holder of the headteacher's post was on duty at break, of the school days on which the post was "
-                "held. Today counts once there is a duty, or when it is over. For the trust: days of all open schools together. Source: "
-                "duties, posts, calendar.",
+     .formula =
+         "School days on which the holder of the headteacher's post was on duty at break, of the school days on which the post was "
+         "held. Today counts once there is a duty, or when it is over. For the trust: days of all open schools together. Source: "
+         "duties, posts, calendar.",
      .period_kind = evidence::v1::WEEK},
     {.measure = "visible-headteacher.gate-days",
      .element = kVisible,
@@ -90,9 +95,11 @@ constexpr std::array<MeasureDefinition, 8> kMeasures = {{
      .target = 1,
      .amber = 0.8,
      .red = 0.6,
-     .formula = "School days on which the holder of the headteacher's post was out and about at the start or the end of the day, of the "
-                "school days on which the post was held. Today counts once there is a duty, or when it is over. For the trust: days of all "
-                "open schools together. Source: duties, posts, calendar.",
+     .formula =
+         "School days on which the holder of the headteacher's post was out and about at the start or the end of the day, of the "
+         "school days on which the post was held. Today counts once there is a duty, or when it is over. For the trust: days of "
+         "all "
+         "open schools together. Source: duties, posts, calendar.",
      .period_kind = evidence::v1::WEEK},
     {.measure = "visible-headteacher.modelled-lessons",
      .element = kVisible,
@@ -104,7 +111,8 @@ constexpr std::array<MeasureDefinition, 8> kMeasures = {{
      .target = 2,
      .amber = 2,
      .red = 1,
-     .formula = "Lessons that the holder of the headteacher's post taught for others to watch in the half term. For the trust: the mean over "
+     .formula = "Lessons that the holder of the headteacher's post taught for others to watch in the half term. For the trust: the "
+                "mean over "
                 "its open schools. Source: modelled lessons, posts.",
      .period_kind = evidence::v1::HALF_TERM},
     {.measure = "visible-headteacher.class-coverage",
@@ -117,16 +125,21 @@ constexpr std::array<MeasureDefinition, 8> kMeasures = {{
      .target = 1,
      .amber = 0.8,
      .red = 0.5,
-     .formula = "Classes of the academic year that any leader dropped into in the half term, of all classes of the year. For the trust: "
-                "classes of all open schools together. Source: drop-ins, classes.",
+     .formula =
+         "Classes of the academic year that any leader dropped into in the half term, of all classes of the year. For the trust: "
+         "classes of all open schools together. Source: drop-ins, classes.",
      .period_kind = evidence::v1::HALF_TERM},
 }};
 
 }  // namespace
 
-absl::Span<const MeasureDefinition> Measures() { return kMeasures; }
+absl::Span<const MeasureDefinition> Measures() {
+  return kMeasures;
+}
 
-const MeasureDefinition& DefinitionOf(MeasureId id) { return kMeasures[static_cast<std::size_t>(id)]; }
+const MeasureDefinition& DefinitionOf(MeasureId id) {
+  return kMeasures[static_cast<std::size_t>(id)];
+}
 
 std::optional<MeasureId> FindMeasureId(std::string_view measure) {
   for (std::size_t i = 0; i < kMeasures.size(); ++i) {
@@ -135,9 +148,13 @@ std::optional<MeasureId> FindMeasureId(std::string_view measure) {
   return std::nullopt;
 }
 
-bool IsTrustOnly(MeasureId id) { return id == MeasureId::kSchoolsSeen; }
+bool IsTrustOnly(MeasureId id) {
+  return id == MeasureId::kSchoolsSeen;
+}
 
-bool IsRolling(MeasureId id) { return id == MeasureId::kDaysSinceVisit; }
+bool IsRolling(MeasureId id) {
+  return id == MeasureId::kDaysSinceVisit;
+}
 
 void AddNeeds(MeasureId id, Needs& needs) {
   switch (id) {

@@ -1,5 +1,5 @@
-// What is measured of elements 1.2 (leaders in schools) and 1.3 (visible headteacher), with formulas, targets and bands as the model
-// has them by default.
+// What is measured of elements 1.2 (leaders in schools) and 1.3 (visible headteacher), with formulas, targets and bands as the
+// model has them by default.
 #ifndef FIVESTRAND_SERVICES_LEADERSHIP_DOMAIN_MEASURES_H_
 #define FIVESTRAND_SERVICES_LEADERSHIP_DOMAIN_MEASURES_H_
 
@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "absl/types/span.h"
+
 #include "platform/evidence/measure.h"
 
 namespace fivestrand::leadership::domain {

@@ -9,6 +9,7 @@
 
 #include "absl/time/civil_time.h"
 #include "fivestrand/leadership/v1/visibility.pb.h"
+
 #include "platform/calendar/day.h"
 #include "platform/calendar/school_calendar.h"
 
@@ -50,8 +51,8 @@ struct ClassFact {
 };
 
 struct SchoolFacts {
-  std::string name;                    // trusts/t/schools/s
-  calendar::DayRange open = kAlways;  // days on which it is a running school of the trust
+  std::string name;                                          // trusts/t/schools/s
+  calendar::DayRange open = kAlways;                         // days on which it is a running school of the trust
   std::shared_ptr<const calendar::SchoolCalendar> calendar;  // never null; may plan nothing
   std::vector<Tenure> headteachers;
   // In any order. Visits also hold the last one before the span that was asked for.

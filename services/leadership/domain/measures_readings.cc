@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
+
 #include "platform/names/names.h"
 
 namespace fivestrand::leadership::domain {
@@ -71,7 +72,8 @@ MeasureReadings::SchoolPeriods MeasureReadings::Lay(PeriodKind kind, DayRange sp
   for (const SchoolFacts& school : facts_.schools) {
     std::vector<Period> periods = evidence::ReadingPeriods(*school.calendar, kind, span, question_.as_of.day, limit);
     if (begin_inside) {
-      periods.erase(std::remove_if(periods.begin(), periods.end(), [&](const Period& period) { return period.start < span.start; }), periods.end());
+      periods.erase(std::remove_if(periods.begin(), periods.end(), [&](const Period& period) { return period.start < span.start; }),
+                    periods.end());
     }
     all.periods.push_back(std::move(periods));
   }

@@ -8,6 +8,7 @@
 
 #include "absl/time/time.h"
 #include "fivestrand/evidence/v1/evidence.pb.h"
+
 #include "platform/calendar/day.h"
 #include "platform/calendar/period.h"
 #include "platform/evidence/reading.h"
@@ -34,8 +35,8 @@ class MeasureReadings {
   // NO_CALENDAR when no calendar covers the day that is asked about, even when there are readings before it.
   evidence::v1::MeasureSummary Summary(MeasureId id, absl::CivilDay since);
 
-  // Readings of the periods that touch the span, oldest first, at most evidence::kMaxReadings, the newest kept. `kind` unspecified is the
-  // measure's own. One reading that says NO_CALENDAR when no calendar is kept for any day of the span.
+  // Readings of the periods that touch the span, oldest first, at most evidence::kMaxReadings, the newest kept. `kind` unspecified
+  // is the measure's own. One reading that says NO_CALENDAR when no calendar is kept for any day of the span.
   std::vector<evidence::v1::Reading> List(MeasureId id, evidence::v1::PeriodKind kind, calendar::DayRange span);
 
   // Whether the measure says anything about the scope.

@@ -5,6 +5,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+
 #include "platform/calendar/calendar_proto.h"
 #include "services/leadership/domain/measures_test_facts.h"
 
@@ -18,16 +19,23 @@ using ::testing::ElementsAre;
 constexpr char kNorthgate[] = "trusts/acorn/schools/northgate";
 constexpr char kSouthgate[] = "trusts/acorn/schools/southgate";
 
-ReadingQuestion Ask(std::string scope, AsOf as_of) { return {std::move(scope), as_of, absl::FromUnixSeconds(1'760'000'000)}; }
+ReadingQuestion Ask(std::string scope, AsOf as_of) {
+  return {std::move(scope), as_of, absl::FromUnixSeconds(1'760'000'000)};
+}
 
-std::string Day(const google::type::Date& date) { return calendar::FormatDay(*calendar::FromProto(date)); }
+std::string Day(const google::type::Date& date) {
+  return calendar::FormatDay(*calendar::FromProto(date));
+}
 
 // "Week 2: 2/5", "Autumn 1: 3", "Week 3: NOTHING_CONCLUDED".
 std::string Say(const Reading& reading) {
   std::string text = reading.period().label() + ": ";
   if (!reading.has_value()) return text + evidence::v1::NoValueReason_Name(reading.no_value_reason());
-  const auto number = [](double value) { return std::to_string(static_cast<int>(value)); };
-  return text + (reading.denominator() > 0 ? number(reading.numerator()) + "/" + number(reading.denominator()) : number(reading.value()));
+  const auto number = [](double value) {
+    return std::to_string(static_cast<int>(value));
+  };
+  return text +
+         (reading.denominator() > 0 ? number(reading.numerator()) + "/" + number(reading.denominator()) : number(reading.value()));
 }
 
 template <typename Readings>
@@ -121,7 +129,8 @@ TEST(SummaryTest, DaysSinceAVisitRollThroughHolidays) {
   EXPECT_EQ(summary.latest().band(), evidence::v1::RED);
   EXPECT_EQ(summary.trend_size(), 12);
   EXPECT_EQ(Say(summary.trend(9)), "Week 39: 4");
-  EXPECT_EQ(Say(holiday.Summary(MeasureId::kDropInDays, D("2025-09-01")).latest()), "Week 40: NOTHING_CONCLUDED") << "a week of INSET only";
+  EXPECT_EQ(Say(holiday.Summary(MeasureId::kDropInDays, D("2025-09-01")).latest()), "Week 40: NOTHING_CONCLUDED")
+      << "a week of INSET only";
 }
 
 // A school whose half-term holiday is a week earlier.
@@ -142,8 +151,8 @@ TEST(TrustTest, AddsNumeratorsAndDenominators) {
   const TrustFacts facts = TrustOf({north, south, vacant});
   MeasureReadings readings(facts, Ask("trusts/acorn", Closed("2025-10-31")));
   const MeasureSummary summary = readings.Summary(MeasureId::kDropInDays, D("2025-09-01"));
-  EXPECT_THAT(SayAll(summary.trend()), ElementsAre("Week 1: 0/6", "Week 2: 3/10", "Week 3: 0/10", "Week 4: 0/10", "Week 5: 0/10", "Week 6: 0/10",
-                                                   "Week 7: 0/10", "Week 8: 0/5", "Week 8: 1/5"));
+  EXPECT_THAT(SayAll(summary.trend()), ElementsAre("Week 1: 0/6", "Week 2: 3/10", "Week 3: 0/10", "Week 4: 0/10", "Week 5: 0/10",
+                                                   "Week 6: 0/10", "Week 7: 0/10", "Week 8: 0/5", "Week 8: 1/5"));
   EXPECT_EQ(Day(summary.latest().period().start_date()), "2025-10-27");
   EXPECT_EQ(summary.latest().scope(), "trusts/acorn");
 }
@@ -185,7 +194,8 @@ TEST(TrustTest, WithoutSchoolsThereIsNoCalendar) {
   const TrustFacts facts = TrustOf({});
   MeasureReadings readings(facts, Ask("trusts/acorn", Open("2025-09-16")));
   EXPECT_EQ(readings.Summary(MeasureId::kSchoolsSeen, D("2025-09-01")).latest().no_value_reason(), evidence::v1::NO_CALENDAR);
-  EXPECT_EQ(readings.Summary(MeasureId::kDaysSinceVisit, D("2025-09-01")).latest().no_value_reason(), evidence::v1::NOTHING_CONCLUDED);
+  EXPECT_EQ(readings.Summary(MeasureId::kDaysSinceVisit, D("2025-09-01")).latest().no_value_reason(),
+            evidence::v1::NOTHING_CONCLUDED);
 }
 
 TEST(ListTest, GivesThePeriodsOfTheKindThatTouchTheSpan) {

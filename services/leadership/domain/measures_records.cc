@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+
 #include "platform/calendar/calendar_proto.h"
 #include "platform/calendar/day.h"
 #include "platform/evidence/reading.h"
@@ -19,10 +20,13 @@ namespace {
 using calendar::DayRange;
 using evidence::v1::Reading;
 
-std::string Quoted(absl::Time time) { return absl::StrCat("\"", absl::FormatTime(absl::RFC3339_sec, time, absl::UTCTimeZone()), "\""); }
+std::string Quoted(absl::Time time) {
+  return absl::StrCat("\"", absl::FormatTime(absl::RFC3339_sec, time, absl::UTCTimeZone()), "\"");
+}
 
 std::string Within(DayRange days) {
-  return absl::StrCat("start_time >= ", Quoted(calendar::StartOf(days.start)), " AND start_time < ", Quoted(calendar::StartOf(days.end + 1)));
+  return absl::StrCat("start_time >= ", Quoted(calendar::StartOf(days.start)), " AND start_time < ",
+                      Quoted(calendar::StartOf(days.end + 1)));
 }
 
 void Add(std::string_view scope, MeasureId id, std::string filter, Reading& reading) {
@@ -58,7 +62,8 @@ void AddOfHeadteachers(MeasureId id, const TrustFacts& facts, const SchoolFacts&
     if (held.empty()) continue;
     for (const std::string& kind : kinds) {
       Add(school.name, id,
-          absl::StrCat("leader = \"", facts.people[static_cast<std::size_t>(tenure.person)], "\" AND ", kind, Within(held)), reading);
+          absl::StrCat("leader = \"", facts.people[static_cast<std::size_t>(tenure.person)], "\" AND ", kind, Within(held)),
+          reading);
     }
   }
   if (reading.records_size() > kMaxRecordQueries) reading.clear_records();

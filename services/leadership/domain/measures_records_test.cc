@@ -6,6 +6,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+
 #include "platform/resource/declaration.h"
 #include "platform/resource/filter.h"
 #include "services/leadership/domain/measures_readings.h"
@@ -33,7 +34,8 @@ Reading Latest(MeasureId id, const TrustFacts& facts, std::string scope, AsOf as
 
 // In a filter of the list method, or the test fails.
 void ExpectReadable(MeasureId id, const Reading& reading) {
-  const google::protobuf::Descriptor* of[] = {v1::Visit::descriptor(), v1::DropIn::descriptor(), v1::Duty::descriptor(), v1::ModelledLesson::descriptor()};
+  const google::protobuf::Descriptor* of[] = {v1::Visit::descriptor(), v1::DropIn::descriptor(), v1::Duty::descriptor(),
+                                              v1::ModelledLesson::descriptor()};
   for (const auto* descriptor : of) {
     auto declaration = resource::Declaration::Compile(descriptor);
     ASSERT_TRUE(declaration.ok()) << declaration.status();
@@ -64,7 +66,8 @@ TEST(RecordQueriesTest, EveryFilterIsOneThatTheListMethodTakes) {
     const auto id = static_cast<MeasureId>(i);
     const bool of_trust = IsTrustOnly(id);
     Reading reading = Latest(id, facts, of_trust ? facts.trust : kNorthgate, Closed("2025-09-10"));
-    of_trust ? AddTrustRecordQueries(id, facts, D("2025-09-10"), reading) : AddRecordQueries(id, facts, facts.schools[0], D("2025-09-10"), reading);
+    of_trust ? AddTrustRecordQueries(id, facts, D("2025-09-10"), reading)
+             : AddRecordQueries(id, facts, facts.schools[0], D("2025-09-10"), reading);
     EXPECT_GT(reading.records_size(), 0) << DefinitionOf(id).measure;
     ExpectReadable(id, reading);
   }
@@ -75,22 +78,27 @@ TEST(RecordQueriesTest, NameTheHolderAndTheDaysInLondon) {
   Reading reading = Latest(MeasureId::kDropInDays, facts, kNorthgate, Open("2025-09-10"));
   AddRecordQueries(MeasureId::kDropInDays, facts, facts.schools[0], D("2025-09-10"), reading);
   // Summer time: the Monday begins at 23:00 UTC on the Sunday. The query ends with the day that is asked about.
-  EXPECT_THAT(Queries(reading), ElementsAre("trusts/acorn/schools/northgate/dropIns?leader = \"trusts/acorn/people/head\" AND "
-                                            "start_time >= \"2025-09-07T23:00:00+00:00\" AND start_time < \"2025-09-10T23:00:00+00:00\""));
+  EXPECT_THAT(Queries(reading),
+              ElementsAre("trusts/acorn/schools/northgate/dropIns?leader = \"trusts/acorn/people/head\" AND "
+                          "start_time >= \"2025-09-07T23:00:00+00:00\" AND start_time < \"2025-09-10T23:00:00+00:00\""));
 }
 
 TEST(RecordQueriesTest, AskOnceForEachHolderAndKind) {
   SchoolFacts school = Filled();
-  school.headteachers = {{kHead, {D("2020-01-01"), D("2025-09-10")}}, {kOther, {D("2025-09-11"), kAlways.end}}, {kOther, {D("2010-09-11"), D("2019-12-31")}}};
+  school.headteachers = {{kHead, {D("2020-01-01"), D("2025-09-10")}},
+                         {kOther, {D("2025-09-11"), kAlways.end}},
+                         {kOther, {D("2010-09-11"), D("2019-12-31")}}};
   const TrustFacts facts = TrustOf({school});
   Reading reading = Latest(MeasureId::kGateDays, facts, kNorthgate, Closed("2025-09-12"));
   AddRecordQueries(MeasureId::kGateDays, facts, facts.schools[0], D("2025-09-12"), reading);
   const std::string first = "AND start_time >= \"2025-09-07T23:00:00+00:00\" AND start_time < \"2025-09-10T23:00:00+00:00\"";
   const std::string second = "AND start_time >= \"2025-09-10T23:00:00+00:00\" AND start_time < \"2025-09-12T23:00:00+00:00\"";
-  EXPECT_THAT(Queries(reading), ElementsAre("trusts/acorn/schools/northgate/duties?leader = \"trusts/acorn/people/head\" AND kind = GATE_START " + first,
-                                            "trusts/acorn/schools/northgate/duties?leader = \"trusts/acorn/people/head\" AND kind = GATE_END " + first,
-                                            "trusts/acorn/schools/northgate/duties?leader = \"trusts/acorn/people/other\" AND kind = GATE_START " + second,
-                                            "trusts/acorn/schools/northgate/duties?leader = \"trusts/acorn/people/other\" AND kind = GATE_END " + second));
+  EXPECT_THAT(
+      Queries(reading),
+      ElementsAre("trusts/acorn/schools/northgate/duties?leader = \"trusts/acorn/people/head\" AND kind = GATE_START " + first,
+                  "trusts/acorn/schools/northgate/duties?leader = \"trusts/acorn/people/head\" AND kind = GATE_END " + first,
+                  "trusts/acorn/schools/northgate/duties?leader = \"trusts/acorn/people/other\" AND kind = GATE_START " + second,
+                  "trusts/acorn/schools/northgate/duties?leader = \"trusts/acorn/people/other\" AND kind = GATE_END " + second));
 }
 
 TEST(RecordQueriesTest, LeadToTheVisitThatTheDaysAreCountedFrom) {
@@ -99,8 +107,9 @@ TEST(RecordQueriesTest, LeadToTheVisitThatTheDaysAreCountedFrom) {
   const TrustFacts facts = TrustOf({school});
   Reading reading = Latest(MeasureId::kDaysSinceVisit, facts, kNorthgate, Open("2025-12-10"));
   AddRecordQueries(MeasureId::kDaysSinceVisit, facts, facts.schools[0], D("2025-12-10"), reading);
-  EXPECT_THAT(Queries(reading), ElementsAre("trusts/acorn/schools/northgate/visits?state = MADE AND start_time >= \"2025-12-02T00:00:00+00:00\" AND "
-                                            "start_time < \"2025-12-03T00:00:00+00:00\""));
+  EXPECT_THAT(Queries(reading),
+              ElementsAre("trusts/acorn/schools/northgate/visits?state = MADE AND start_time >= \"2025-12-02T00:00:00+00:00\" AND "
+                          "start_time < \"2025-12-03T00:00:00+00:00\""));
 }
 
 TEST(RecordQueriesTest, AreNotGivenWithoutAFigure) {
@@ -120,8 +129,9 @@ TEST(TrustRecordQueriesTest, AskOverAllSchoolsOnlyWhereTheirPeriodsAgree) {
   const TrustFacts same = TrustOf({north, south});
   Reading reading = Latest(MeasureId::kSchoolsSeen, same, "trusts/acorn", Closed("2025-11-01"));
   AddTrustRecordQueries(MeasureId::kSchoolsSeen, same, D("2025-11-01"), reading);
-  EXPECT_THAT(Queries(reading), ElementsAre("trusts/acorn/schools/-/visits?state = MADE AND start_time >= \"2025-11-01T00:00:00+00:00\" AND "
-                                            "start_time < \"2025-11-02T00:00:00+00:00\""));
+  EXPECT_THAT(Queries(reading),
+              ElementsAre("trusts/acorn/schools/-/visits?state = MADE AND start_time >= \"2025-11-01T00:00:00+00:00\" AND "
+                          "start_time < \"2025-11-02T00:00:00+00:00\""));
   reading = Latest(MeasureId::kDropInDays, same, "trusts/acorn", Closed("2025-09-12"));
   AddTrustRecordQueries(MeasureId::kDropInDays, same, D("2025-09-12"), reading);
   EXPECT_THAT(Queries(reading), IsEmpty()) << "each school has its own headteacher";

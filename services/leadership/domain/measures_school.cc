@@ -11,11 +11,17 @@ namespace {
 using calendar::DayRange;
 using calendar::Period;
 
-DayRange Both(DayRange a, DayRange b) { return {std::max(a.start, b.start), std::min(a.end, b.end)}; }
+DayRange Both(DayRange a, DayRange b) {
+  return {std::max(a.start, b.start), std::min(a.end, b.end)};
+}
 
-Figure None(evidence::v1::NoValueReason reason) { return {.none = reason}; }
+Figure None(evidence::v1::NoValueReason reason) {
+  return {.none = reason};
+}
 
-Figure Plain(double value) { return {.numerator = value, .denominator = 1}; }
+Figure Plain(double value) {
+  return {.numerator = value, .denominator = 1};
+}
 
 // In order and without overlaps or touching neighbours.
 std::vector<DayRange> Merge(std::vector<DayRange> ranges) {
@@ -56,11 +62,14 @@ void SortOnce(std::vector<absl::CivilDay>& days) {
 }
 
 // The part of the period that the question looks at.
-DayRange UpTo(const Period& period, const AsOf& as_of) { return {period.start, std::min(period.end, as_of.day)}; }
+DayRange UpTo(const Period& period, const AsOf& as_of) {
+  return {period.start, std::min(period.end, as_of.day)};
+}
 
 }  // namespace
 
-SchoolFigures::SchoolFigures(const SchoolFacts& facts) : facts_(facts), open_{facts.open}, visits_(facts.visits), drop_ins_(facts.drop_ins) {
+SchoolFigures::SchoolFigures(const SchoolFacts& facts)
+    : facts_(facts), open_{facts.open}, visits_(facts.visits), drop_ins_(facts.drop_ins) {
   for (const Tenure& tenure : facts.headteachers) post_.push_back(Both(tenure.days, facts.open));
   post_ = Merge(std::move(post_));
   for (const DropInFact& drop_in : facts.drop_ins) {
@@ -95,7 +104,9 @@ bool SchoolFigures::ActiveInHalfOf(const Period& period, const std::vector<DayRa
 Figure SchoolFigures::DailyShare(const Days& kept, const Period& period, const AsOf& as_of) const {
   if (!ActiveInHalfOf(period, post_)) return None(evidence::v1::NOTHING_CONCLUDED);
   const DayRange range = UpTo(period, as_of);
-  const auto counts = [this](absl::CivilDay day) { return facts_.calendar->IsSchoolDay(day) && Contains(post_, day); };
+  const auto counts = [this](absl::CivilDay day) {
+    return facts_.calendar->IsSchoolDay(day) && Contains(post_, day);
+  };
   Figure figure;
   figure.denominator = CountDistinctSchoolDays(*facts_.calendar, post_, range);
   for (auto day = std::lower_bound(kept.begin(), kept.end(), range.start); day != kept.end() && *day <= range.end; ++day) {

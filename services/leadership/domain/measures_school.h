@@ -6,6 +6,7 @@
 
 #include "absl/time/civil_time.h"
 #include "fivestrand/evidence/v1/evidence.pb.h"
+
 #include "platform/calendar/day.h"
 #include "platform/calendar/period.h"
 #include "services/leadership/domain/measures.h"

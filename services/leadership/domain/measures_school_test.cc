@@ -6,6 +6,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+
 #include "platform/calendar/adherence.h"
 #include "services/leadership/domain/measures_test_facts.h"
 
@@ -153,7 +154,8 @@ TEST(DailySharesTest, AgreeWithTheCalendarsAdherence) {
 
 TEST(ModelledLessonsTest, CountThoseOfThePost) {
   SchoolFacts facts = School();
-  for (const char* day : {"2025-09-08", "2025-09-08", "2025-10-24", "2025-10-28", "2025-11-03"}) facts.modelled_lessons.push_back({D(day), kHead});
+  for (const char* day : {"2025-09-08", "2025-09-08", "2025-10-24", "2025-10-28", "2025-11-03"})
+    facts.modelled_lessons.push_back({D(day), kHead});
   facts.modelled_lessons.push_back({D("2025-09-10"), kOther});
   const calendar::Period autumn = HalfTermOf(facts, "2025-09-08");
   EXPECT_EQ(Share(facts, MeasureId::kModelledLessons, autumn, Closed("2025-12-31")), "3 of 1");

@@ -49,16 +49,24 @@ inline void OnDuty(SchoolFacts& facts, v1::Duty::Kind kind, std::initializer_lis
   for (std::string_view day : days) facts.duties.push_back({D(day), leader, kind});
 }
 
-inline AsOf Closed(std::string_view day) { return {D(day), false}; }
-inline AsOf Open(std::string_view day) { return {D(day), true}; }
+inline AsOf Closed(std::string_view day) {
+  return {D(day), false};
+}
+inline AsOf Open(std::string_view day) {
+  return {D(day), true};
+}
 
 inline calendar::Period PeriodAt(const SchoolFacts& facts, std::string_view day, calendar::Cadence cadence) {
   const auto period = calendar::PeriodOf(D(day), cadence, *facts.calendar);
   if (!period) std::abort();
   return *period;
 }
-inline calendar::Period WeekOf(const SchoolFacts& facts, std::string_view day) { return PeriodAt(facts, day, calendar::Cadence::kWeekly); }
-inline calendar::Period HalfTermOf(const SchoolFacts& facts, std::string_view day) { return PeriodAt(facts, day, calendar::Cadence::kHalfTermly); }
+inline calendar::Period WeekOf(const SchoolFacts& facts, std::string_view day) {
+  return PeriodAt(facts, day, calendar::Cadence::kWeekly);
+}
+inline calendar::Period HalfTermOf(const SchoolFacts& facts, std::string_view day) {
+  return PeriodAt(facts, day, calendar::Cadence::kHalfTermly);
+}
 
 }  // namespace fivestrand::leadership::domain
 

@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
+
 #include "platform/calendar/day.h"
 #include "platform/calendar/school_calendar.h"
 #include "services/leadership/domain/day_facts.h"
@@ -17,25 +18,28 @@
 
 namespace fivestrand::leadership::domain {
 
-// Every answer is of one moment. Thread-safe; may wait, within the deadline. A school that does not exist, or is deleted, is NOT_FOUND.
+// Every answer is of one moment. Thread-safe; may wait, within the deadline. A school that does not exist, or is deleted, is
+// NOT_FOUND.
 class VisibilitySource {
  public:
   virtual ~VisibilitySource() = default;
 
   // `school` is a resource name.
-  virtual absl::StatusOr<std::shared_ptr<const calendar::SchoolCalendar>> ReadCalendar(std::string_view school, absl::Time deadline) = 0;
+  virtual absl::StatusOr<std::shared_ptr<const calendar::SchoolCalendar>> ReadCalendar(std::string_view school,
+                                                                                       absl::Time deadline) = 0;
 
   // Records from `from` up to and including `until`, none that begins after `now`. `scope` is a school, whatever its status, or a
   // trust, for its schools that are or were running.
-  virtual absl::StatusOr<TrustFacts> ReadFacts(std::string_view scope, absl::CivilDay from, absl::CivilDay until, absl::Time now, const Needs& needs,
-                                               absl::Time deadline) = 0;
+  virtual absl::StatusOr<TrustFacts> ReadFacts(std::string_view scope, absl::CivilDay from, absl::CivilDay until, absl::Time now,
+                                               const Needs& needs, absl::Time deadline) = 0;
 
   // `caller` is a person's resource name.
-  virtual absl::StatusOr<DayFacts> ReadDay(std::string_view school, std::string_view caller, absl::CivilDay day, absl::Time deadline) = 0;
+  virtual absl::StatusOr<DayFacts> ReadDay(std::string_view school, std::string_view caller, absl::CivilDay day,
+                                           absl::Time deadline) = 0;
 
   // `span` absent: DefaultCoverageSpan.
-  virtual absl::StatusOr<CoverageFacts> ReadCoverage(std::string_view school, std::optional<calendar::DayRange> span, absl::CivilDay today,
-                                                     absl::Time deadline) = 0;
+  virtual absl::StatusOr<CoverageFacts> ReadCoverage(std::string_view school, std::optional<calendar::DayRange> span,
+                                                     absl::CivilDay today, absl::Time deadline) = 0;
 };
 
 }  // namespace fivestrand::leadership::domain

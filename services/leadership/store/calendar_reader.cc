@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "fivestrand/leadership/v1/calendar.pb.h"
+
 #include "platform/names/names.h"
 #include "platform/resource/declaration.h"
 #include "platform/status/macros.h"
@@ -22,15 +23,18 @@ using fivestrand::store::Session;
 constexpr std::string_view kStamp =
     "SELECT 1, COUNT(*), CAST(COALESCE(SUM(revision), 0) AS BIGINT), COALESCE(MAX(update_time), 0) FROM academic_year "
     "WHERE trust = $1 AND parent = $2 UNION ALL "
-    "SELECT 2, COUNT(*), CAST(COALESCE(SUM(revision), 0) AS BIGINT), COALESCE(MAX(update_time), 0) FROM bank_holiday WHERE trust = $1";
+    "SELECT 2, COUNT(*), CAST(COALESCE(SUM(revision), 0) AS BIGINT), COALESCE(MAX(update_time), 0) FROM bank_holiday WHERE trust = "
+    "$1";
 constexpr std::string_view kStampsOfTrust =
     "SELECT parent, COUNT(*), CAST(COALESCE(SUM(revision), 0) AS BIGINT), COALESCE(MAX(update_time), 0) FROM academic_year "
     "WHERE trust = $1 GROUP BY parent UNION ALL "
-    "SELECT '', COUNT(*), CAST(COALESCE(SUM(revision), 0) AS BIGINT), COALESCE(MAX(update_time), 0) FROM bank_holiday WHERE trust = $1";
+    "SELECT '', COUNT(*), CAST(COALESCE(SUM(revision), 0) AS BIGINT), COALESCE(MAX(update_time), 0) FROM bank_holiday WHERE trust "
+    "= $1";
 // The newest of what a calendar and a list of bank holidays can hold.
 constexpr std::string_view kYears =
     "SELECT record FROM academic_year WHERE trust = $1 AND parent = $2 AND delete_time IS NULL ORDER BY path DESC LIMIT 60";
-constexpr std::string_view kBankHolidays = "SELECT record FROM bank_holiday WHERE trust = $1 AND delete_time IS NULL ORDER BY date DESC LIMIT 2000";
+constexpr std::string_view kBankHolidays =
+    "SELECT record FROM bank_holiday WHERE trust = $1 AND delete_time IS NULL ORDER BY date DESC LIMIT 2000";
 static_assert(calendar::SchoolCalendar::kMaxYears == 60 && calendar::BankHolidays::kMaxEntries == 2000);
 
 }  // namespace
@@ -46,7 +50,8 @@ absl::StatusOr<CalendarReader::Calendar> CalendarReader::Read(Session& session, 
   return Take(session, trust, path, stamp, bank_holidays);
 }
 
-absl::StatusOr<absl::flat_hash_map<std::string, CalendarReader::Calendar>> CalendarReader::ReadAll(Session& session, std::string_view trust) {
+absl::StatusOr<absl::flat_hash_map<std::string, CalendarReader::Calendar>> CalendarReader::ReadAll(Session& session,
+                                                                                                   std::string_view trust) {
   std::vector<std::pair<std::string, TableStamp>> schools;
   TableStamp of_bank_holidays;
   FIVESTRAND_RETURN_IF_ERROR(session.Query(kStampsOfTrust, {trust}, [&](const Row& row) {
@@ -66,8 +71,8 @@ absl::StatusOr<absl::flat_hash_map<std::string, CalendarReader::Calendar>> Calen
   return calendars;
 }
 
-absl::StatusOr<CalendarReader::Calendar> CalendarReader::Take(Session& session, std::string_view trust, std::string_view path, const Stamp& stamp,
-                                                              BankHolidays& bank_holidays) {
+absl::StatusOr<CalendarReader::Calendar> CalendarReader::Take(Session& session, std::string_view trust, std::string_view path,
+                                                              const Stamp& stamp, BankHolidays& bank_holidays) {
   const std::string key = absl::StrCat(AbslView(trust), "/", AbslView(path));
   if (Calendar found = Find(key, stamp)) return found;
 
@@ -97,7 +102,8 @@ void CalendarReader::Keep(const std::string& key, const Stamp& stamp, const Cale
   ++built_;
   if (capacity_ == 0) return;
   if (kept_.size() >= capacity_ && !kept_.contains(key)) {
-    kept_.erase(std::min_element(kept_.begin(), kept_.end(), [](const auto& a, const auto& b) { return a.second.used < b.second.used; }));
+    kept_.erase(
+        std::min_element(kept_.begin(), kept_.end(), [](const auto& a, const auto& b) { return a.second.used < b.second.used; }));
   }
   kept_[key] = {stamp, calendar, ++clock_};
 }

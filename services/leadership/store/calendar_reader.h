@@ -13,6 +13,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
+
 #include "platform/calendar/bank_holidays.h"
 #include "platform/calendar/school_calendar.h"
 #include "platform/store/session.h"
@@ -29,7 +30,8 @@ class CalendarReader {
 
   explicit CalendarReader(std::size_t capacity = kDefaultCapacity) : capacity_(capacity) {}
 
-  // The calendar of a school, given by resource name; one that plans nothing when no year is kept. Not whether there is such a school.
+  // The calendar of a school, given by resource name; one that plans nothing when no year is kept. Not whether there is such a
+  // school.
   absl::StatusOr<Calendar> Read(fivestrand::store::Session& session, std::string_view school);
 
   // Of all schools of a trust, given by id: by the school's path (schools/s), only those that keep years.
@@ -59,8 +61,8 @@ class CalendarReader {
   using BankHolidays = std::optional<calendar::BankHolidays>;
 
   // `bank_holidays` is filled when first needed, so that many schools share one read.
-  absl::StatusOr<Calendar> Take(fivestrand::store::Session& session, std::string_view trust, std::string_view path, const Stamp& stamp,
-                                BankHolidays& bank_holidays);
+  absl::StatusOr<Calendar> Take(fivestrand::store::Session& session, std::string_view trust, std::string_view path,
+                                const Stamp& stamp, BankHolidays& bank_holidays);
   Calendar Find(const std::string& key, const Stamp& stamp);
   void Keep(const std::string& key, const Stamp& stamp, const Calendar& calendar);
 

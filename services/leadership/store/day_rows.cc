@@ -28,8 +28,9 @@ constexpr std::string_view kLessons = "SELECT start_time, leader FROM modelled_l
 #undef FIVESTRAND_OF_SCHOOL
 
 // As many as LeaderDay shows.
-#define FIVESTRAND_OWN \
-  " WHERE trust = $1 AND leader = $2 AND start_time >= $3 AND start_time < $4 AND parent = $5 AND delete_time IS NULL ORDER BY start_time DESC, path DESC LIMIT 50"
+#define FIVESTRAND_OWN                                                                                                           \
+  " WHERE trust = $1 AND leader = $2 AND start_time >= $3 AND start_time < $4 AND parent = $5 AND delete_time IS NULL ORDER BY " \
+  "start_time DESC, path DESC LIMIT 50"
 constexpr std::string_view kOwnDropIns = "SELECT record FROM drop_in" FIVESTRAND_OWN;
 constexpr std::string_view kOwnDuties = "SELECT record FROM duty" FIVESTRAND_OWN;
 constexpr std::string_view kOwnLessons = "SELECT record FROM modelled_lesson" FIVESTRAND_OWN;
@@ -37,10 +38,13 @@ constexpr std::string_view kOwnLessons = "SELECT record FROM modelled_lesson" FI
 static_assert(domain::kMaxDayRecords == 50 && domain::kMaxFocuses == 50);
 
 constexpr std::string_view kClasses =
-    "SELECT record FROM school_class WHERE trust = $1 AND parent = $2 AND academic_year >= $3 AND academic_year <= $4 AND delete_time IS NULL "
+    "SELECT record FROM school_class WHERE trust = $1 AND parent = $2 AND academic_year >= $3 AND academic_year <= $4 AND "
+    "delete_time IS NULL "
     "ORDER BY academic_year, path LIMIT 3000";
-constexpr std::string_view kFocuses = "SELECT record FROM teaching_focus WHERE trust = $1 AND delete_time IS NULL ORDER BY position, path LIMIT 50";
-constexpr std::string_view kSubjects = "SELECT record FROM subject WHERE trust = $1 AND delete_time IS NULL ORDER BY path LIMIT 1000";
+constexpr std::string_view kFocuses =
+    "SELECT record FROM teaching_focus WHERE trust = $1 AND delete_time IS NULL ORDER BY position, path LIMIT 50";
+constexpr std::string_view kSubjects =
+    "SELECT record FROM subject WHERE trust = $1 AND delete_time IS NULL ORDER BY path LIMIT 1000";
 constexpr std::string_view kHolders =
     "SELECT person, start_date, end_date FROM post WHERE trust = $1 AND school = $2 AND kind = 5 AND delete_time IS NULL";
 
@@ -52,7 +56,9 @@ struct Place {
   DayClock& days;
 };
 
-absl::Time EndOf(calendar::DayRange range) { return calendar::StartOf(range.end + 1); }
+absl::Time EndOf(calendar::DayRange range) {
+  return calendar::StartOf(range.end + 1);
+}
 
 absl::Status ReadLooks(const Place& place, calendar::DayRange range, std::vector<domain::Look>* looks) {
   return place.session.Query(kLooks, {place.trust, place.path, calendar::StartOf(range.start), EndOf(range)}, [&](const Row& row) {
@@ -67,18 +73,21 @@ absl::Status ReadLooks(const Place& place, calendar::DayRange range, std::vector
   });
 }
 
-absl::Status ReadClasses(const Place& place, const std::string& first_year, const std::string& last_year, std::vector<v1::SchoolClass>* classes) {
+absl::Status ReadClasses(const Place& place, const std::string& first_year, const std::string& last_year,
+                         std::vector<v1::SchoolClass>* classes) {
   return ReadRecords(place.session, kClasses, {place.trust, place.path, first_year, last_year}, classes);
 }
 
 absl::Status ReadCommitments(const Place& place, std::string_view school, const domain::DaySpans& spans, domain::DayFacts* facts) {
-  FIVESTRAND_RETURN_IF_ERROR(
-      place.session.Query(kDuties, {place.trust, place.path, calendar::StartOf(spans.week.start), EndOf(spans.week)}, [&](const Row& row) {
-        facts->duties.push_back({place.days.DayOf(row.Int(0)), place.names.Number(row.Text(1)), static_cast<v1::Duty::Kind>(row.Int(2))});
+  FIVESTRAND_RETURN_IF_ERROR(place.session.Query(
+      kDuties, {place.trust, place.path, calendar::StartOf(spans.week.start), EndOf(spans.week)}, [&](const Row& row) {
+        facts->duties.push_back(
+            {place.days.DayOf(row.Int(0)), place.names.Number(row.Text(1)), static_cast<v1::Duty::Kind>(row.Int(2))});
         return absl::OkStatus();
       }));
   FIVESTRAND_RETURN_IF_ERROR(place.session.Query(
-      kLessons, {place.trust, place.path, calendar::StartOf(spans.modelled_lessons.start), EndOf(spans.modelled_lessons)}, [&](const Row& row) {
+      kLessons, {place.trust, place.path, calendar::StartOf(spans.modelled_lessons.start), EndOf(spans.modelled_lessons)},
+      [&](const Row& row) {
         facts->modelled_lessons.push_back({place.days.DayOf(row.Int(0)), place.names.Number(row.Text(1))});
         return absl::OkStatus();
       }));
@@ -98,8 +107,8 @@ absl::Status ReadOwn(const Place& place, std::string_view caller, absl::CivilDay
 
 }  // namespace
 
-absl::Status ReadDayFacts(Session& session, CalendarReader& calendars, std::string_view school, std::string_view caller, absl::CivilDay day,
-                          domain::DayFacts* facts) {
+absl::Status ReadDayFacts(Session& session, CalendarReader& calendars, std::string_view school, std::string_view caller,
+                          absl::CivilDay day, domain::DayFacts* facts) {
   FIVESTRAND_RETURN_IF_ERROR(CheckSchool(session, school));
   Interner names;
   DayClock days;
@@ -115,8 +124,8 @@ absl::Status ReadDayFacts(Session& session, CalendarReader& calendars, std::stri
   return absl::OkStatus();
 }
 
-absl::Status ReadCoverageFacts(Session& session, CalendarReader& calendars, std::string_view school, std::optional<calendar::DayRange> span,
-                               absl::CivilDay today, domain::CoverageFacts* facts) {
+absl::Status ReadCoverageFacts(Session& session, CalendarReader& calendars, std::string_view school,
+                               std::optional<calendar::DayRange> span, absl::CivilDay today, domain::CoverageFacts* facts) {
   FIVESTRAND_RETURN_IF_ERROR(CheckSchool(session, school));
   Interner names;
   DayClock days;

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "absl/strings/str_cat.h"
+
 #include "platform/calendar/day.h"
 #include "platform/names/names.h"
 #include "platform/status/macros.h"

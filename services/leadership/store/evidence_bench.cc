@@ -1,6 +1,5 @@
 // What a summary of evidence costs: reading the facts of a school or of a whole trust, and computing every measure with its trend.
 #include <benchmark/benchmark.h>
-
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
@@ -8,6 +7,7 @@
 #include <vector>
 
 #include "absl/time/clock.h"
+
 #include "platform/calendar/day.h"
 #include "platform/calendar/test_calendars.h"
 #include "services/leadership/domain/day.h"
@@ -23,7 +23,9 @@ using calendar::D;
 constexpr int kSchools = 60;
 constexpr int kClasses = 20;
 
-std::string SchoolId(int number) { return "school-" + std::to_string(number); }
+std::string SchoolId(int number) {
+  return "school-" + std::to_string(number);
+}
 
 // A year of habits: about 2,000 records in each school.
 void AddYearOfRecords(TestRecords& records, int number) {
@@ -39,11 +41,12 @@ void AddYearOfRecords(TestRecords& records, int number) {
     if (!calendar.IsSchoolDay(day)) continue;
     const std::string text = calendar::FormatDay(day), head = "head-" + school, deputy = "deputy-" + school;
     for (int i = 0; i < 5; ++i) {
-      batch.push_back(std::make_unique<v1::DropIn>(
-          records.DropIn(school, i % 2 == 0 ? head : deputy, At(text, 9, i * 7), "c" + std::to_string((count + i * 3) % kClasses))));
+      batch.push_back(std::make_unique<v1::DropIn>(records.DropIn(school, i % 2 == 0 ? head : deputy, At(text, 9, i * 7),
+                                                                  "c" + std::to_string((count + i * 3) % kClasses))));
     }
     for (auto kind : {v1::Duty::GATE_START, v1::Duty::BREAK, v1::Duty::GATE_END, v1::Duty::LUNCH, v1::Duty::BREAK}) {
-      batch.push_back(std::make_unique<v1::Duty>(records.Duty(school, kind == v1::Duty::LUNCH ? deputy : head, At(text, 8 + kind), kind)));
+      batch.push_back(
+          std::make_unique<v1::Duty>(records.Duty(school, kind == v1::Duty::LUNCH ? deputy : head, At(text, 8 + kind), kind)));
     }
     if (count % 10 == 0) batch.push_back(std::make_unique<v1::Visit>(records.Visit(school, At(text, 13), v1::Visit::MADE)));
     if (count % 20 == 0) batch.push_back(std::make_unique<v1::ModelledLesson>(records.Lesson(school, head, At(text, 11))));
@@ -54,7 +57,8 @@ void AddYearOfRecords(TestRecords& records, int number) {
 
 TestRecords& Filled() {
   static TestRecords& records = *[] {
-    auto* made = new TestRecords(std::getenv("FIVESTRAND_BENCH_POSTGRES") != nullptr ? testing::EngineKind::kPostgres : testing::EngineKind::kSqlite);
+    auto* made = new TestRecords(std::getenv("FIVESTRAND_BENCH_POSTGRES") != nullptr ? testing::EngineKind::kPostgres
+                                                                                     : testing::EngineKind::kSqlite);
     made->AddTrust();
     for (int i = 0; i < kSchools; ++i) AddYearOfRecords(*made, i);
     return made;
@@ -62,9 +66,13 @@ TestRecords& Filled() {
   return records;
 }
 
-absl::Time Deadline() { return absl::Now() + absl::Seconds(60); }
+absl::Time Deadline() {
+  return absl::Now() + absl::Seconds(60);
+}
 
-domain::Needs All() { return {true, true, true, true, true, true}; }
+domain::Needs All() {
+  return {true, true, true, true, true, true};
+}
 
 void Summarise(benchmark::State& state, const std::string& scope, absl::CivilDay since) {
   SqlVisibilitySource source(Filled().store());
@@ -79,20 +87,27 @@ void Summarise(benchmark::State& state, const std::string& scope, absl::CivilDay
       benchmark::DoNotOptimize(readings.Summary(static_cast<domain::MeasureId>(i), since));
     }
     rows = 0;
-    for (const auto& school : facts->schools) rows += school.drop_ins.size() + school.duties.size() + school.visits.size() + school.modelled_lessons.size();
+    for (const auto& school : facts->schools)
+      rows += school.drop_ins.size() + school.duties.size() + school.visits.size() + school.modelled_lessons.size();
   }
   state.counters["records"] = static_cast<double>(rows);
 }
 
-void BM_SummariseSchool(benchmark::State& state) { Summarise(state, "trusts/acorn/schools/school-7", D("2024-09-01")); }
+void BM_SummariseSchool(benchmark::State& state) {
+  Summarise(state, "trusts/acorn/schools/school-7", D("2024-09-01"));
+}
 BENCHMARK(BM_SummariseSchool)->Unit(benchmark::kMillisecond);
 
-void BM_SummariseTrustOf60(benchmark::State& state) { Summarise(state, "trusts/acorn", D("2025-07-16")); }
+void BM_SummariseTrustOf60(benchmark::State& state) {
+  Summarise(state, "trusts/acorn", D("2025-07-16"));
+}
 BENCHMARK(BM_SummariseTrustOf60)->Unit(benchmark::kMillisecond);
 
 void BM_ReadTrustFactsOf60(benchmark::State& state) {
   SqlVisibilitySource source(Filled().store());
-  for (auto _ : state) benchmark::DoNotOptimize(source.ReadFacts("trusts/acorn", D("2025-07-16"), D("2026-07-17"), At("2026-07-17", 18), All(), Deadline()));
+  for (auto _ : state)
+    benchmark::DoNotOptimize(
+        source.ReadFacts("trusts/acorn", D("2025-07-16"), D("2026-07-17"), At("2026-07-17", 18), All(), Deadline()));
 }
 BENCHMARK(BM_ReadTrustFactsOf60)->Unit(benchmark::kMillisecond);
 

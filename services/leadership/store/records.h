@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+
 #include "platform/status/status.h"
 #include "platform/store/session.h"
 
@@ -21,7 +22,8 @@ absl::Status ParseRecord(const fivestrand::store::Row& row, Record* record) {
 
 // Adds to `records`. The text says how many rows there can be at most.
 template <typename Record>
-absl::Status ReadRecords(fivestrand::store::Session& session, std::string_view sql, fivestrand::store::Params params, std::vector<Record>* records) {
+absl::Status ReadRecords(fivestrand::store::Session& session, std::string_view sql, fivestrand::store::Params params,
+                         std::vector<Record>* records) {
   return session.Query(sql, params, [&](const fivestrand::store::Row& row) {
     Record record;
     absl::Status status = ParseRecord(row, &record);

@@ -9,6 +9,7 @@
 #include "fivestrand/leadership/v1/calendar.pb.h"
 #include "fivestrand/leadership/v1/organisation.pb.h"
 #include "fivestrand/leadership/v1/people.pb.h"
+
 #include "platform/calendar/calendar_proto.h"
 #include "platform/calendar/test_calendars.h"
 #include "platform/names/names.h"
@@ -32,7 +33,9 @@ void Must(const absl::Status& status) {
   std::abort();
 }
 
-absl::Time Deadline() { return absl::Now() + absl::Seconds(60); }
+absl::Time Deadline() {
+  return absl::Now() + absl::Seconds(60);
+}
 
 struct Table {
   std::unique_ptr<const resource::Declaration> declaration;
@@ -51,8 +54,12 @@ const Table& TableOf(const google::protobuf::Descriptor* descriptor) {
   return table;
 }
 
-std::string School(std::string_view trust, std::string_view school) { return absl::StrCat("trusts/", AbslView(trust), "/schools/", AbslView(school)); }
-std::string Person(std::string_view trust, std::string_view person) { return absl::StrCat("trusts/", AbslView(trust), "/people/", AbslView(person)); }
+std::string School(std::string_view trust, std::string_view school) {
+  return absl::StrCat("trusts/", AbslView(trust), "/schools/", AbslView(school));
+}
+std::string Person(std::string_view trust, std::string_view person) {
+  return absl::StrCat("trusts/", AbslView(trust), "/people/", AbslView(person));
+}
 
 void SetTime(absl::Time time, google::protobuf::Timestamp* timestamp) {
   timestamp->set_seconds(absl::ToUnixSeconds(time));
@@ -61,7 +68,9 @@ void SetTime(absl::Time time, google::protobuf::Timestamp* timestamp) {
 
 }  // namespace
 
-absl::Time At(std::string_view day, int hour, int minute) { return calendar::StartOf(D(day)) + absl::Hours(hour) + absl::Minutes(minute); }
+absl::Time At(std::string_view day, int hour, int minute) {
+  return calendar::StartOf(D(day)) + absl::Hours(hour) + absl::Minutes(minute);
+}
 
 TestRecords::TestRecords(testing::EngineKind engine) {
   auto temp = testing::TempStore::Create(engine);
@@ -143,7 +152,8 @@ void TestRecords::AddYear(std::string_view school, int start_year, std::string_v
   Put(year);
 }
 
-void TestRecords::AddHeadteacher(std::string_view school, std::string_view person, std::string_view start, std::string_view end, std::string_view trust) {
+void TestRecords::AddHeadteacher(std::string_view school, std::string_view person, std::string_view start, std::string_view end,
+                                 std::string_view trust) {
   v1::Post post;
   post.set_name(absl::StrCat("trusts/", AbslView(trust), "/posts/", NextId()));
   post.set_person(Person(trust, person));

@@ -10,6 +10,7 @@
 #include "absl/time/time.h"
 #include "fivestrand/leadership/v1/visibility.pb.h"
 #include "google/protobuf/message.h"
+
 #include "platform/store/store.h"
 #include "platform/testing/temp_store.h"
 
@@ -35,7 +36,8 @@ class TestRecords {
   void AddSchool(std::string_view school, std::string_view trust = "acorn");
   // The usual year 2025-26 or 2026-27.
   void AddYear(std::string_view school, int start_year, std::string_view trust = "acorn");
-  void AddHeadteacher(std::string_view school, std::string_view person, std::string_view start, std::string_view end = "", std::string_view trust = "acorn");
+  void AddHeadteacher(std::string_view school, std::string_view person, std::string_view start, std::string_view end = "",
+                      std::string_view trust = "acorn");
   void AddClass(std::string_view school, std::string_view id, std::string_view academic_year, std::string_view trust = "acorn");
 
   v1::DropIn DropIn(std::string_view school, std::string_view leader, absl::Time time, std::string_view school_class = "maple");

@@ -8,7 +8,8 @@ namespace fivestrand::leadership::store {
 
 using fivestrand::store::Session;
 
-absl::StatusOr<std::shared_ptr<const calendar::SchoolCalendar>> SqlVisibilitySource::ReadCalendar(std::string_view school, absl::Time deadline) {
+absl::StatusOr<std::shared_ptr<const calendar::SchoolCalendar>> SqlVisibilitySource::ReadCalendar(std::string_view school,
+                                                                                                  absl::Time deadline) {
   std::shared_ptr<const calendar::SchoolCalendar> calendar;
   FIVESTRAND_RETURN_IF_ERROR(store_.Read(deadline, [&](Session& session) -> absl::Status {
     FIVESTRAND_RETURN_IF_ERROR(CheckSchool(session, school));
@@ -18,8 +19,8 @@ absl::StatusOr<std::shared_ptr<const calendar::SchoolCalendar>> SqlVisibilitySou
   return calendar;
 }
 
-absl::StatusOr<domain::TrustFacts> SqlVisibilitySource::ReadFacts(std::string_view scope, absl::CivilDay from, absl::CivilDay until, absl::Time now,
-                                                                  const domain::Needs& needs, absl::Time deadline) {
+absl::StatusOr<domain::TrustFacts> SqlVisibilitySource::ReadFacts(std::string_view scope, absl::CivilDay from, absl::CivilDay until,
+                                                                  absl::Time now, const domain::Needs& needs, absl::Time deadline) {
   domain::TrustFacts facts;
   FIVESTRAND_RETURN_IF_ERROR(store_.Read(deadline, [&](Session& session) -> absl::Status {
     facts = {};
@@ -38,7 +39,8 @@ absl::StatusOr<domain::DayFacts> SqlVisibilitySource::ReadDay(std::string_view s
   return facts;
 }
 
-absl::StatusOr<domain::CoverageFacts> SqlVisibilitySource::ReadCoverage(std::string_view school, std::optional<calendar::DayRange> span,
+absl::StatusOr<domain::CoverageFacts> SqlVisibilitySource::ReadCoverage(std::string_view school,
+                                                                        std::optional<calendar::DayRange> span,
                                                                         absl::CivilDay today, absl::Time deadline) {
   domain::CoverageFacts facts;
   FIVESTRAND_RETURN_IF_ERROR(store_.Read(deadline, [&](Session& session) -> absl::Status {

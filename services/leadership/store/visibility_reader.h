@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
+
 #include "platform/store/store.h"
 #include "services/leadership/domain/visibility_source.h"
 #include "services/leadership/store/calendar_reader.h"
@@ -19,12 +20,14 @@ class SqlVisibilitySource : public domain::VisibilitySource {
   // `store` outlives it.
   explicit SqlVisibilitySource(fivestrand::store::Store& store) : store_(store) {}
 
-  absl::StatusOr<std::shared_ptr<const calendar::SchoolCalendar>> ReadCalendar(std::string_view school, absl::Time deadline) override;
+  absl::StatusOr<std::shared_ptr<const calendar::SchoolCalendar>> ReadCalendar(std::string_view school,
+                                                                               absl::Time deadline) override;
   absl::StatusOr<domain::TrustFacts> ReadFacts(std::string_view scope, absl::CivilDay from, absl::CivilDay until, absl::Time now,
                                                const domain::Needs& needs, absl::Time deadline) override;
-  absl::StatusOr<domain::DayFacts> ReadDay(std::string_view school, std::string_view caller, absl::CivilDay day, absl::Time deadline) override;
-  absl::StatusOr<domain::CoverageFacts> ReadCoverage(std::string_view school, std::optional<calendar::DayRange> span, absl::CivilDay today,
-                                                     absl::Time deadline) override;
+  absl::StatusOr<domain::DayFacts> ReadDay(std::string_view school, std::string_view caller, absl::CivilDay day,
+                                           absl::Time deadline) override;
+  absl::StatusOr<domain::CoverageFacts> ReadCoverage(std::string_view school, std::optional<calendar::DayRange> span,
+                                                     absl::CivilDay today, absl::Time deadline) override;
 
   // For whoever has a session of their own, such as a strategy.
   CalendarReader& calendars() { return calendars_; }

@@ -8,6 +8,7 @@
 #include "fivestrand/leadership/v1/organisation.pb.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+
 #include "platform/calendar/calendar_proto.h"
 #include "platform/calendar/test_calendars.h"
 #include "services/leadership/domain/day.h"
@@ -26,7 +27,9 @@ using ::testing::UnorderedElementsAre;
 
 constexpr char kNorthgate[] = "trusts/acorn/schools/northgate";
 
-absl::Time Soon() { return absl::Now() + absl::Seconds(20); }
+absl::Time Soon() {
+  return absl::Now() + absl::Seconds(20);
+}
 
 class VisibilityReaderTest : public ::testing::TestWithParam<testing::EngineKind> {
  protected:
@@ -37,7 +40,8 @@ class VisibilityReaderTest : public ::testing::TestWithParam<testing::EngineKind
     records_.AddHeadteacher("northgate", "head", "2020-09-01");
   }
 
-  TrustFacts Facts(std::string_view scope, std::string_view from = "2025-09-01", std::string_view until = "2025-09-30", absl::Time now = absl::Now()) {
+  TrustFacts Facts(std::string_view scope, std::string_view from = "2025-09-01", std::string_view until = "2025-09-30",
+                   absl::Time now = absl::Now()) {
     auto facts = source_.ReadFacts(scope, D(from), D(until), now, {true, true, true, true, true, true}, Soon());
     EXPECT_TRUE(facts.ok()) << facts.status();
     return facts.ok() ? *std::move(facts) : TrustFacts{};
@@ -61,7 +65,8 @@ class VisibilityReaderTest : public ::testing::TestWithParam<testing::EngineKind
   SqlVisibilitySource source_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Engines, VisibilityReaderTest, ::testing::Values(testing::EngineKind::kSqlite, testing::EngineKind::kPostgres),
+INSTANTIATE_TEST_SUITE_P(Engines, VisibilityReaderTest,
+                         ::testing::Values(testing::EngineKind::kSqlite, testing::EngineKind::kPostgres),
                          [](const auto& info) { return std::string(testing::EngineName(info.param)); });
 
 TEST_P(VisibilityReaderTest, ReadsWhatHappenedInTheSpanInLondon) {
@@ -104,7 +109,8 @@ TEST_P(VisibilityReaderTest, CountsNothingThatBeginsLaterThanNow) {
 }
 
 TEST_P(VisibilityReaderTest, ReadsVisitsThatWereMadeAndTheLastBeforeTheSpan) {
-  for (const char* day : {"2025-03-10", "2025-05-10", "2025-09-10"}) records_.Put(records_.Visit("northgate", At(day, 9), v1::Visit::MADE));
+  for (const char* day : {"2025-03-10", "2025-05-10", "2025-09-10"})
+    records_.Put(records_.Visit("northgate", At(day, 9), v1::Visit::MADE));
   records_.Put(records_.Visit("northgate", At("2025-09-11", 9), v1::Visit::PLANNED));
   records_.Put(records_.Visit("northgate", At("2025-09-12", 9), v1::Visit::CANCELLED));
   records_.Put(records_.Visit("northgate", At("2025-06-12", 9), v1::Visit::CANCELLED));
@@ -142,7 +148,8 @@ TEST_P(VisibilityReaderTest, ReadsAllSchoolsOfTheTrustAndNoOther) {
   const TrustFacts facts = Facts("trusts/acorn");
   std::vector<std::string> names;
   for (const auto& school : facts.schools) names.push_back(school.name);
-  ASSERT_THAT(names, ElementsAre("trusts/acorn/schools/closed", "trusts/acorn/schools/northgate", "trusts/acorn/schools/southgate"));
+  ASSERT_THAT(names,
+              ElementsAre("trusts/acorn/schools/closed", "trusts/acorn/schools/northgate", "trusts/acorn/schools/southgate"));
   EXPECT_EQ(facts.schools[0].open, (calendar::DayRange{D("2015-09-01"), D("2025-09-12")}));
   EXPECT_THAT(DaysOf(facts.schools[1].drop_ins), ElementsAre("2025-09-08"));
   EXPECT_THAT(DaysOf(facts.schools[2].drop_ins), ElementsAre("2025-09-09"));
@@ -170,7 +177,8 @@ TEST_P(VisibilityReaderTest, WhatIsNotThereIsNotFound) {
   records_.Put(gone);
   records_.Delete(gone);
   for (const char* scope : {"trusts/acorn/schools/none", "trusts/acorn/schools/gone", "trusts/none"}) {
-    EXPECT_TRUE(absl::IsNotFound(source_.ReadFacts(scope, D("2025-09-01"), D("2025-09-30"), absl::Now(), {}, Soon()).status())) << scope;
+    EXPECT_TRUE(absl::IsNotFound(source_.ReadFacts(scope, D("2025-09-01"), D("2025-09-30"), absl::Now(), {}, Soon()).status()))
+        << scope;
   }
   const char* none = "trusts/acorn/schools/none";
   EXPECT_TRUE(absl::IsNotFound(source_.ReadCalendar(none, Soon()).status()));
@@ -187,7 +195,8 @@ TEST_P(VisibilityReaderTest, ReadsALeadersDay) {
     focus.set_position(3 - i);
     records_.Put(focus);
   }
-  const v1::DropIn first = records_.DropIn("northgate", "head", At("2025-09-08", 9)), second = records_.DropIn("northgate", "head", At("2025-09-08", 11));
+  const v1::DropIn first = records_.DropIn("northgate", "head", At("2025-09-08", 9)),
+                   second = records_.DropIn("northgate", "head", At("2025-09-08", 11));
   records_.Put(first);
   records_.Put(second);
   records_.Put(records_.DropIn("northgate", "deputy", At("2025-09-08", 12)));
@@ -246,7 +255,10 @@ TEST_P(VisibilityReaderTest, GaugesSayHowEachSchoolAndTheTrustStand) {
   std::vector<service::ElementGauge> gauges;
   CalendarReader calendars;
   const absl::Time now = At("2025-09-13", 12);
-  ASSERT_TRUE(records_.store().Read(Soon(), [&](fivestrand::store::Session& session) { return ReadElementGauges(session, calendars, now, &gauges); }).ok());
+  ASSERT_TRUE(
+      records_.store()
+          .Read(Soon(), [&](fivestrand::store::Session& session) { return ReadElementGauges(session, calendars, now, &gauges); })
+          .ok());
   std::vector<std::string> said;
   for (const auto& gauge : gauges) {
     ASSERT_EQ(gauge.trust, "acorn");
@@ -254,10 +266,11 @@ TEST_P(VisibilityReaderTest, GaugesSayHowEachSchoolAndTheTrustStand) {
       said.push_back(gauge.school + " " + gauge.measure + " " + std::to_string(static_cast<int>(gauge.value * 100)));
     }
   }
-  EXPECT_THAT(said, UnorderedElementsAre(" leaders-in-schools.days-since-visit 800", " leaders-in-schools.visits 50", " leaders-in-schools.schools-seen 50",
-                                         " visible-headteacher.drop-in-days 20", "northgate leaders-in-schools.days-since-visit 800",
-                                         "northgate leaders-in-schools.visits 100", "northgate visible-headteacher.drop-in-days 20",
-                                         "southgate leaders-in-schools.visits 0"));
+  EXPECT_THAT(said,
+              UnorderedElementsAre(" leaders-in-schools.days-since-visit 800", " leaders-in-schools.visits 50",
+                                   " leaders-in-schools.schools-seen 50", " visible-headteacher.drop-in-days 20",
+                                   "northgate leaders-in-schools.days-since-visit 800", "northgate leaders-in-schools.visits 100",
+                                   "northgate visible-headteacher.drop-in-days 20", "southgate leaders-in-schools.visits 0"));
 }
 
 class CalendarReaderTest : public VisibilityReaderTest {
@@ -286,7 +299,8 @@ class CalendarReaderTest : public VisibilityReaderTest {
   CalendarReader reader_{2};
 };
 
-INSTANTIATE_TEST_SUITE_P(Engines, CalendarReaderTest, ::testing::Values(testing::EngineKind::kSqlite, testing::EngineKind::kPostgres),
+INSTANTIATE_TEST_SUITE_P(Engines, CalendarReaderTest,
+                         ::testing::Values(testing::EngineKind::kSqlite, testing::EngineKind::kPostgres),
                          [](const auto& info) { return std::string(testing::EngineName(info.param)); });
 
 TEST_P(CalendarReaderTest, BuildsOnceAndAgainAfterAnyChange) {

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "fivestrand/leadership/v1/organisation.pb.h"
 #include "fivestrand/leadership/v1/people.pb.h"
+
 #include "platform/calendar/calendar_proto.h"
 #include "platform/names/names.h"
 #include "platform/resource/declaration.h"
@@ -27,8 +28,9 @@ using fivestrand::store::Session;
 
 // Of one school: $2 is its path. Of a trust: its schools, so that the indexes that begin with trust and parent serve.
 #define FIVESTRAND_OF_SCHOOL "trust = $1 AND parent = $2 AND start_time >= $3 AND start_time < $4 AND delete_time IS NULL"
-#define FIVESTRAND_OF_TRUST                                                                                                         \
-  "trust = $1 AND parent IN (SELECT path FROM school WHERE trust = $1 AND delete_time IS NULL) AND start_time >= $2 AND start_time < $3 " \
+#define FIVESTRAND_OF_TRUST                                                                                               \
+  "trust = $1 AND parent IN (SELECT path FROM school WHERE trust = $1 AND delete_time IS NULL) AND start_time >= $2 AND " \
+  "start_time < $3 "                                                                                                      \
   "AND delete_time IS NULL"
 
 struct Texts {
@@ -47,15 +49,19 @@ static_assert(v1::Visit::MADE == 2);
 constexpr Texts kVisits = {"SELECT parent, start_time FROM visit WHERE state = 2 AND " FIVESTRAND_OF_SCHOOL,
                            "SELECT parent, start_time FROM visit WHERE state = 2 AND " FIVESTRAND_OF_TRUST};
 constexpr Texts kLastVisits = {
-    "SELECT parent, start_time FROM visit WHERE trust = $1 AND parent = $2 AND start_time < $3 AND state = 2 AND delete_time IS NULL "
+    "SELECT parent, start_time FROM visit WHERE trust = $1 AND parent = $2 AND start_time < $3 AND state = 2 AND delete_time IS "
+    "NULL "
     "ORDER BY start_time DESC LIMIT 1",
-    "SELECT s.path, (SELECT v.start_time FROM visit v WHERE v.trust = s.trust AND v.parent = s.path AND v.start_time < $2 AND v.state = 2 "
+    "SELECT s.path, (SELECT v.start_time FROM visit v WHERE v.trust = s.trust AND v.parent = s.path AND v.start_time < $2 AND "
+    "v.state = 2 "
     "AND v.delete_time IS NULL ORDER BY v.start_time DESC LIMIT 1) FROM school s WHERE s.trust = $1 AND s.delete_time IS NULL"};
 // Years compare as texts.
 constexpr Texts kClasses = {
-    "SELECT parent, path, academic_year FROM school_class WHERE trust = $1 AND parent = $2 AND academic_year >= $3 AND academic_year <= $4 "
+    "SELECT parent, path, academic_year FROM school_class WHERE trust = $1 AND parent = $2 AND academic_year >= $3 AND "
+    "academic_year <= $4 "
     "AND delete_time IS NULL",
-    "SELECT parent, path, academic_year FROM school_class WHERE trust = $1 AND parent IN (SELECT path FROM school WHERE trust = $1 AND "
+    "SELECT parent, path, academic_year FROM school_class WHERE trust = $1 AND parent IN (SELECT path FROM school WHERE trust = $1 "
+    "AND "
     "delete_time IS NULL) AND academic_year >= $2 AND academic_year <= $3 AND delete_time IS NULL"};
 // Kind 5 is HEADTEACHER.
 static_assert(v1::Post::HEADTEACHER == 5);
@@ -69,7 +75,8 @@ constexpr Texts kPosts = {
 constexpr std::string_view kSchool = "SELECT record FROM school WHERE trust = $1 AND path = $2 AND delete_time IS NULL";
 // Status 1 is PROPOSED. More schools than this are no trust.
 static_assert(v1::School::PROPOSED == 1);
-constexpr std::string_view kSchools = "SELECT record FROM school WHERE trust = $1 AND delete_time IS NULL AND status <> 1 ORDER BY path LIMIT 1000";
+constexpr std::string_view kSchools =
+    "SELECT record FROM school WHERE trust = $1 AND delete_time IS NULL AND status <> 1 ORDER BY path LIMIT 1000";
 constexpr std::string_view kTrust = "SELECT 1 FROM trust WHERE trust = $1";
 
 // Days on which the school runs; empty when it does not.
@@ -84,7 +91,11 @@ calendar::DayRange OpenDays(const v1::School& school) {
 class FactsReader {
  public:
   FactsReader(Session& session, std::string_view scope, absl::Time from, absl::Time until, TrustFacts* facts)
-      : session_(session), trust_(names::TrustOf(scope)), school_(names::SchoolOf(scope).empty() ? "" : resource::PathOf(scope)), from_(from), until_(until),
+      : session_(session),
+        trust_(names::TrustOf(scope)),
+        school_(names::SchoolOf(scope).empty() ? "" : resource::PathOf(scope)),
+        from_(from),
+        until_(until),
         facts_(facts) {}
 
   absl::Status ReadSchools(std::string_view scope, CalendarReader& calendars) {
@@ -107,13 +118,15 @@ class FactsReader {
   }
 
   absl::Status ReadVisits() {
-    FIVESTRAND_RETURN_IF_ERROR(ReadTimed(kVisits, [](SchoolFacts& school, absl::CivilDay day, const Row&) { school.visits.push_back(day); }));
+    FIVESTRAND_RETURN_IF_ERROR(
+        ReadTimed(kVisits, [](SchoolFacts& school, absl::CivilDay day, const Row&) { school.visits.push_back(day); }));
     const auto add = [this](const Row& row) {
       SchoolFacts* school = Find(row.Text(0));
       if (school != nullptr && !row.IsNull(1)) school->visits.push_back(days_.DayOf(row.Int(1)));
       return absl::OkStatus();
     };
-    return OfSchool() ? session_.Query(kLastVisits.of_school, {trust_, school_, from_}, add) : session_.Query(kLastVisits.of_trust, {trust_, from_}, add);
+    return OfSchool() ? session_.Query(kLastVisits.of_school, {trust_, school_, from_}, add)
+                      : session_.Query(kLastVisits.of_trust, {trust_, from_}, add);
   }
 
   absl::Status ReadDropIns() {
@@ -135,7 +148,8 @@ class FactsReader {
   }
 
   absl::Status ReadClasses(absl::CivilDay from, absl::CivilDay until) {
-    const std::string first = calendar::AcademicYearId(calendar::AcademicYearOf(from)), last = calendar::AcademicYearId(calendar::AcademicYearOf(until));
+    const std::string first = calendar::AcademicYearId(calendar::AcademicYearOf(from)),
+                      last = calendar::AcademicYearId(calendar::AcademicYearOf(until));
     const auto add = [this](const Row& row) {
       SchoolFacts* school = Find(row.Text(0));
       const std::optional<int> year = calendar::ParseAcademicYearId(row.Text(2));
@@ -237,9 +251,10 @@ absl::CivilDay DateAt(const Row& row, int column, absl::CivilDay otherwise) {
 }
 
 absl::Status CheckSchool(Session& session, std::string_view school) {
-  FIVESTRAND_ASSIGN_OR_RETURN(bool found, session.QueryOne("SELECT 1 FROM school WHERE trust = $1 AND path = $2 AND delete_time IS NULL",
-                                                           {names::TrustOf(school), resource::PathOf(school)},
-                                                           [](const Row&) { return absl::OkStatus(); }));
+  FIVESTRAND_ASSIGN_OR_RETURN(
+      bool found,
+      session.QueryOne("SELECT 1 FROM school WHERE trust = $1 AND path = $2 AND delete_time IS NULL",
+                       {names::TrustOf(school), resource::PathOf(school)}, [](const Row&) { return absl::OkStatus(); }));
   return found ? absl::OkStatus() : status::NotFound("fivestrand/School", school);
 }
 
@@ -250,8 +265,8 @@ absl::Status ListTrusts(Session& session, std::vector<std::string>* trusts) {
   });
 }
 
-absl::Status ReadTrustFacts(Session& session, CalendarReader& calendars, std::string_view scope, absl::CivilDay from, absl::CivilDay until, absl::Time now,
-                            const Needs& needs, TrustFacts* facts) {
+absl::Status ReadTrustFacts(Session& session, CalendarReader& calendars, std::string_view scope, absl::CivilDay from,
+                            absl::CivilDay until, absl::Time now, const Needs& needs, TrustFacts* facts) {
   const absl::Time end = std::min(calendar::StartOf(until + 1), now + absl::Microseconds(1));
   FactsReader reader(session, scope, calendar::StartOf(from), end, facts);
   FIVESTRAND_RETURN_IF_ERROR(reader.ReadSchools(scope, calendars));

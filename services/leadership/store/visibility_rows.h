@@ -12,6 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
+
 #include "platform/calendar/day.h"
 #include "platform/store/session.h"
 #include "services/leadership/domain/measures.h"
@@ -51,8 +52,9 @@ absl::Status CheckSchool(fivestrand::store::Session& session, std::string_view s
 // Resource names of the trusts of the store, at most ten thousand.
 absl::Status ListTrusts(fivestrand::store::Session& session, std::vector<std::string>* trusts);
 
-absl::Status ReadTrustFacts(fivestrand::store::Session& session, CalendarReader& calendars, std::string_view scope, absl::CivilDay from,
-                            absl::CivilDay until, absl::Time now, const domain::Needs& needs, domain::TrustFacts* facts);
+absl::Status ReadTrustFacts(fivestrand::store::Session& session, CalendarReader& calendars, std::string_view scope,
+                            absl::CivilDay from, absl::CivilDay until, absl::Time now, const domain::Needs& needs,
+                            domain::TrustFacts* facts);
 
 }  // namespace fivestrand::leadership::store
 
