@@ -31,7 +31,7 @@ void IoLoop::StopAndJoin() {
 
 void IoLoop::Post(absl::AnyInvocable<void()> work) {
   {
-    absl::MutexLock lock(&mutex_);
+    const std::lock_guard lock(mutex_);
     posted_.push_back(std::move(work));
     if (scheduled_) return;
     scheduled_ = true;
@@ -41,7 +41,7 @@ void IoLoop::Post(absl::AnyInvocable<void()> work) {
 
 void IoLoop::RunPosted() {
   {
-    absl::MutexLock lock(&mutex_);
+    const std::lock_guard lock(mutex_);
     running_.swap(posted_);
     scheduled_ = false;
   }

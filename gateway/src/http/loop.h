@@ -4,14 +4,15 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <chrono>
+#include <condition_variable>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <unordered_map>
-#include <utility>  // asio's awaitable.hpp needs it and does not say so
+#include <utility>
 #include <vector>
-
-#include "absl/synchronization/mutex.h"
 
 #include "gateway/src/http/connection.h"
 
@@ -21,24 +22,23 @@ namespace fivestrand::gateway::http {
 class OpenConnections {
  public:
   void Add(int change) {
-    absl::MutexLock lock(&mutex_);
+    const std::lock_guard lock(mutex_);
     count_ += change;
+    if (count_ == 0) none_.notify_all();
   }
   int count() const {
-    absl::MutexLock lock(&mutex_);
+    const std::lock_guard lock(mutex_);
     return count_;
   }
-  void AwaitNone(absl::Duration patience) {
-    absl::MutexLock lock(&mutex_);
-    const auto none = [](int* count) {
-      return *count == 0;
-    };
-    mutex_.AwaitWithTimeout(absl::Condition(+none, &count_), patience);
+  void AwaitNone(std::chrono::nanoseconds patience) {
+    std::unique_lock lock(mutex_);
+    none_.wait_for(lock, patience, [this] { return count_ == 0; });
   }
 
  private:
-  mutable absl::Mutex mutex_;
-  int count_ ABSL_GUARDED_BY(mutex_) = 0;
+  mutable std::mutex mutex_;
+  std::condition_variable none_;
+  int count_ = 0;
 };
 
 class IoLoop final : public Loop, public ConnectionHost {
@@ -84,9 +84,9 @@ class IoLoop final : public Loop, public ConnectionHost {
   std::string date_line_;
   int64_t date_second_ = -1;
 
-  absl::Mutex mutex_;
-  bool scheduled_ ABSL_GUARDED_BY(mutex_) = false;
-  std::vector<absl::AnyInvocable<void()>> posted_ ABSL_GUARDED_BY(mutex_);
+  std::mutex mutex_;  // of the next two
+  bool scheduled_ = false;
+  std::vector<absl::AnyInvocable<void()>> posted_;
   std::vector<absl::AnyInvocable<void()>> running_;
 };
 

@@ -69,7 +69,7 @@ class AsioServer final : public Server {
         }
         loop.BeginDrain();
       });
-      open_.AwaitNone(patience);
+      open_.AwaitNone(absl::ToChronoNanoseconds(std::clamp(patience, absl::ZeroDuration(), absl::Hours(1))));
       OnEachLoop([](IoLoop& loop) { loop.CloseAll(); });
     }
     for (auto& loop : loops_) loop->StopAndJoin();

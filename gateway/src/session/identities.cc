@@ -58,7 +58,7 @@ void Identities::Resolve(const std::string& person, http::Loop* loop, PersonDone
   std::shared_ptr<const ResolvedPerson> known;
   bool ask = false;
   {
-    absl::MutexLock lock(&mutex_);
+    const std::lock_guard lock(mutex_);
     if (people_.size() >= options_.max_people && !people_.contains(person)) MakeRoom();
     Entry& entry = people_[person];
     if (entry.known != nullptr && now < entry.known->resolved + options_.max_age && now < entry.known->token_expires)
@@ -120,7 +120,7 @@ absl::StatusOr<std::shared_ptr<const ResolvedPerson>> Identities::Read(const std
   resolved->resolved = options_.clock();
   std::shared_ptr<const ResolvedPerson> before;
   {
-    absl::MutexLock lock(&mutex_);
+    const std::lock_guard lock(mutex_);
     before = people_[person].known;
   }
   if (absl::Status signed_ok = Sign(before.get(), resolved.get()); !signed_ok.ok()) return signed_ok;
@@ -148,7 +148,7 @@ void Identities::Answered(const std::string& person, http::Loop* loop,
                           absl::StatusOr<std::shared_ptr<const ResolvedPerson>> answer) {
   std::vector<std::pair<http::Loop*, PersonDone>> waiting;
   {
-    absl::MutexLock lock(&mutex_);
+    const std::lock_guard lock(mutex_);
     Entry& entry = people_[person];
     entry.asking = false;
     waiting.swap(entry.waiting);
@@ -169,7 +169,7 @@ void Identities::Answered(const std::string& person, http::Loop* loop,
 
 absl::StatusOr<std::string> Identities::ServiceAuthorization() {
   const absl::Time now = options_.clock();
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   if (now + options_.min_token_life < service_expires_) return service_authorization_;
   identity::Caller gateway;
   gateway.subject = "services/gateway";

@@ -4,15 +4,14 @@
 
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
 #include "absl/functional/any_invocable.h"
 #include "absl/status/statusor.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 
 #include "gateway/src/http/exchange.h"
@@ -74,15 +73,15 @@ class Identities {
   absl::StatusOr<std::shared_ptr<const ResolvedPerson>> Read(const std::string& person, const upstream::CallEnd& end,
                                                              const upstream::Message* answer);
   absl::Status Sign(const ResolvedPerson* before, ResolvedPerson* person) const;
-  void MakeRoom() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void MakeRoom();  // under the lock
 
   upstream::Upstream* const leadership_;
   const identity::TokenSigner* const signer_;
   const IdentitiesOptions options_;
-  absl::Mutex mutex_;
-  absl::flat_hash_map<std::string, Entry> people_ ABSL_GUARDED_BY(mutex_);
-  std::string service_authorization_ ABSL_GUARDED_BY(mutex_);
-  absl::Time service_expires_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
+  std::mutex mutex_;  // of all below
+  absl::flat_hash_map<std::string, Entry> people_;
+  std::string service_authorization_;
+  absl::Time service_expires_ = absl::InfinitePast();
 };
 
 // The caller that an identity's grants make. Days are days in England: a grant counts from midnight to midnight there.

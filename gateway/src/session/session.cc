@@ -63,7 +63,7 @@ bool Sessions::Alive(const Session& session, absl::Time now) const {
 }
 
 bool Sessions::Revoked(const std::string& id) {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   return revoked_.contains(id);
 }
 
@@ -72,7 +72,7 @@ std::optional<Session> Sessions::Open(std::string_view cookie_header) {
   if (!cookie || cookie->empty() || cookie->size() > kMaxCookieBytes) return std::nullopt;
   const absl::Time now = options_.clock();
   {
-    absl::MutexLock lock(&mutex_);
+    const std::lock_guard lock(mutex_);
     if (const auto found = opened_.find(AbslView(*cookie)); found != opened_.end()) {
       if (!Alive(found->second, now) || revoked_.contains(found->second.id)) {
         opened_.erase(found);
@@ -84,7 +84,7 @@ std::optional<Session> Sessions::Open(std::string_view cookie_header) {
   const std::optional<std::string> text = sealer_->Open(*cookie);
   std::optional<Session> session = text ? Read(*text) : std::nullopt;
   if (!session || !Alive(*session, now) || Revoked(session->id)) return std::nullopt;
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   if (opened_.size() >= options_.max_opened) opened_.clear();  // A cache: opening again is all that it costs.
   opened_.emplace(std::string(*cookie), *session);
   return session;
@@ -100,7 +100,7 @@ std::string Sessions::Renewal(const Session& session) const {
 
 std::string Sessions::SignOut(const Session& session) {
   const absl::Time now = options_.clock();
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   while (!revoked_by_end_.empty() && (revoked_by_end_.begin()->first <= now || revoked_.size() >= options_.max_revoked)) {
     revoked_.erase(revoked_by_end_.begin()->second);
     revoked_by_end_.erase(revoked_by_end_.begin());

@@ -7,13 +7,12 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
 
-#include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 
 namespace fivestrand::crypto {
@@ -73,11 +72,11 @@ class Sessions {
 
   const std::unique_ptr<const crypto::CookieSealer> sealer_;
   const SessionOptions options_;
-  absl::Mutex mutex_;
+  std::mutex mutex_;  // of all below
   // Opening costs microseconds, and a browser sends the same cookie again and again.
-  absl::flat_hash_map<std::string, Session> opened_ ABSL_GUARDED_BY(mutex_);
-  absl::flat_hash_map<std::string, absl::Time> revoked_ ABSL_GUARDED_BY(mutex_);  // until when
-  std::multimap<absl::Time, std::string> revoked_by_end_ ABSL_GUARDED_BY(mutex_);
+  absl::flat_hash_map<std::string, Session> opened_;
+  absl::flat_hash_map<std::string, absl::Time> revoked_;  // until when
+  std::multimap<absl::Time, std::string> revoked_by_end_;
 };
 
 }  // namespace fivestrand::gateway::session

@@ -20,7 +20,7 @@ const FieldPlan* MessagePlan::FindLarge(uint32_t number) const {
 }
 
 const MessagePlan* PlanSet::Get(const google::protobuf::Descriptor* type) {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   return GetLocked(type);
 }
 

@@ -4,13 +4,12 @@
 
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
-#include "absl/synchronization/mutex.h"
 
 #include "gateway/src/transcode/well_known.h"
 
@@ -63,11 +62,11 @@ class PlanSet {
   const MessagePlan* GetByName(std::string_view full_name);
 
  private:
-  const MessagePlan* GetLocked(const google::protobuf::Descriptor* type) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  const MessagePlan* GetLocked(const google::protobuf::Descriptor* type);  // under the lock
 
   const google::protobuf::DescriptorPool* const pool_;
-  absl::Mutex mutex_;
-  absl::flat_hash_map<const google::protobuf::Descriptor*, std::unique_ptr<MessagePlan>> plans_ ABSL_GUARDED_BY(mutex_);
+  std::mutex mutex_;  // of all below
+  absl::flat_hash_map<const google::protobuf::Descriptor*, std::unique_ptr<MessagePlan>> plans_;
 };
 
 }  // namespace fivestrand::gateway::transcode

@@ -77,7 +77,7 @@ grpc::ByteBuffer ToBuffer(std::string bytes, size_t offset) {
 }
 
 bool Peer::Admit() {
-  absl::MutexLock lock(&mutex);
+  const std::lock_guard lock(mutex);
   if (in_flight >= options.max_in_flight) return false;
   ++in_flight;
   return true;
@@ -87,21 +87,21 @@ CallBase::CallBase(std::shared_ptr<Peer> peer, const CallSpec& spec, http::Loop*
     : peer_(std::move(peer)), path_(spec.path), loop_(loop) {
   for (const auto& [key, value] : spec.metadata) context_.AddMetadata(key, value);
   if (spec.deadline != absl::InfiniteFuture()) context_.set_deadline(absl::ToChronoTime(spec.deadline));
-  absl::MutexLock lock(&peer_->mutex);
+  const std::lock_guard lock(peer_->mutex);
   next_ = peer_->first;
   if (next_ != nullptr) next_->previous_ = this;
   peer_->first = this;
 }
 
 CallBase::~CallBase() {
-  absl::MutexLock lock(&peer_->mutex);
+  const std::lock_guard lock(peer_->mutex);
   (previous_ != nullptr ? previous_->next_ : peer_->first) = next_;
   if (next_ != nullptr) next_->previous_ = previous_;
   --peer_->in_flight;
 }
 
 void CancelAll(Peer* peer) {
-  absl::MutexLock lock(&peer->mutex);
+  const std::lock_guard lock(peer->mutex);
   for (CallBase* call = peer->first; call != nullptr; call = call->next_) call->context_.TryCancel();
 }
 

@@ -5,10 +5,8 @@
 #include <atomic>
 #include <grpcpp/grpcpp.h>
 #include <memory>
+#include <mutex>
 #include <string>
-
-#include "absl/base/thread_annotations.h"
-#include "absl/synchronization/mutex.h"
 
 #include "gateway/src/upstream/upstream.h"
 
@@ -30,10 +28,10 @@ struct Peer {
   UpstreamOptions options;
   std::shared_ptr<grpc::Channel> channel;
   grpc::CompletionQueue queue;
+  std::mutex mutex;  // of the next two
   // Calls that were started and are not over, for cancelling them.
-  absl::Mutex mutex;
-  CallBase* first ABSL_GUARDED_BY(mutex) = nullptr;
-  size_t in_flight ABSL_GUARDED_BY(mutex) = 0;
+  CallBase* first = nullptr;
+  size_t in_flight = 0;
   // Operations on the queue.
   std::atomic<size_t> operations{0};
   // Set on the queue's thread; no operation is begun after it.
