@@ -113,7 +113,8 @@ class Maker {
       focus.set_description(row.description);
       focus.set_position(++position);
     }
-    for (const auto& holiday : calendar::BankHolidays::ByRule(2025, 2027).all()) {
+    const calendar::BankHolidays holidays = calendar::BankHolidays::ByRule(2025, 2027);
+    for (const calendar::BankHoliday& holiday : holidays.all()) {
       auto& record = plan_.bank_holidays.emplace_back();
       record.set_name(absl::StrCat(kTrust, "/bankHolidays/", calendar::FormatDay(holiday.day)));
       *record.mutable_date() = ToProto(holiday.day);

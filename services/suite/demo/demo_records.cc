@@ -5,12 +5,12 @@
 #include <string_view>
 
 #include "absl/time/time.h"
+#include "platform/calendar/bank_holidays.h"
 #include "platform/calendar/calendar_proto.h"
 #include "platform/calendar/day.h"
 #include "platform/calendar/school_calendar.h"
 #include "platform/names/names.h"
 #include "platform/status/macros.h"
-#include "services/leadership/domain/calendar_input.h"
 
 namespace fivestrand::demo {
 namespace {
@@ -67,6 +67,25 @@ class Dice {
 void SetTime(absl::CivilDay day, int minutes, google::protobuf::Timestamp* time) {
   // StartOf is London's midnight, and the clock changes at night on Sundays only, so minutes can be added.
   time->set_seconds(absl::ToUnixSeconds(calendar::StartOf(day)) + minutes * 60);
+}
+
+absl::CivilDay Day(const google::type::Date& date) { return absl::CivilDay(date.year(), date.month(), date.day()); }
+
+absl::StatusOr<calendar::SchoolCalendar> CalendarOf(const DemoPlan& plan, const DemoSchool& school) {
+  calendar::SchoolCalendarInput input;
+  for (const auto& year : school.years) {
+    calendar::AcademicYearInput& into = input.years.emplace_back();
+    into.id = std::string(names::IdOf(year.name()));
+    for (const auto& term : year.terms()) {
+      into.terms.push_back({Day(term.start_date()), Day(term.end_date()), Day(term.half_term_start_date()), Day(term.half_term_end_date())});
+    }
+    for (const auto& date : year.inset_dates()) into.inset_days.push_back(Day(date));
+    for (const auto& closure : year.closures()) into.closures.push_back({Day(closure.date()), closure.reason()});
+  }
+  std::vector<calendar::BankHoliday> holidays;
+  for (const auto& holiday : plan.bank_holidays) holidays.push_back({Day(holiday.date()), holiday.title()});
+  input.bank_holidays = calendar::BankHolidays(std::move(holidays));
+  return calendar::SchoolCalendar::Build(input);
 }
 
 class RecordMaker {
@@ -198,8 +217,7 @@ class RecordMaker {
 }  // namespace
 
 absl::StatusOr<SchoolRecords> MakeRecords(const DemoPlan& plan, const DemoSchool& school, std::uint64_t seed, absl::CivilDay today) {
-  FIVESTRAND_ASSIGN_OR_RETURN(const calendar::SchoolCalendar calendar,
-                              leadership::domain::BuildCalendar(school.years, leadership::domain::ToBankHolidays(plan.bank_holidays)));
+  FIVESTRAND_ASSIGN_OR_RETURN(const calendar::SchoolCalendar calendar, CalendarOf(plan, school));
   return RecordMaker(plan, school, calendar, seed).Make(today);
 }
 
