@@ -143,6 +143,7 @@ absl::Status Reader::ReadHeader() {
           absl::StrCat("the header cannot be read: line ", problem.line, ", cell ", problem.column, " ", problem.reason));
     }
   } while (IsEmpty(row));
+  header_cells_ = row.cells.size();
   while (row.cells.back().empty()) row.cells.pop_back();
   header_line_ = row.line;
   header_ = std::move(row.cells);
@@ -157,13 +158,12 @@ bool Reader::Next(Row* row) {
   return false;
 }
 
+// Even an empty cell too many is wrong: it may stand for a cell that was torn in two further left.
 bool Reader::FitToHeader(Row* row) {
-  const auto beyond = row->cells.size() <= header_.size()
-                          ? row->cells.end()
-                          : std::find_if(row->cells.begin() + static_cast<std::ptrdiff_t>(header_.size()), row->cells.end(),
-                                         [](const std::string& cell) { return !cell.empty(); });
-  if (beyond != row->cells.end()) {
-    return Add(row->line, static_cast<int>(beyond - row->cells.begin()) + 1,
+  std::size_t beyond = header_.size();
+  while (beyond < row->cells.size() && beyond < header_cells_ && row->cells[beyond].empty()) ++beyond;
+  if (beyond < row->cells.size()) {
+    return Add(row->line, static_cast<int>(beyond) + 1,
                absl::StrCat("lies beyond the header: the row has ", row->cells.size(), " cells and the header ", header_.size(),
                             "; is a cell with a separator in it not quoted?"));
   }

@@ -7,8 +7,8 @@
 //
 // Accepted: UTF-8 with or without a byte order mark, otherwise Windows-1252; cells separated by commas, semicolons or tabs,
 // whichever the header line has most of (or as a first line `sep=;` says); quoted cells with doubled quotes and line breaks in
-// them; lines ended by CR LF, LF or CR, mixed too; lines and trailing cells that are empty. A quote inside a cell that does not
-// begin with one is an ordinary character.
+// them; lines ended by CR LF, LF or CR, mixed too; empty lines, empty columns at the end, rows that leave out their last cells. A
+// quote inside a cell that does not begin with one is an ordinary character.
 #ifndef FIVESTRAND_PLATFORM_CSV_CSV_H_
 #define FIVESTRAND_PLATFORM_CSV_CSV_H_
 
@@ -89,6 +89,8 @@ class Reader {
   Encoding encoding_ = Encoding::kUtf8;
   char separator_ = ',';
   std::vector<std::string> header_;
+  // With the empty columns at its end.
+  std::size_t header_cells_ = 0;
   int header_line_ = 0;
   std::vector<Problem> problems_;
   int problem_count_ = 0;

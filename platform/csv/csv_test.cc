@@ -151,10 +151,13 @@ TEST(Csv, FillsUpShortRows) {
   EXPECT_THAT(ReadAll("a,b,c\n1\n1,2\n").rows, ElementsAre("2:1||", "3:1|2|"));
 }
 
-TEST(Csv, DropsEmptyCellsBeyondTheHeader) {
-  const Result result = ReadAll("a,b,,\n1,2,,\n3,4,,,,\n");
+TEST(Csv, DropsEmptyColumnsAtTheEnd) {
+  const Result result = ReadAll("a,b,,\n1,2,,\n3,4\n5,6,,7\n8,9,,,\n");
   EXPECT_THAT(result.header, ElementsAre("a", "b"));
   EXPECT_THAT(result.rows, ElementsAre("2:1|2", "3:3|4"));
+  ASSERT_EQ(result.problems.size(), 2u);
+  EXPECT_THAT(result.problems[0], HasSubstr("4:4 lies beyond the header: the row has 4 cells and the header 2"));
+  EXPECT_THAT(result.problems[1], HasSubstr("5:5 lies beyond the header: the row has 5 cells"));
 }
 
 TEST(Csv, RefusesRowsWithMoreCellsThanTheHeaderAndGoesOn) {
@@ -163,7 +166,7 @@ TEST(Csv, RefusesRowsWithMoreCellsThanTheHeaderAndGoesOn) {
   ASSERT_EQ(result.problems.size(), 2u);
   EXPECT_EQ(result.problems[0],
             "2:3 lies beyond the header: the row has 3 cells and the header 2; is a cell with a separator in it not quoted?");
-  EXPECT_THAT(result.problems[1], HasSubstr("4:4 lies beyond the header: the row has 4 cells"));
+  EXPECT_THAT(result.problems[1], HasSubstr("4:3 lies beyond the header: the row has 4 cells"));
 }
 
 TEST(Csv, SaysWhereAQuoteOpensThatIsNeverClosed) {

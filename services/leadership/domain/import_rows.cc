@@ -43,6 +43,32 @@ std::optional<absl::CivilDay> ReadDate(std::string_view text) {
   return calendar::ParseDay(absl::StrCat(AbslView(text.substr(6, 4)), "-", AbslView(text.substr(3, 2)), "-", AbslView(text.substr(0, 2))));
 }
 
+// `ZZ99 1ZZ`, also written without the space or in small letters; nothing when it is no postcode.
+std::optional<std::string> ReadPostcode(std::string_view text) {
+  std::string code;
+  for (char c : text) {
+    if (c != ' ') code.push_back(absl::ascii_toupper(static_cast<unsigned char>(c)));
+  }
+  if (code.size() < 5 || code.size() > 7) return std::nullopt;
+  code = absl::StrCat(code.substr(0, code.size() - 3), " ", code.substr(code.size() - 3));
+  const auto letter = [&](size_t i) { return code[i] >= 'A' && code[i] <= 'Z'; };
+  const auto digit = [&](size_t i) { return code[i] >= '0' && code[i] <= '9'; };
+  const size_t space = code.size() - 4, number = letter(1) ? 2 : 1;
+  if (!letter(0) || !digit(number) || space < number + 1 || space > number + 2) return std::nullopt;
+  if (space == number + 2 && !letter(number + 1) && !digit(number + 1)) return std::nullopt;
+  if (!digit(space + 1) || !letter(space + 2) || !letter(space + 3)) return std::nullopt;
+  return code;
+}
+
+// As the contract has it: something, one @, and a domain with a dot inside; no space.
+bool IsAddress(std::string_view text) {
+  const size_t at = text.find('@');
+  if (at == 0 || at == std::string_view::npos || text.find('@', at + 1) != std::string_view::npos) return false;
+  if (std::any_of(text.begin(), text.end(), [](char c) { return absl::ascii_isspace(static_cast<unsigned char>(c)); })) return false;
+  const size_t dot = text.substr(0, text.size() - 1).rfind('.');
+  return dot != std::string_view::npos && dot > at + 1;
+}
+
 // One row's cells with their error handling.
 class Reader {
  public:
@@ -179,7 +205,13 @@ v1::School ReadSchoolRow(const ImportColumns& columns, const v1::ImportRow& row,
   if (std::optional<int> count = read.Number("NumberOfPupils", 20000)) school.set_pupil_count(*count);
   if (std::optional<int> count = read.Number("SchoolCapacity", 20000)) school.set_capacity(*count);
   school.set_town(std::string(read.Text("Town", false, 200)));
-  school.set_postcode(absl::AsciiStrToUpper(AbslView(read.Text("Postcode", false, 8))));
+  if (const std::string_view cell = read.Text("Postcode", false, 20); !cell.empty()) {
+    if (std::optional<std::string> postcode = ReadPostcode(cell)) {
+      school.set_postcode(*std::move(postcode));
+    } else {
+      read.Wrong("Postcode", "must be a postcode such as SW1A 1AA");
+    }
+  }
   return school;
 }
 
@@ -197,8 +229,7 @@ PersonRow ReadPersonRow(const ImportColumns& columns, const v1::ImportRow& row, 
   out.person.set_family_name(std::string(family));
   out.person.set_display_name(display.empty() ? absl::StrCat(AbslView(given), " ", AbslView(family)) : std::string(display));
   const std::string_view email = read.Text("email", true, 254);
-  const size_t at = email.find('@');
-  if (!email.empty() && (at == 0 || at == std::string_view::npos || email.find('.', at) == std::string_view::npos || email.find(' ') != std::string_view::npos)) {
+  if (!email.empty() && !IsAddress(email)) {
     read.Wrong("email", "must be a work address such as name@trust.example");
   }
   out.person.set_email(absl::AsciiStrToLower(AbslView(email)));
@@ -225,9 +256,13 @@ PersonRow ReadPersonRow(const ImportColumns& columns, const v1::ImportRow& row, 
 }
 
 std::string IdFromName(std::string_view name) {
+  constexpr std::string_view kCurlyApostrophe = "\xE2\x80\x99";
   std::string id;
-  for (char c : name) {
-    if (std::isalnum(static_cast<unsigned char>(c))) {
+  for (size_t i = 0; i < name.size(); ++i) {
+    const char c = name[i];
+    if (name.substr(i).starts_with(kCurlyApostrophe)) {
+      i += kCurlyApostrophe.size() - 1;
+    } else if (std::isalnum(static_cast<unsigned char>(c))) {
       id.push_back(absl::ascii_tolower(static_cast<unsigned char>(c)));
     } else if (c != '\'' && !id.empty() && id.back() != '-') {
       id.push_back('-');
