@@ -1,7 +1,7 @@
-import { create } from '@bufbuild/protobuf';
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { describe, expect, it } from 'vitest';
-import { Visit_State, VisitSchema, type Visit } from '../gen/fivestrand/leadership/v1/visibility_pb';
+import { Visit_FollowUpSchema, Visit_State, VisitSchema, type Visit } from '../gen/fivestrand/leadership/v1/visibility_pb';
 import { toProtoDate } from './dates';
 import { bySchool, openFollowUps, past, planned, undecided } from './visits';
 
@@ -9,8 +9,15 @@ const NOW = new Date('2026-11-24T10:00:00Z');
 const [NORTH, HILL, EAST] = ['northgate', 'hillside', 'eastfield'].map((id) => `trusts/t/schools/${id}`) as [string, string, string];
 const ME = 'trusts/t/people/me';
 
-function visit(school: string, id: string, start: string, state: Visit_State, leader = ME): Visit {
-  return create(VisitSchema, { name: `${school}/visits/${id}`, leader, startTime: timestampFromDate(new Date(start)), state, purpose: 'x' });
+function visit(
+  school: string,
+  id: string,
+  start: string,
+  state: Visit_State,
+  leader = ME,
+  followUps: MessageInitShape<typeof Visit_FollowUpSchema>[] = [],
+): Visit {
+  return create(VisitSchema, { name: `${school}/visits/${id}`, leader, startTime: timestampFromDate(new Date(start)), state, purpose: 'x', followUps });
 }
 
 const visits = [
@@ -43,16 +50,13 @@ describe('visits', () => {
   });
 
   it('keep what was agreed until it is done, the earliest due first', () => {
-    const agreed = create(VisitSchema, {
-      ...visit(NORTH, 'h', '2026-11-02T09:00:00Z', Visit_State.MADE),
-      followUps: [
-        { action: 'undated' },
-        { action: 'late', dueDate: toProtoDate('2026-11-10') },
-        { action: 'done', dueDate: toProtoDate('2026-11-01'), doneDate: toProtoDate('2026-11-05') },
-        { action: 'later', dueDate: toProtoDate('2026-12-10') },
-      ],
-    });
-    const dropped = create(VisitSchema, { ...visit(NORTH, 'i', '2026-11-02T09:00:00Z', Visit_State.CANCELLED), followUps: [{ action: 'called off' }] });
+    const agreed = visit(NORTH, 'h', '2026-11-02T09:00:00Z', Visit_State.MADE, ME, [
+      { action: 'undated' },
+      { action: 'late', dueDate: toProtoDate('2026-11-10') },
+      { action: 'done', dueDate: toProtoDate('2026-11-01'), doneDate: toProtoDate('2026-11-05') },
+      { action: 'later', dueDate: toProtoDate('2026-12-10') },
+    ]);
+    const dropped = visit(NORTH, 'i', '2026-11-02T09:00:00Z', Visit_State.CANCELLED, ME, [{ action: 'called off' }]);
     expect(openFollowUps([dropped, agreed]).map(({ followUp, index }) => [followUp.action, index])).toEqual([
       ['late', 1],
       ['later', 3],
