@@ -2,10 +2,13 @@
 #include "gateway/src/app/gateway_app.h"
 #include "platform/app/app.h"
 #include "services/leadership/app/leadership_app.h"
+#include "services/suite/cli/cli.h"
 
 int main(int argc, char** argv) {
   fivestrand::app::AppBuilder builder({.program = "fivestrand", .suite = true}, argc, argv);
   builder.Add(&fivestrand::leadership::RegisterLeadership);
   builder.Add(&fivestrand::gateway::RegisterGateway);
+  builder.Add(&fivestrand::cli::RegisterCli);
+  builder.Add(&fivestrand::cli::RegisterDemo);
   return builder.Run();
 }

@@ -1,0 +1,37 @@
+// All parts of the gateway, put together.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "gateway/src/app/gateway_config.h"
+
+namespace fivestrand::app {
+class Service;
+}
+
+namespace fivestrand::gateway {
+
+class Gateway {
+ public:
+  // Opens the keys and the portal's files. Both arguments must outlive the gateway.
+  static absl::StatusOr<std::unique_ptr<Gateway>> Open(app::Service* service, const GatewayConfig* config);
+  ~Gateway();
+
+  // Connects to the services and serves. Called once.
+  absl::Status Serve();
+  // Takes no new work; returns when what is under way has ended, or at the deadline.
+  void Shutdown(absl::Time deadline);
+  // Reads the signing keys again, in case that they were rotated.
+  absl::Status ReloadKeys();
+  int port() const;
+
+ private:
+  struct Parts;
+  explicit Gateway(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace fivestrand::gateway

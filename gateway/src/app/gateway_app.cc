@@ -1,0 +1,58 @@
+#include "gateway/src/app/gateway_app.h"
+
+#include <chrono>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <stop_token>
+
+#include "gateway/src/app/gateway.h"
+#include "gateway/src/app/gateway_config.h"
+#include "platform/app/app.h"
+#include "platform/log/log.h"
+#include "platform/status/views.h"
+
+namespace fivestrand::gateway {
+namespace {
+
+// Rotated keys are taken up within this time; verifiers have known the next key for longer.
+constexpr std::chrono::seconds kReloadEvery(60);
+
+struct Registered {
+  explicit Registered(app::ConfigScope& scope) : config(scope) {}
+  const GatewayConfig config;
+  std::unique_ptr<Gateway> gateway;
+};
+
+void ReloadUntilStopped(app::Service& service, Gateway& gateway, const std::stop_token& stop) {
+  std::mutex mutex;
+  std::condition_variable_any woken;
+  std::unique_lock lock(mutex);
+  while (!woken.wait_for(lock, stop, kReloadEvery, [&] { return stop.stop_requested(); })) {
+    if (const absl::Status reloaded = gateway.ReloadKeys(); !reloaded.ok()) {
+      service.logger().Error("the signing keys cannot be read again", {{"reason", StdView(reloaded.message())}});
+    }
+  }
+}
+
+}  // namespace
+
+absl::Status RegisterGateway(app::AppBuilder& builder) {
+  app::Service& service = builder.AddService("gateway", app::AppBuilder::Kind::kFace);
+  const auto registered = std::make_shared<Registered>(service.config());
+  service.OnStart([&service, registered] {
+    absl::StatusOr<std::unique_ptr<Gateway>> gateway = Gateway::Open(&service, &registered->config);
+    if (!gateway.ok()) return gateway.status();
+    registered->gateway = *std::move(gateway);
+    service.AddCleanup("gateway", [registered] { registered->gateway = nullptr; });
+    service.AddJob("signing keys", [&service, registered](const std::stop_token& stop) { ReloadUntilStopped(service, *registered->gateway, stop); });
+    return absl::OkStatus();
+  });
+  service.OnStarted([&service, registered] {
+    service.OnShutdown("http", [registered](absl::Time deadline) { registered->gateway->Shutdown(deadline); });
+    return registered->gateway->Serve();
+  });
+  return absl::OkStatus();
+}
+
+}  // namespace fivestrand::gateway

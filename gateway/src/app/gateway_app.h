@@ -1,0 +1,16 @@
+// The gateway as a part of a program: of its own, or of the suite.
+#pragma once
+
+#include "absl/status/status.h"
+
+namespace fivestrand::app {
+class AppBuilder;
+}
+
+namespace fivestrand::gateway {
+
+// Adds the gateway. In a process with the leadership service it reaches it without a socket, unless --leadership-target says otherwise,
+// and gives the keys that it signs with to the process's verifier.
+absl::Status RegisterGateway(app::AppBuilder& builder);
+
+}  // namespace fivestrand::gateway

@@ -1,0 +1,45 @@
+// The options of the gateway.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "platform/app/config.h"
+
+namespace fivestrand::gateway {
+
+struct GatewayConfig {
+  explicit GatewayConfig(app::ConfigScope& scope);
+
+  app::Value<std::string> http_listen;
+  app::Value<int64_t> http_threads;
+  app::Value<std::string> http_tls_cert_file, http_tls_key_file;
+  app::Value<int64_t> max_connections;
+  app::Value<int64_t> body_limit;
+  app::Value<std::vector<std::string>> body_limit_for;
+  app::Value<std::vector<std::string>> allowed_origins;
+  app::Value<std::string> portal_dir;
+  app::Value<bool> demo;
+  app::Value<std::string> signing_key_file, session_keyring_file;
+  app::Value<std::string> leadership_target;
+  app::Value<int64_t> max_upstream_calls;
+  app::Value<bool> access_log;
+};
+
+struct ListenAddress {
+  std::string address;  // numeric
+  uint16_t port = 0;
+  bool loopback = false;
+};
+
+// "127.0.0.1:8080", "[::1]:8080", "localhost:8080", or ":8080" for every address.
+absl::StatusOr<ListenAddress> ParseListenAddress(std::string_view text);
+
+// "package.Service.Method=bytes" entries.
+absl::StatusOr<std::map<std::string, size_t>> ParseBodyLimits(const std::vector<std::string>& entries);
+
+}  // namespace fivestrand::gateway
