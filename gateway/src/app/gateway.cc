@@ -1,17 +1,17 @@
 #include "gateway/src/app/gateway.h"
 
 #include <grpcpp/security/credentials.h>
-
 #include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "google/protobuf/descriptor.h"
+
 #include "gateway/src/app/gateway_metrics.h"
 #include "gateway/src/app/keys.h"
 #include "gateway/src/edge/edge.h"
 #include "gateway/src/http/server.h"
 #include "gateway/src/static/file_set.h"
-#include "google/protobuf/descriptor.h"
 #include "platform/app/app.h"
 #include "platform/log/log.h"
 #include "platform/names/id_source.h"
@@ -23,14 +23,22 @@
 namespace fivestrand::gateway {
 namespace {
 
-const google::protobuf::DescriptorPool* Pool() { return google::protobuf::DescriptorPool::generated_pool(); }
+const google::protobuf::DescriptorPool* Pool() {
+  return google::protobuf::DescriptorPool::generated_pool();
+}
 
 }  // namespace
 
 // In the order in which they are made; what comes later uses what comes before.
 struct Gateway::Parts {
   Parts(app::Service* s, const GatewayConfig* c, ListenAddress l, bool tls)
-      : service(s), config(c), listen(std::move(l)), metrics(s->metrics()), plans(Pool()), json(&plans), cors(*c->allowed_origins),
+      : service(s),
+        config(c),
+        listen(std::move(l)),
+        metrics(s->metrics()),
+        plans(Pool()),
+        json(&plans),
+        cors(*c->allowed_origins),
         answers(tls, &cors, &json, &s->logger()) {}
 
   app::Service* const service;
@@ -85,26 +93,33 @@ absl::StatusOr<std::unique_ptr<upstream::Upstream>> Gateway::Parts::ConnectLeade
   options.max_in_flight = static_cast<size_t>(*config->max_upstream_calls);
   options.on_unreachable = metrics.UnreachableCounter("leadership");
   rpc::Server* const here = service->FindServer("leadership");
-  if (config->leadership_target->empty() && here != nullptr) return upstream::Upstream::Over(std::move(options), here->InProcessChannel());
+  if (config->leadership_target->empty() && here != nullptr)
+    return upstream::Upstream::Over(std::move(options), here->InProcessChannel());
   FIVESTRAND_ASSIGN_OR_RETURN(auto credentials, rpc::ChannelCredentialsOf(service->tls()));
   const std::string target = config->leadership_target->empty() ? "127.0.0.1:9090" : *config->leadership_target;
   return upstream::Upstream::Connect(std::move(options), target, std::move(credentials));
 }
 
 absl::Status Gateway::Parts::BuildEdge() {
-  identities = std::make_unique<session::Identities>(leadership.get(), signer.get(), session::IdentitiesOptions{.clock = service->clock()});
+  identities =
+      std::make_unique<session::Identities>(leadership.get(), signer.get(), session::IdentitiesOptions{.clock = service->clock()});
   authenticator = std::make_unique<session::Authenticator>(sessions.get(), identities.get(), verifier.get());
-  FIVESTRAND_ASSIGN_OR_RETURN(rest, edge::RestHandler::Make(&rest_table, &methods, &answers, authenticator.get(), edge::Deadlines{}));
+  FIVESTRAND_ASSIGN_OR_RETURN(rest,
+                              edge::RestHandler::Make(&rest_table, &methods, &answers, authenticator.get(), edge::Deadlines{}));
   session::AuthOptions auth_options;
   auth_options.demo = *config->demo;
-  auth_options.new_id = [this] { return service->ids().NewId(); };
+  auth_options.new_id = [this] {
+    return service->ids().NewId();
+  };
   auth = std::make_unique<session::AuthHandler>(
       std::move(auth_options), sessions.get(), identities.get(), authenticator.get(), leadership.get(),
       [this](http::Exchange& exchange, http::Response response) { answers.Send(exchange, std::move(response)); },
-      [this](http::Exchange& exchange, const absl::Status& status, int http_status) { answers.Fail(exchange, status, http_status); });
+      [this](http::Exchange& exchange, const absl::Status& status, int http_status) {
+        answers.Fail(exchange, status, http_status);
+      });
   grpcweb = std::make_unique<edge::GrpcWebHandler>(&methods, &answers, authenticator.get(), edge::Deadlines{});
-  edge = std::make_unique<edge::Edge>(edge_options, &answers, rest.get(), grpcweb.get(), &methods, auth.get(), &cors, files ? &*files : nullptr,
-                                      [this] { return signer->Jwks(); });
+  edge = std::make_unique<edge::Edge>(edge_options, &answers, rest.get(), grpcweb.get(), &methods, auth.get(), &cors,
+                                      files ? &*files : nullptr, [this] { return signer->Jwks(); });
   return absl::OkStatus();
 }
 
@@ -134,13 +149,16 @@ absl::StatusOr<std::unique_ptr<Gateway>> Gateway::Open(app::Service* service, co
   auto parts = std::make_unique<Parts>(service, config, std::move(listen), tls);
   FIVESTRAND_RETURN_IF_ERROR(parts->OpenKeys());
   FIVESTRAND_ASSIGN_OR_RETURN(const auto keyring, OpenSessionKeyring(*service, *config->session_keyring_file, *config->demo));
-  parts->sessions = std::make_unique<session::Sessions>(*keyring, session::SessionOptions{.secure = tls, .clock = service->clock()});
+  parts->sessions =
+      std::make_unique<session::Sessions>(*keyring, session::SessionOptions{.secure = tls, .clock = service->clock()});
   if (!config->portal_dir->empty()) {
     FIVESTRAND_ASSIGN_OR_RETURN(parts->files, files::FileSet::Load(*config->portal_dir));
   }
   FIVESTRAND_ASSIGN_OR_RETURN(parts->edge_options.body_limits, ParseBodyLimits(*config->body_limit_for));
   parts->edge_options.body_limit = static_cast<size_t>(*config->body_limit);
-  parts->edge_options.new_request_id = [service] { return service->ids().NewId(); };
+  parts->edge_options.new_request_id = [service] {
+    return service->ids().NewId();
+  };
   return std::unique_ptr<Gateway>(new Gateway(std::move(parts)));
 }
 
@@ -163,8 +181,12 @@ absl::Status Gateway::Serve() {
     p.metrics.Answered(record);
     if (log) p.Log(record);
   };
-  options.on_connections = [&p](int change) { p.metrics.Connections(change); };
-  options.on_refused = [&p] { p.metrics.Refused(); };
+  options.on_connections = [&p](int change) {
+    p.metrics.Connections(change);
+  };
+  options.on_refused = [&p] {
+    p.metrics.Refused();
+  };
   FIVESTRAND_ASSIGN_OR_RETURN(p.server, http::Server::Start(std::move(options), p.edge.get()));
   p.service->logger().Info("listening", {{"address", p.listen.address}, {"port", static_cast<int64_t>(p.server->port())}});
   return absl::OkStatus();
@@ -179,6 +201,8 @@ absl::Status Gateway::ReloadKeys() {
   return parts_->keys->Set(parts_->signer->Jwks());
 }
 
-int Gateway::port() const { return parts_->server == nullptr ? 0 : parts_->server->port(); }
+int Gateway::port() const {
+  return parts_->server == nullptr ? 0 : parts_->server->port();
+}
 
 }  // namespace fivestrand::gateway

@@ -1,11 +1,13 @@
 // All parts of the gateway, put together.
-#pragma once
+#ifndef FIVESTRAND_GATEWAY_SRC_APP_GATEWAY_H_
+#define FIVESTRAND_GATEWAY_SRC_APP_GATEWAY_H_
 
 #include <memory>
 #include <string>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+
 #include "gateway/src/app/gateway_config.h"
 
 namespace fivestrand::app {
@@ -35,3 +37,5 @@ class Gateway {
 };
 
 }  // namespace fivestrand::gateway
+
+#endif  // FIVESTRAND_GATEWAY_SRC_APP_GATEWAY_H_

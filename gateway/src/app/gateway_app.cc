@@ -45,7 +45,9 @@ absl::Status RegisterGateway(app::AppBuilder& builder) {
     if (!gateway.ok()) return gateway.status();
     registered->gateway = *std::move(gateway);
     service.AddCleanup("gateway", [registered] { registered->gateway = nullptr; });
-    service.AddJob("signing keys", [&service, registered](const std::stop_token& stop) { ReloadUntilStopped(service, *registered->gateway, stop); });
+    service.AddJob("signing keys", [&service, registered](const std::stop_token& stop) {
+      ReloadUntilStopped(service, *registered->gateway, stop);
+    });
     return absl::OkStatus();
   });
   service.OnStarted([&service, registered] {

@@ -4,6 +4,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+
 #include "platform/status/status.h"
 #include "platform/status/views.h"
 
@@ -19,20 +20,30 @@ GatewayConfig::GatewayConfig(app::ConfigScope& scope)
       http_threads(scope.Number("http_threads", 1, 1, 16, "Threads that serve HTTP connections.")),
       http_tls_cert_file(scope.Path("http_tls_cert_file", "", "Certificate chain of the HTTP server (PEM); empty: plain HTTP.")),
       http_tls_key_file(scope.Path("http_tls_key_file", "", "Key of that certificate (PEM).")),
-      max_connections(scope.Number("max_connections", 4096, 1, 1'000'000, "HTTP connections open at once; more are closed unread.")),
+      max_connections(
+          scope.Number("max_connections", 4096, 1, 1'000'000, "HTTP connections open at once; more are closed unread.")),
       body_limit(scope.Number("body_limit", 4 * kMegabyte, 1024, 64 * kMegabyte, "Largest request body, in bytes.")),
       body_limit_for(scope.List("body_limit_for", "Other limits for single methods: package.Service.Method=bytes.")),
-      allowed_origins(scope.List("allowed_origins", "Origins whose pages may read answers (CORS), such as https://app.example.org; cookies are never shared.")),
+      allowed_origins(
+          scope.List("allowed_origins",
+                     "Origins whose pages may read answers (CORS), such as https://app.example.org; cookies are never shared.")),
       portal_dir(scope.Path("portal_dir", "", "Directory of the built portal; empty: no portal is served.")),
-      demo(scope.Bool("demo", false, "Lets anybody on this machine sign in as any person of the demonstration trust; needs a loopback address.")),
-      signing_key_file(scope.Path("signing_key_file", "", "Keys that identity tokens are signed with; empty: made in the data directory.")),
-      session_keyring_file(scope.Path("session_keyring_file", "", "Keys that session cookies are sealed with; empty: made in the data directory.")),
-      leadership_target(scope.Text("leadership_target", "", "gRPC target of the leadership service; empty: the one in this process, or 127.0.0.1:9090.")),
-      max_upstream_calls(scope.Number("max_upstream_calls", 2000, 1, 1'000'000, "Calls to one service under way at once; more are refused.")),
+      demo(scope.Bool("demo", false,
+                      "Lets anybody on this machine sign in as any person of the demonstration trust; needs a loopback address.")),
+      signing_key_file(
+          scope.Path("signing_key_file", "", "Keys that identity tokens are signed with; empty: made in the data directory.")),
+      session_keyring_file(
+          scope.Path("session_keyring_file", "", "Keys that session cookies are sealed with; empty: made in the data directory.")),
+      leadership_target(scope.Text("leadership_target", "",
+                                   "gRPC target of the leadership service; empty: the one in this process, or 127.0.0.1:9090.")),
+      max_upstream_calls(
+          scope.Number("max_upstream_calls", 2000, 1, 1'000'000, "Calls to one service under way at once; more are refused.")),
       access_log(scope.Bool("access_log", true, "Whether each request is logged.")) {}
 
 absl::StatusOr<ListenAddress> ParseListenAddress(std::string_view text) {
-  const auto wrong = [&] { return status::InvalidField("http_listen", absl::StrCat(AbslView(text), " is not address:port")); };
+  const auto wrong = [&] {
+    return status::InvalidField("http_listen", absl::StrCat(AbslView(text), " is not address:port"));
+  };
   const size_t colon = text.rfind(':');
   if (colon == std::string_view::npos) return wrong();
   ListenAddress listen;
@@ -59,7 +70,8 @@ absl::StatusOr<std::map<std::string, size_t>> ParseBodyLimits(const std::vector<
   for (const std::string& entry : entries) {
     const size_t equals = entry.find('=');
     uint64_t bytes = 0;
-    if (equals == std::string::npos || equals == 0 || !absl::SimpleAtoi(entry.substr(equals + 1), &bytes) || bytes > 1024 * kMegabyte) {
+    if (equals == std::string::npos || equals == 0 || !absl::SimpleAtoi(entry.substr(equals + 1), &bytes) ||
+        bytes > 1024 * kMegabyte) {
       return status::InvalidField("body_limit_for", absl::StrCat(entry, " is not package.Service.Method=bytes"));
     }
     limits[entry.substr(0, equals)] = bytes;

@@ -1,5 +1,6 @@
 // The options of the gateway.
-#pragma once
+#ifndef FIVESTRAND_GATEWAY_SRC_APP_GATEWAY_CONFIG_H_
+#define FIVESTRAND_GATEWAY_SRC_APP_GATEWAY_CONFIG_H_
 
 #include <cstdint>
 #include <map>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+
 #include "platform/app/config.h"
 
 namespace fivestrand::gateway {
@@ -43,3 +45,5 @@ absl::StatusOr<ListenAddress> ParseListenAddress(std::string_view text);
 absl::StatusOr<std::map<std::string, size_t>> ParseBodyLimits(const std::vector<std::string>& entries);
 
 }  // namespace fivestrand::gateway
+
+#endif  // FIVESTRAND_GATEWAY_SRC_APP_GATEWAY_CONFIG_H_

@@ -30,7 +30,11 @@ GatewayMetrics::GatewayMetrics(prometheus::Registry& registry)
                        .Name("fivestrand_gateway_upstream_errors_total")
                        .Help("Calls that could not be brought to a service.")
                        .Register(registry)),
-      connections_(prometheus::BuildGauge().Name("fivestrand_gateway_connections").Help("HTTP connections open.").Register(registry).Add({})),
+      connections_(prometheus::BuildGauge()
+                       .Name("fivestrand_gateway_connections")
+                       .Help("HTTP connections open.")
+                       .Register(registry)
+                       .Add({})),
       refused_(prometheus::BuildCounter()
                    .Name("fivestrand_gateway_connections_refused_total")
                    .Help("HTTP connections closed unread because there were too many.")
@@ -41,7 +45,8 @@ GatewayMetrics::Kind& GatewayMetrics::KindOf(std::string_view name) {
   const auto found = kinds_.find(name);
   if (found != kinds_.end()) return found->second;
   const std::string label(name);
-  return kinds_.emplace(label, Kind{&seconds_.Add({{"route_kind", label}}, kSeconds), &bytes_.Add({{"route_kind", label}}), {}}).first->second;
+  return kinds_.emplace(label, Kind{&seconds_.Add({{"route_kind", label}}, kSeconds), &bytes_.Add({{"route_kind", label}}), {}})
+      .first->second;
 }
 
 void GatewayMetrics::Answered(const http::AccessRecord& record) {
@@ -60,11 +65,17 @@ void GatewayMetrics::Answered(const http::AccessRecord& record) {
   kind->bytes->Increment(static_cast<double>(record.response_bytes));
 }
 
-void GatewayMetrics::Connections(int change) { connections_.Increment(change); }
-void GatewayMetrics::Refused() { refused_.Increment(); }
+void GatewayMetrics::Connections(int change) {
+  connections_.Increment(change);
+}
+void GatewayMetrics::Refused() {
+  refused_.Increment();
+}
 
 std::function<void()> GatewayMetrics::UnreachableCounter(const std::string& upstream) {
-  return [counter = &unreachable_.Add({{"upstream", upstream}})] { counter->Increment(); };
+  return [counter = &unreachable_.Add({{"upstream", upstream}})] {
+    counter->Increment();
+  };
 }
 
 }  // namespace fivestrand::gateway

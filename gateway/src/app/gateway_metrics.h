@@ -1,5 +1,6 @@
 // What the gateway counts.
-#pragma once
+#ifndef FIVESTRAND_GATEWAY_SRC_APP_GATEWAY_METRICS_H_
+#define FIVESTRAND_GATEWAY_SRC_APP_GATEWAY_METRICS_H_
 
 #include <functional>
 #include <map>
@@ -50,3 +51,5 @@ class GatewayMetrics {
 };
 
 }  // namespace fivestrand::gateway
+
+#endif  // FIVESTRAND_GATEWAY_SRC_APP_GATEWAY_METRICS_H_

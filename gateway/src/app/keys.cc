@@ -18,7 +18,8 @@ absl::StatusOr<std::unique_ptr<identity::TokenSigner>> OpenSigner(app::Service& 
   return identity::TokenSigner::Open(path, std::move(options));
 }
 
-absl::StatusOr<std::shared_ptr<const crypto::Keyring>> OpenSessionKeyring(app::Service& service, const std::string& keyring_file, bool has_sign_in) {
+absl::StatusOr<std::shared_ptr<const crypto::Keyring>> OpenSessionKeyring(app::Service& service, const std::string& keyring_file,
+                                                                          bool has_sign_in) {
   if (!keyring_file.empty()) return crypto::Keyring::Load(keyring_file);
   if (!has_sign_in) return crypto::Keyring::NewInMemory();
   FIVESTRAND_ASSIGN_OR_RETURN(const std::string folder, service.DataDirectory());

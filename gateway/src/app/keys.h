@@ -1,10 +1,12 @@
 // The gateway's keys: those that sign identity tokens, and those that seal session cookies.
-#pragma once
+#ifndef FIVESTRAND_GATEWAY_SRC_APP_KEYS_H_
+#define FIVESTRAND_GATEWAY_SRC_APP_KEYS_H_
 
 #include <memory>
 #include <string>
 
 #include "absl/status/statusor.h"
+
 #include "platform/app/app.h"
 #include "platform/crypto/keyring.h"
 #include "platform/identity/token.h"
@@ -15,6 +17,9 @@ namespace fivestrand::gateway {
 absl::StatusOr<std::unique_ptr<identity::TokenSigner>> OpenSigner(app::Service& service, const std::string& key_file);
 
 // Likewise. Without a sign-in there is nothing to seal, and a keyring in memory will do.
-absl::StatusOr<std::shared_ptr<const crypto::Keyring>> OpenSessionKeyring(app::Service& service, const std::string& keyring_file, bool has_sign_in);
+absl::StatusOr<std::shared_ptr<const crypto::Keyring>> OpenSessionKeyring(app::Service& service, const std::string& keyring_file,
+                                                                          bool has_sign_in);
 
 }  // namespace fivestrand::gateway
+
+#endif  // FIVESTRAND_GATEWAY_SRC_APP_KEYS_H_
