@@ -94,6 +94,7 @@ class RecordMaker {
       : plan_(plan), school_(school), calendar_(calendar), seed_(seed) {}
 
   SchoolRecords Make(absl::CivilDay today) {
+    today_ = today;
     const absl::CivilDay first(2025, 9, 1);
     for (absl::CivilDay day = first; day < today + 14; ++day) {
       if (!calendar_.IsSchoolDay(day)) continue;
@@ -201,7 +202,9 @@ class RecordMaker {
         follow_up->set_action(dice.Pick(kActions));
         follow_up->set_owner(HeadOn(day));
         *follow_up->mutable_due_date() = calendar::ToProto(day + 14);
-        if (dice.Chance(0.7)) *follow_up->mutable_done_date() = calendar::ToProto(day + 5 + dice.Below(8));
+        // Nearly all are done in time, and none before its day has come.
+        const absl::CivilDay done = day + 5 + dice.Below(8);
+        if (dice.Chance(0.95) && done < today_) *follow_up->mutable_done_date() = calendar::ToProto(done);
       }
     }
     records_[leader].visits.push_back(std::move(visit));
@@ -211,6 +214,7 @@ class RecordMaker {
   const DemoSchool& school_;
   const calendar::SchoolCalendar& calendar_;
   const std::uint64_t seed_;
+  absl::CivilDay today_;
   SchoolRecords records_;
 };
 

@@ -24,7 +24,7 @@ struct LeaderRecords {
 using SchoolRecords = std::map<std::string, LeaderRecords>;
 
 // From the first day of the plan to the day before `today`, and visits that are planned for the two weeks after it. The same seed,
-// school and day always give the same records, whatever `today` is.
+// school and day always give the same records, whatever `today` is; only follow-ups get done as days pass.
 absl::StatusOr<SchoolRecords> MakeRecords(const DemoPlan& plan, const DemoSchool& school, std::uint64_t seed, absl::CivilDay today);
 
 }  // namespace fivestrand::demo
