@@ -61,7 +61,18 @@ absl::StatusOr<const Entry*> WriteContext::EntryOf(const Message& record) const 
   return entry;
 }
 
-absl::StatusOr<bool> WriteContext::Read(std::string_view name, Message* record) { return registry_.Read(transaction_, name, record); }
+absl::StatusOr<bool> WriteContext::Read(std::string_view name, Message* record) {
+  FIVESTRAND_ASSIGN_OR_RETURN(const bool found, registry_.Read(transaction_, name, record));
+  if (found) live_.emplace(name);
+  return found;
+}
+
+absl::StatusOr<bool> WriteContext::Live(const Entry& target, std::string_view name) {
+  if (live_.contains(std::string(name))) return true;
+  FIVESTRAND_ASSIGN_OR_RETURN(const bool live, target.table->Live(transaction_, names::TrustOf(name), PathOf(name)));
+  if (live) live_.emplace(name);
+  return live;
+}
 
 absl::Status WriteContext::CheckRow(const Entry& entry, const Message& record) const {
   if (!check_rows_ || call_.access.everything) return absl::OkStatus();
@@ -88,7 +99,7 @@ absl::Status WriteContext::CheckReferences(const Entry& entry, const Message* be
         missing.Add(Field(field), absl::StrCat("must name a ", target->declaration->singular, " of the same trust"));
         return absl::OkStatus();
       }
-      FIVESTRAND_ASSIGN_OR_RETURN(bool live, target->table->Live(transaction_, trust, PathOf(value)));
+      FIVESTRAND_ASSIGN_OR_RETURN(const bool live, Live(*target, value));
       if (!live) missing.Add(Field(field), absl::StrCat("names a ", target->declaration->singular, " that does not exist"));
       return absl::OkStatus();
     }));
@@ -192,10 +203,10 @@ absl::Status WriteContext::Create(std::string_view parent, std::string_view id, 
   const std::string name = entry->declaration->pattern.ChildName(parent, made);
   SetText(record, entry->declaration->name_field, name);
   // The parent, unless it is the trust itself, is a record that must be there.
-  if (const std::string_view parent_path = PathOf(parent); !parent_path.empty()) {
+  if (!PathOf(parent).empty() && !live_.contains(std::string(parent))) {
     for (const auto& candidate : registry_.entries()) {
       if (!candidate->declaration->pattern.Matches(parent)) continue;
-      FIVESTRAND_ASSIGN_OR_RETURN(bool live, candidate->table->Live(transaction_, names::TrustOf(parent), parent_path));
+      FIVESTRAND_ASSIGN_OR_RETURN(const bool live, Live(*candidate, parent));
       if (!live) return status::NotFound(candidate->declaration->type, parent);
     }
   }
@@ -261,6 +272,7 @@ absl::Status WriteContext::Delete(std::string_view name, Expectation expectation
   if (entry->declaration->delete_time_field == nullptr) {
     return status::Internal(absl::StrCat(entry->declaration->type, " cannot be deleted"));
   }
+  live_.erase(std::string(name));
   return Put(*entry, name, row, true, "delete", events::v1::DELETED, record);
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -66,6 +67,8 @@ class WriteContext {
   bool discarded() const { return discarded_; }
 
  private:
+  // Whether the record is there and live. Asked once for each name: within a transaction nothing changes but by this context.
+  absl::StatusOr<bool> Live(const Entry& target, std::string_view name);
   absl::StatusOr<const Entry*> EntryOf(const google::protobuf::Message& record) const;
   // Reads the row and puts its sealed fields in; the answer to "none" depends on what the caller may know.
   absl::Status Load(const Entry& entry, std::string_view name, Expectation expectation, google::protobuf::Message* record, StoredRecord* row);
@@ -84,6 +87,7 @@ class WriteContext {
   store::WriteTransaction& transaction_;
   bool check_rows_ = false;
   bool discarded_ = false;
+  absl::flat_hash_set<std::string> live_;
   std::string prefix_;
 };
 
