@@ -37,7 +37,9 @@ namespace {
 
 constexpr absl::Duration kJobTimeout = absl::Seconds(30);
 constexpr absl::Duration kHousekeepingInterval = absl::Minutes(10);
-constexpr absl::Duration kGaugeInterval = absl::Minutes(5);
+constexpr absl::Duration kGaugeInterval = absl::Seconds(15);
+// Without a new event measures change with the hour at most: a lesson ends, a day is over.
+constexpr absl::Duration kGaugeMaxAge = absl::Minutes(30);
 constexpr std::int64_t kHousekeepingRows = 1000;
 
 // Waits, and is woken by a stop.
@@ -207,9 +209,25 @@ class RecordService {
                        .Help("Newest value of a measure of the improvement model; school is empty for the trust as a whole.")
                        .Register(service_.metrics());
     std::vector<prometheus::Gauge*> shown;
+    std::int64_t measured_cursor = -1;
+    absl::Time measured = absl::InfinitePast();
     while (!stop.stop_requested()) {
       std::vector<ElementGauge> values;
-      absl::Status status = parts_.store->Read(absl::Now() + kJobTimeout, [&](store::Session& session) { return spec_.gauges(*parts_.registry, session, service_.clock()(), &values); });
+      const absl::Time now = service_.clock()();
+      bool unchanged = false;
+      absl::Status status = parts_.store->Read(absl::Now() + kJobTimeout, [&](store::Session& session) -> absl::Status {
+        FIVESTRAND_ASSIGN_OR_RETURN(const store::OutboxHead head, store::ReadOutboxHead(session));
+        unchanged = head.last_cursor == measured_cursor && now - measured < kGaugeMaxAge;
+        if (unchanged) return absl::OkStatus();
+        FIVESTRAND_RETURN_IF_ERROR(spec_.gauges(*parts_.registry, session, now, &values));
+        measured_cursor = head.last_cursor;
+        measured = now;
+        return absl::OkStatus();
+      });
+      if (unchanged) {
+        Pause(stop, kGaugeInterval);
+        continue;
+      }
       if (status.ok()) {
         // What has no value any more must not go on showing its last one.
         for (prometheus::Gauge* gauge : shown) family.Remove(gauge);

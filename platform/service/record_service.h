@@ -53,7 +53,7 @@ struct RecordServiceSpec {
   std::function<absl::Status(resource::Registry*)> declare;
   // Both outlive the server.
   std::function<void(resource::Registry&, rpc::Server&)> bind;
-  // Read every five minutes on a snapshot. May be empty.
+  // Read on a snapshot, at most every 15 seconds, when something was written since. May be empty.
   std::function<absl::Status(const resource::Registry&, store::Session&, absl::Time now, std::vector<ElementGauge>*)> gauges;
 };
 
