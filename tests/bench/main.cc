@@ -71,7 +71,7 @@ class Bed {
                                           "--drain-delay=0s"};
     if (suite) {
       arguments.push_back(absl::StrCat("--leadership-grpc-listen=127.0.0.1:", grpc_port_));
-      arguments.push_back(absl::StrCat("--gateway-listen=127.0.0.1:", http_port_));
+      arguments.push_back(absl::StrCat("--http-listen=127.0.0.1:", http_port_));
     } else {
       std::ofstream(folder_ + "/jwks.json") << signer_->Jwks();
       arguments.push_back(absl::StrCat("--grpc-listen=127.0.0.1:", grpc_port_));
