@@ -121,6 +121,19 @@ TEST_F(DemoTest, LoadsATrustWithAYearOfRecords) {
   ASSERT_TRUE(heads.ok()) << heads.status();
   EXPECT_EQ(heads->identities_size(), 7);
 
+  // All of them can be listed, page by page.
+  identities.clear_post_kinds();
+  std::set<std::string> people;
+  do {
+    auto page = service_.Call<leadership::v1::ListIdentitiesResponse>(
+        TestService::Process(), "fivestrand.leadership.v1.IdentityService.ListIdentities", identities);
+    ASSERT_TRUE(page.ok()) << page.status();
+    for (const auto& identity : page->identities()) people.insert(identity.person());
+    identities.set_page_token(page->next_page_token());
+  } while (!identities.page_token().empty());
+  // But for the headteacher who has left.
+  EXPECT_EQ(people.size(), static_cast<std::size_t>(counts.at("person")) - 1);
+
   // No name of a person is logged.
   for (const auto& head : heads->identities()) EXPECT_THAT(service_.log(), ::testing::Not(HasSubstr(head.display_name())));
 }
