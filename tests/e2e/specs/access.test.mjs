@@ -1,8 +1,19 @@
 // Every page, light and dark, phone and wide: axe finds nothing, nothing scrolls sideways at 320 px or at 200 % text, and a keyboard is enough.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { assertAccessible, until } from '../harness.mjs';
-import { chiefExecutive, executiveHead, headteacher, held, openDay, openSuite, personWith, sideways, signIn } from './support.mjs';
+import { until } from '../harness.mjs';
+import {
+  assertAccessible,
+  chiefExecutive,
+  executiveHead,
+  headteacher,
+  held,
+  openDay,
+  openSuite,
+  personWith,
+  sideways,
+  signIn,
+} from './support.mjs';
 
 let suite;
 let school;

@@ -1,8 +1,8 @@
 // Two people change one record: what touches different fields is merged, what touches the same field stands side by side.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { assertAccessible, until } from '../harness.mjs';
-import { headteacher, held, openDay, openSuite } from './support.mjs';
+import { until } from '../harness.mjs';
+import { assertAccessible, headteacher, held, openDay, openSuite } from './support.mjs';
 
 // The text of this run.
 const MORE = `More pupils answer ${Date.now().toString(36)}.`;

@@ -1,8 +1,8 @@
 // The school and trust pages: every figure opens, what is hidden says why, and the numbers are there without the picture.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { assertAccessible, until } from '../harness.mjs';
-import { chiefExecutive, headteacher, openDay, openSuite, personWith, signIn } from './support.mjs';
+import { until } from '../harness.mjs';
+import { assertAccessible, chiefExecutive, headteacher, openDay, openSuite, personWith, signIn } from './support.mjs';
 
 let suite;
 before(async () => {
@@ -70,7 +70,7 @@ test('the coverage map is walked with the arrow keys and opens its drop-ins', as
   assert.equal(await page.evaluate(() => document.activeElement.dataset.at), '1,1');
   assert.equal(await page.locator('.heat [tabindex="0"]').count(), 1);
   const cell = page.locator('.heat-cell[data-openable]').first();
-  const count = Number(await cell.textContent());
+  const count = Number(await cell.locator('.heat-count').textContent());
   await cell.focus();
   await page.keyboard.press('Enter');
   const drawer = page.getByRole('dialog');

@@ -1,8 +1,8 @@
 // Recording without a network: kept on the phone, shown as waiting, sent when it is back; once and only once, also after the tab was closed.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { assertAccessible, until } from '../harness.mjs';
-import { headteacher, held, openDay, openSuite, signIn, workerReady } from './support.mjs';
+import { until } from '../harness.mjs';
+import { assertAccessible, headteacher, held, openDay, openSuite, signIn, workerReady } from './support.mjs';
 
 let suite;
 before(async () => {

@@ -1,5 +1,5 @@
 // What the portal's tests share: the suite they run against, signing in, and reading what the server holds through its REST interface.
-import { Suite, startSuite } from '../harness.mjs';
+import { assertAccessible as check, Suite, startSuite } from '../harness.mjs';
 
 /** A suite of its own, or the running one whose address is in FIVESTRAND_URL. */
 export async function openSuite() {
@@ -79,4 +79,10 @@ export async function workerReady(page) {
 /** How far the page can be scrolled sideways; 0 is right. */
 export function sideways(page) {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+}
+
+/** As the harness's, once nothing moves any more: half faded text has half the contrast. */
+export async function assertAccessible(page, where) {
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().map((animation) => animation.finished)));
+  await check(page, where);
 }

@@ -1,8 +1,8 @@
 // A headteacher's ten seconds: a drop-in in three taps, on a phone, and what follows from it.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { assertAccessible, until } from '../harness.mjs';
-import { headteacher, held, openDay, openSuite } from './support.mjs';
+import { until } from '../harness.mjs';
+import { assertAccessible, headteacher, held, openDay, openSuite } from './support.mjs';
 
 let suite;
 before(async () => {

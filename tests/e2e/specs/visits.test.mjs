@@ -1,8 +1,8 @@
 // An executive headteacher's visits: plan, record, complete, call off; what was agreed; and a note that nobody else can read.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { assertAccessible, until } from '../harness.mjs';
-import { chiefExecutive, executiveHead, held, openSuite, signIn } from './support.mjs';
+import { until } from '../harness.mjs';
+import { assertAccessible, chiefExecutive, executiveHead, held, openSuite, signIn } from './support.mjs';
 
 let suite;
 before(async () => {
@@ -38,21 +38,37 @@ test('a visit is recorded on a phone, with what was agreed and a private note', 
   await page.getByLabel('Private note').fill(NOTE);
   await assertAccessible(page);
   await page.getByRole('button', { name: 'Record', exact: true }).tap();
-  await page.locator('.record:not([data-waiting])', { hasText: AGREED }).first().waitFor();
+  const open = page.getByRole('button', { name: /^All \d+ that are open/ });
+  await until('what was agreed', async () => {
+    if (await open.count()) await open.tap();
+    return page.locator('.record:not([data-waiting])', { hasText: AGREED }).count();
+  });
 
   const schoolId = (await (await page.request.get(`${suite.url}/auth/me`)).json()).schools.find(
     (entry) => entry.displayName === school,
   ).name;
-  const [mine] = (await held(page, `${schoolId}/visits`, `leader = "${person.person}"`)).filter((visit) => visit.privateNote === NOTE);
-  assert.equal(mine?.state, 'MADE');
+  const mine = await until('the visit', async () =>
+    (await held(page, `${schoolId}/visits`, `leader = "${person.person}"`)).find((visit) =>
+      visit.followUps?.some(({ action }) => action === AGREED),
+    ),
+  );
+  assert.equal(mine.state, 'MADE');
+  const read = (other) => other.evaluate(async (name) => (await fetch(`/v1/${name}`)).json(), mine.name);
+  assert.equal((await read(page)).privateNote, NOTE);
 
   // The CEO may read the visit, and not the note.
   const other = await suite.open();
   await signIn(other, suite, await chiefExecutive(suite));
-  const seen = (await held(other, `${schoolId}/visits`)).find((visit) => visit.name === mine.name);
+  const seen = await read(other);
   assert.equal(seen.seen, 'Books are marked and pupils know why.');
   assert.ok(!seen.privateNote);
   assert.equal(JSON.stringify(await held(other, `${schoolId}/visits`)).includes(NOTE), false);
+
+  // Its author finds the note again.
+  await page.locator('.record', { hasText: AGREED }).first().locator('.record-open').tap();
+  await until('the note', async () => (await page.getByLabel('Private note').inputValue()) === NOTE);
+  await page.getByRole('button', { name: 'Close', exact: true }).last().tap();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
 
   // What was agreed is ticked off, and the tick can be undone.
   const row = page.locator('.record', { hasText: AGREED });

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { groupByPost } from './people';
 
-const person = (displayName: string, postKind: string, schoolDisplayName = '') => ({ person: displayName, displayName, postTitle: '', postKind, schoolDisplayName });
+const person = (displayName: string, postKind: string, schoolDisplayName = '') => ({
+  person: displayName,
+  displayName,
+  postTitle: '',
+  postKind,
+  schoolDisplayName,
+});
 
 describe('people who can sign in', () => {
   it('are grouped by post, headteachers first, each group by school and name', () => {

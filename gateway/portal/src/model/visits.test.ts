@@ -17,7 +17,14 @@ function visit(
   leader = ME,
   followUps: MessageInitShape<typeof Visit_FollowUpSchema>[] = [],
 ): Visit {
-  return create(VisitSchema, { name: `${school}/visits/${id}`, leader, startTime: timestampFromDate(new Date(start)), state, purpose: 'x', followUps });
+  return create(VisitSchema, {
+    name: `${school}/visits/${id}`,
+    leader,
+    startTime: timestampFromDate(new Date(start)),
+    state,
+    purpose: 'x',
+    followUps,
+  });
 }
 
 const visits = [

@@ -3,6 +3,7 @@ import { TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { nameIn, usePeople, useSubjects } from '../../app/queries';
 import type { ClassLastSeen } from '../../gen/fivestrand/leadership/v1/visibility_service_pb';
+import { YearGroup } from '../../gen/fivestrand/type/v1/school_pb';
 import { dayOf, sayAgo, type Day } from '../../model/dates';
 import { sayYearGroup } from '../../model/words';
 import { SearchIcon } from '../../ui/icons';
@@ -24,7 +25,9 @@ export function ClassList({ classes, now, onPick }: { classes: Seen[]; now: Day;
       .slice(0, 2)
       .join(', ');
     const subject = entry.subjects.length === 1 ? nameIn(subjects, entry.subjects[0] as string) : '';
-    const year = entry.displayName.includes(sayYearGroup(entry.yearGroup).replace('Year ', '')) ? '' : sayYearGroup(entry.yearGroup);
+    // `5 Maple` and `R Beech` say their year themselves.
+    const code = entry.yearGroup === YearGroup.YEAR_GROUP_R ? 'R' : sayYearGroup(entry.yearGroup).replace('Year ', '');
+    const year = entry.displayName.startsWith(code) ? '' : sayYearGroup(entry.yearGroup);
     return [subject, year, teacher].filter(Boolean).join(' · ');
   };
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);

@@ -2,7 +2,7 @@
 import { create } from '@bufbuild/protobuf';
 import { FieldMaskSchema } from '@bufbuild/protobuf/wkt';
 import { Button } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { problemOf, type Problem } from '../../api/errors';
 import { schoolOf } from '../../api/names';
@@ -18,36 +18,47 @@ import { mayChange, mayWriteVisits, schoolsOf } from '../../model/roles';
 import { openFollowUps } from '../../model/visits';
 import { VISIT_WORDS } from '../../model/words';
 import { Conflict } from '../../ui/conflict';
+import { Loading, ProblemNote } from '../../ui/parts';
 import { Sheet } from '../../ui/sheet';
 import { useToast } from '../../ui/toast';
 import { blankFields, fieldsOf, labelOf, missing, pathsOf, visitOf, type FollowUpFields, type VisitFields } from './form';
 import { VisitInputs } from './inputs';
 
 interface Props {
-  visit: Visit | undefined;
+  // Resource name of the visit that is open.
+  name: string | undefined;
   isNew: boolean;
   school: string | undefined;
   visits: Visit[];
   onClose: () => void;
 }
 
-export function VisitSheet({ visit, isNew, school, visits, onClose }: Props) {
+export function VisitSheet({ name, isNew, school, visits, onClose }: Props) {
   const session = useSession();
-  const [held, setHeld] = useState(visit);
-  // What is open stays as it is while others change it; a conflict is met at saving.
-  useEffect(() => setHeld((before) => (before && visit && before.name === visit.name ? before : visit)), [visit]);
-  const at = held && schoolOf(held.name);
-  const name = session.schools.find((other) => other.name === at)?.displayName;
+  const { clients } = useServices();
+  // Asked for by itself, because lists leave the private note out. What is open stays as it is while others change it; a conflict is met
+  // at saving.
+  const query = useQuery({
+    queryKey: ['visit', name],
+    enabled: name !== undefined,
+    staleTime: Infinity,
+    gcTime: 0,
+    refetchOnWindowFocus: false,
+    queryFn: ({ signal }) => clients.visibility.getVisit({ name: name ?? '' }, { signal }),
+  });
+  const at = name && schoolOf(name);
+  const title = session.schools.find((other) => other.name === at)?.displayName;
+  const visit = query.data;
   return (
-    <Sheet opened={isNew || visit !== undefined} onClose={onClose} title={isNew ? 'Visit' : `Visit, ${name ?? ''}`}>
+    <Sheet opened={isNew || name !== undefined} onClose={onClose} title={isNew ? 'Visit' : `Visit, ${title ?? ''}`}>
       {isNew && <NewVisit school={school} visits={visits} onClose={onClose} />}
-      {!isNew &&
-        held &&
-        visit?.name === held.name &&
-        (mayChange(session, held) && mayWriteVisits(session, at) ? (
-          <OldVisit key={held.etag} visit={held} visits={visits} onClose={onClose} onRefreshed={setHeld} />
+      {name && query.isPending && <Loading lines={5} />}
+      {name && query.isError && <ProblemNote error={query.error} onRetry={() => void query.refetch()} />}
+      {visit &&
+        (mayChange(session, visit) && mayWriteVisits(session, at) ? (
+          <OldVisit key={visit.etag} visit={visit} visits={visits} onClose={onClose} onRefreshed={() => void query.refetch()} />
         ) : (
-          <ReadVisit visit={held} />
+          <ReadVisit visit={visit} />
         ))}
     </Sheet>
   );
@@ -126,7 +137,7 @@ function OldVisit({
   visit: Visit;
   visits: Visit[];
   onClose: () => void;
-  onRefreshed: (visit: Visit) => void;
+  onRefreshed: () => void;
 }) {
   const { clients } = useServices();
   const session = useSession();
@@ -195,7 +206,7 @@ function OldVisit({
     void attempt(async () => {
       const saved = await write();
       return clients.visibility.completeVisit({ name: saved.name, etag: saved.etag, requestId: crypto.randomUUID() });
-    }, `Made: ${name}`).then((saved) => saved && onRefreshed(saved));
+    }, `Made: ${name}`).then((saved) => saved && onRefreshed());
   const callOff = () =>
     void attempt(
       () => clients.visibility.cancelVisit({ name: current.name, etag: current.etag, requestId: crypto.randomUUID() }),

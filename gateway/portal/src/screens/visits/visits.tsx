@@ -24,6 +24,8 @@ import { VisitSheet } from './sheet';
 import './visits.css';
 
 const RECENT = 15;
+// Shown at first.
+const FOLLOW_UPS = 6;
 
 export default function VisitsScreen() {
   const session = useSession();
@@ -37,9 +39,8 @@ export default function VisitsScreen() {
   const visits = (query.data ?? []).filter((visit) => !removed.has(visit.name) && !visit.deleteTime);
   const waiting = waitingRecords(outbox).filter((item) => item.type === 'visit');
   const open = (visit: Visit) => sheet.open(`${idOf(schoolOf(visit.name) ?? '')}.${idOf(visit.name)}`);
-  const shown = sheet.value?.includes('.')
-    ? visits.find((visit) => `${idOf(schoolOf(visit.name) ?? '')}.${idOf(visit.name)}` === sheet.value)
-    : undefined;
+  const [shownSchool, shownId] = sheet.value?.includes('.') ? sheet.value.split('.') : [];
+  const shown = shownSchool && shownId ? `${schoolName(session.trust, shownSchool)}/visits/${shownId}` : undefined;
   const newAt = /^new(?:-(.+))?$/.exec(sheet.value ?? '');
   const late = undecided(visits, session.person, now);
   // One's own whose time has passed are asked about; a colleague's stay among the planned until they say.
@@ -124,7 +125,7 @@ export default function VisitsScreen() {
         </div>
       )}
       <VisitSheet
-        visit={shown}
+        name={shown}
         isNew={newAt !== null}
         school={newAt?.[1] ? schoolName(session.trust, newAt[1]) : undefined}
         visits={visits}
@@ -198,6 +199,8 @@ function Schools({ schools, visits, now, sheet }: { schools: string[]; visits: V
 
 function FollowUps({ visits, onOpen }: { visits: Visit[]; onOpen: (visit: Visit) => void }) {
   const open = openFollowUps(visits);
+  const [all, setAll] = useState(false);
+  const shown = all ? open : open.slice(0, FOLLOW_UPS);
   return (
     <section aria-labelledby="follow-title">
       <h2 id="follow-title" className="section-title">
@@ -205,10 +208,15 @@ function FollowUps({ visits, onOpen }: { visits: Visit[]; onOpen: (visit: Visit)
       </h2>
       {open.length === 0 && <Empty title="Nothing is open">What is agreed on a visit stands here until it is done.</Empty>}
       <ul className="record-list">
-        {open.map((entry) => (
+        {shown.map((entry) => (
           <FollowUpRow key={`${entry.visit.name} ${entry.index}`} entry={entry} onOpen={onOpen} />
         ))}
       </ul>
+      {shown.length < open.length && (
+        <button type="button" className="text-button" onClick={() => setAll(true)}>
+          All {open.length} that are open
+        </button>
+      )}
     </section>
   );
 }
