@@ -12,6 +12,7 @@
 #include "gtest/gtest.h"
 
 #include "platform/calendar/calendar_proto.h"
+#include "services/leadership/app/leadership_spec.h"
 #include "services/suite/cli/test_commands.h"
 #include "services/suite/cli/trust_command.h"
 #include "services/suite/demo/demo_loader.h"
@@ -24,6 +25,22 @@ using ::testing::Ge;
 using ::testing::HasSubstr;
 using ::testing::Le;
 using testing::TestService;
+
+// Breaks down after so many tokens.
+class FailingSigner final : public identity::TokenSigner {
+ public:
+  FailingSigner(const identity::TokenSigner* signer, int tokens) : signer_(signer), left_(tokens) {}
+  absl::StatusOr<std::string> Sign(const identity::Caller& caller) const override {
+    return left_-- > 0 ? signer_->Sign(caller) : absl::StatusOr<std::string>(absl::UnavailableError("no more"));
+  }
+  std::string Jwks() const override { return {}; }
+  std::string kid() const override { return {}; }
+  absl::Status Reload() override { return absl::OkStatus(); }
+
+ private:
+  const identity::TokenSigner* const signer_;
+  mutable int left_;
+};
 
 class DemoTest : public CommandTest {
  protected:
@@ -151,6 +168,26 @@ TEST_F(DemoTest, ASecondLoadChangesNothing) {
   const auto again = demo::LoadDemo(service_.client(), signer_, Options());
   ASSERT_TRUE(again.ok()) << again.status();
   EXPECT_EQ(Counts(), counts);
+}
+
+TEST_F(DemoTest, ALoadThatWasCutOffGoesOn) {
+  for (const absl::Duration later : {absl::Minutes(1), absl::Hours(36)}) {
+    const FailingSigner failing(&signer_, 20);
+    EXPECT_FALSE(demo::LoadDemo(service_.client(), failing, Options()).ok());
+    EXPECT_FALSE(*demo::DemoLoaded(service_.client(), signer_));
+    EXPECT_GT(Count("drop_in"), 500);
+    service_.clock().Advance(later);
+  }
+  const auto count = demo::LoadDemo(service_.client(), signer_, Options());
+  ASSERT_TRUE(count.ok()) << count.status();
+  const auto counts = Counts();
+
+  // As if it had been loaded at once on that day.
+  testing::TestService fresh(testing::EngineKind::kSqlite, leadership::LeadershipSpec(), service_.clock().Now());
+  ASSERT_TRUE(demo::LoadDemo(fresh.client(), ServiceSigner(&fresh), Options()).ok());
+  for (const char* table : {"person", "post", "role_grant", "line_management", "drop_in", "duty", "modelled_lesson", "visit"}) {
+    EXPECT_EQ(counts.at(table), CountIn(fresh, table)) << table;
+  }
 }
 
 }  // namespace

@@ -49,9 +49,9 @@ void CommandTest::MakeTrust(const std::string& group_code) {
       << err_.str();
 }
 
-int CommandTest::Count(std::string_view table) {
+int CommandTest::CountIn(testing::TestService& service, std::string_view table) {
   int count = -1;
-  const absl::Status status = service_.store().Read(absl::Now() + absl::Seconds(10), [&](store::Session& session) {
+  const absl::Status status = service.store().Read(absl::Now() + absl::Seconds(10), [&](store::Session& session) {
     return session.Query(absl::StrCat("SELECT COUNT(*) FROM ", AbslView(table)), {}, [&](const store::Row& row) {
       count = static_cast<int>(row.Int(0));
       return absl::OkStatus();

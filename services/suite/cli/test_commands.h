@@ -53,7 +53,8 @@ class CommandTest : public ::testing::Test {
     return response.ok() ? *response : Response();
   }
   // Rows of a table.
-  int Count(std::string_view table);
+  static int CountIn(testing::TestService& service, std::string_view table);
+  int Count(std::string_view table) { return CountIn(service_, table); }
   Connection As(const identity::Caller& caller) { return {&service_.client(), service_.TokenFor(caller)}; }
   std::string out() const { return out_.str(); }
   std::vector<std::string> errors() const;

@@ -1,12 +1,15 @@
 #include "services/suite/demo/demo_loader.h"
 
-#include <cstdio>
+#include <algorithm>
+#include <initializer_list>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "absl/types/span.h"
 #include "fivestrand/leadership/v1/calendar_service.pb.h"
 #include "fivestrand/leadership/v1/organisation_service.pb.h"
 #include "fivestrand/leadership/v1/people_service.pb.h"
@@ -14,6 +17,7 @@
 #include "fivestrand/type/v1/role.pb.h"
 #include "google/protobuf/descriptor.h"
 #include "platform/calendar/day.h"
+#include "platform/names/id_source.h"
 #include "platform/names/names.h"
 #include "platform/rpc/server.h"
 #include "platform/status/macros.h"
@@ -31,6 +35,24 @@ constexpr int kBatch = 250;
 constexpr absl::Duration kTimeout = absl::Seconds(50);
 
 std::string Id(std::string_view name) { return std::string(names::IdOf(name)); }
+
+// FNV-1a.
+std::uint64_t Hash(std::string_view bytes) {
+  std::uint64_t hash = 0xCBF29CE484222325ull;
+  for (const char c : bytes) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3ull;
+  return hash;
+}
+
+// Ids like those that the server makes, but the same each time: a load that was cut off finds what it has written.
+std::string FixedId(absl::Time time, std::initializer_list<absl::string_view> parts) { return names::MakeId(time, Hash(absl::StrJoin(parts, "\n"))); }
+std::string FixedId(const google::type::Date& date, std::initializer_list<absl::string_view> parts) {
+  return FixedId(calendar::StartOf(absl::CivilDay(date.year(), date.month(), date.day())), parts);
+}
+// A record of what a leader did at a time.
+template <typename Record>
+std::string FixedId(const Record& record) {
+  return FixedId(absl::FromUnixSeconds(record.start_time().seconds()), {Record::descriptor()->name(), record.leader()});
+}
 
 class Loader {
  public:
@@ -52,6 +74,7 @@ class Loader {
       Step(absl::StrCat("a year of leadership at ", school.school.display_name()));
     }
     // Last, since its presence says that the rest is there.
+    FIVESTRAND_ASSIGN_OR_RETURN(operator_token_, Token("operators/demo", type::v1::ROLE_OPERATOR, {}));
     UpdateTrustRequest trust;
     *trust.mutable_trust() = plan.trust;
     trust.set_allow_missing(true);
@@ -73,30 +96,58 @@ class Loader {
     return signer_.Sign(caller);
   }
 
+  // What is there already stays as it is.
   absl::Status Call(const std::string& method, const std::string& token, const google::protobuf::Message& request, google::protobuf::Message* response) {
+    absl::Status status = CallOnce(method, token, request, response);
+    return absl::IsAlreadyExists(status) ? absl::OkStatus() : status;
+  }
+
+  absl::Status CallOnce(const std::string& method, const std::string& token, const google::protobuf::Message& request, google::protobuf::Message* response) {
     rpc::CallOptions call;
     call.token = token;
     call.timeout = kTimeout;
     absl::Status status = client_.Call(rpc::FindMethod(absl::StrCat("fivestrand.leadership.v1.", method)), request, response, call);
-    if (status.ok() || absl::IsAlreadyExists(status)) return absl::OkStatus();
+    if (status.ok()) return status;
     return absl::Status(status.code(), absl::StrCat(method, ": ", status.message()));
   }
 
-  // The same UUIDs in the same order each time: a repeated load repeats its requests.
-  std::string RequestId() { return absl::StrFormat("f1fe5eed-0000-4000-8000-%012x", ++requests_ + (static_cast<std::uint64_t>(options_.seed) << 32)); }
+  // The same request has the same UUID, so that it can be repeated.
+  static std::string RequestId(const google::protobuf::Message& request) {
+    const std::string bytes = absl::StrCat(request.GetDescriptor()->full_name(), "\n", request.SerializeAsString());
+    const std::uint64_t a = Hash(bytes), b = Hash(absl::StrCat("demo", bytes));
+    return absl::StrFormat("%08x-%04x-4%03x-8%03x-%012x", a >> 32, (a >> 16) & 0xFFFF, a & 0xFFF, b >> 52, b & 0xFFFFFFFFFFFF);
+  }
 
+  // All records that are not there yet. A batch of which some are there comes of a load that was cut off on an earlier day; those are
+  // its first, since records are in order of time.
   template <typename Request, typename Response, typename Record, typename Fill>
   absl::Status Batch(const std::string& method, const std::string& token, const std::string& parent, const std::vector<Record>& records, Fill fill) {
     for (size_t at = 0; at < records.size(); at += kBatch) {
-      Request request;
-      request.set_parent(parent);
-      request.set_request_id(RequestId());
-      for (size_t i = at; i < std::min(records.size(), at + kBatch); ++i) fill(records[i], request.add_requests());
-      Response response;
-      FIVESTRAND_RETURN_IF_ERROR(Call(method, token, request, &response));
-      count_ += request.requests_size();
+      const absl::Span<const Record> some = absl::MakeSpan(records).subspan(at, kBatch);
+      FIVESTRAND_RETURN_IF_ERROR((CreateMissing<Request, Response>(method, token, parent, some, fill).status()));
+      count_ += static_cast<int>(some.size());
     }
     return absl::OkStatus();
+  }
+
+  // Whether any was missing.
+  template <typename Request, typename Response, typename Record, typename Fill>
+  absl::StatusOr<bool> CreateMissing(const std::string& method, const std::string& token, const std::string& parent, absl::Span<const Record> records,
+                                     Fill fill) {
+    Request request;
+    request.set_parent(parent);
+    for (const Record& record : records) fill(record, request.add_requests());
+    request.set_request_id(RequestId(request));
+    Response response;
+    const absl::Status status = CallOnce(method, token, request, &response);
+    if (status.ok()) return true;
+    if (!absl::IsAlreadyExists(status)) return status;
+    if (records.size() == 1) return false;
+    const size_t half = records.size() / 2;
+    FIVESTRAND_ASSIGN_OR_RETURN(const bool later, (CreateMissing<Request, Response>(method, token, parent, records.subspan(half), fill)));
+    if (!later) return false;
+    FIVESTRAND_RETURN_IF_ERROR((CreateMissing<Request, Response>(method, token, parent, records.subspan(0, half), fill).status()));
+    return true;
   }
 
   void Step(const std::string& what) {
@@ -150,13 +201,17 @@ class Loader {
           *request->mutable_person() = person;
         })));
     FIVESTRAND_RETURN_IF_ERROR((Batch<BatchCreatePostsRequest, BatchCreatePostsResponse>(
-        "PeopleService.BatchCreatePosts", operator_token_, kTrust, posts, [](const Post& post, CreatePostRequest* request) { *request->mutable_post() = post; })));
+        "PeopleService.BatchCreatePosts", operator_token_, kTrust, posts, [](const Post& post, CreatePostRequest* request) {
+          request->set_post_id(FixedId(post.start_date(), {post.person(), post.title(), post.school()}));
+          *request->mutable_post() = post;
+        })));
     for (const DemoPerson& person : plan.people) {
       for (const RoleGrant& grant : person.grants) {
         CreateRoleGrantRequest request;
         request.set_parent(kTrust);
-        request.set_request_id(RequestId());
+        request.set_role_grant_id(FixedId(grant.start_date(), {grant.person(), absl::StrCat(grant.role())}));
         *request.mutable_role_grant() = grant;
+        request.set_request_id(RequestId(request));
         RoleGrant made;
         FIVESTRAND_RETURN_IF_ERROR(Call("PeopleService.CreateRoleGrant", operator_token_, request, &made));
         ++count_;
@@ -165,8 +220,9 @@ class Loader {
     for (const LineManagement& line : plan.line_managements) {
       CreateLineManagementRequest request;
       request.set_parent(kTrust);
-      request.set_request_id(RequestId());
+      request.set_line_management_id(FixedId(line.start_date(), {line.manager(), line.report()}));
       *request.mutable_line_management() = line;
+      request.set_request_id(RequestId(request));
       LineManagement made;
       FIVESTRAND_RETURN_IF_ERROR(Call("PeopleService.CreateLineManagement", operator_token_, request, &made));
       ++count_;
@@ -200,23 +256,34 @@ class Loader {
     FIVESTRAND_ASSIGN_OR_RETURN(const std::string token, Token(leader, role, {Id(name)}));
     FIVESTRAND_RETURN_IF_ERROR((Batch<BatchCreateDropInsRequest, BatchCreateDropInsResponse>(
         "VisibilityService.BatchCreateDropIns", token, name, records.drop_ins,
-        [](const DropIn& each, CreateDropInRequest* request) { *request->mutable_drop_in() = each; })));
+        [](const DropIn& each, CreateDropInRequest* request) {
+          request->set_drop_in_id(FixedId(each));
+          *request->mutable_drop_in() = each;
+        })));
     FIVESTRAND_RETURN_IF_ERROR((Batch<BatchCreateDutiesRequest, BatchCreateDutiesResponse>(
         "VisibilityService.BatchCreateDuties", token, name, records.duties,
-        [](const Duty& each, CreateDutyRequest* request) { *request->mutable_duty() = each; })));
+        [](const Duty& each, CreateDutyRequest* request) {
+          request->set_duty_id(FixedId(each));
+          *request->mutable_duty() = each;
+        })));
     FIVESTRAND_RETURN_IF_ERROR((Batch<BatchCreateModelledLessonsRequest, BatchCreateModelledLessonsResponse>(
         "VisibilityService.BatchCreateModelledLessons", token, name, records.modelled_lessons,
-        [](const ModelledLesson& each, CreateModelledLessonRequest* request) { *request->mutable_modelled_lesson() = each; })));
+        [](const ModelledLesson& each, CreateModelledLessonRequest* request) {
+          request->set_modelled_lesson_id(FixedId(each));
+          *request->mutable_modelled_lesson() = each;
+        })));
     return Batch<BatchCreateVisitsRequest, BatchCreateVisitsResponse>(
         "VisibilityService.BatchCreateVisits", token, name, records.visits,
-        [](const Visit& each, CreateVisitRequest* request) { *request->mutable_visit() = each; });
+        [](const Visit& each, CreateVisitRequest* request) {
+          request->set_visit_id(FixedId(each));
+          *request->mutable_visit() = each;
+        });
   }
 
   rpc::Client& client_;
   const identity::TokenSigner& signer_;
   const DemoOptions& options_;
   std::string operator_token_;
-  std::uint64_t requests_ = 0;
   int count_ = 0;
   int step_ = 0;
   int steps_ = 1;
