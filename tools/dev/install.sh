@@ -6,7 +6,7 @@ PACKAGES_RUN=(
   ca-certificates curl git tzdata
   g++ cmake ninja-build ccache pkg-config
   protobuf-compiler protobuf-compiler-grpc libprotobuf-dev libgrpc++-dev libabsl-dev prometheus-cpp-dev
-  libcurl4-openssl-dev zlib1g-dev libbrotli-dev libssl-dev libsodium-dev libboost-dev nlohmann-json3-dev
+  libcurl4-openssl-dev zlib1g-dev libbrotli-dev libnghttp2-dev libssl-dev libsodium-dev libboost-dev nlohmann-json3-dev
   libsqlite3-dev libpq-dev
 )
 PACKAGES_TEST=(
