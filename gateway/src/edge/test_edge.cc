@@ -192,8 +192,7 @@ TestEdge::TestEdge() : parts_(std::make_unique<Parts>()) {
   builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
   builder.RegisterCallbackGenericService(&p.service);
   p.server = builder.BuildAndStart();
-  p.upstream =
-      upstream::Upstream::Connect({.name = "leadership"}, absl::StrCat("127.0.0.1:", port), grpc::InsecureChannelCredentials());
+  p.upstream = upstream::Upstream::Connect({.name = "leadership"}, absl::StrCat("127.0.0.1:", port), nullptr);
 
   p.methods = *MethodTable::Build(*google::protobuf::DescriptorPool::generated_pool(),
                                   {{p.upstream.get(), {"fivestrand.gateway.test.v1.LibraryService"}}});

@@ -49,6 +49,8 @@ class TestHost : public ConnectionHost, public Loop {
   bool draining() const override { return draining_; }
   void Closed(Connection*) override { ++closed; }
   void Post(absl::AnyInvocable<void()> work) override { work(); }
+  void RunAfter(std::chrono::milliseconds, absl::AnyInvocable<void()>) override {}
+  std::shared_ptr<ClientSocket> NewClientSocket(std::shared_ptr<ClientTls>) override { return nullptr; }
 
   ServerOptions options_;
   TestHandler handler_;

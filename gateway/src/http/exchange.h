@@ -2,6 +2,7 @@
 #ifndef FIVESTRAND_GATEWAY_SRC_HTTP_EXCHANGE_H_
 #define FIVESTRAND_GATEWAY_SRC_HTTP_EXCHANGE_H_
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -14,6 +15,9 @@
 
 namespace fivestrand::gateway::http {
 
+class ClientSocket;
+class ClientTls;
+
 // A thread that serves connections. Work for a connection must run on its loop.
 class Loop {
  public:
@@ -21,6 +25,11 @@ class Loop {
   // Runs `work` on the loop's thread, in order of posting. May be called from any thread. Work that is posted while the loop is
   // busy is run in one batch with a single wake-up.
   virtual void Post(absl::AnyInvocable<void()> work) = 0;
+
+  // On the loop's thread only.
+  virtual void RunAfter(std::chrono::milliseconds delay, absl::AnyInvocable<void()> work) = 0;
+  // A connection to somewhere else; plain when `tls` is null.
+  virtual std::shared_ptr<ClientSocket> NewClientSocket(std::shared_ptr<ClientTls> tls) = 0;
 };
 
 // Lives until the last reference is dropped; answering after the peer has gone does nothing. Everything but `loop()` must be called

@@ -4,6 +4,8 @@
 
 #include "absl/strings/str_cat.h"
 
+#include "gateway/src/http/client_transport.h"
+
 namespace fivestrand::gateway::http {
 
 IoLoop::IoLoop(const ServerOptions* options, Handler* handler, OpenConnections* open)
@@ -37,6 +39,17 @@ void IoLoop::Post(absl::AnyInvocable<void()> work) {
     scheduled_ = true;
   }
   boost::asio::post(context_, [this] { RunPosted(); });
+}
+
+void IoLoop::RunAfter(std::chrono::milliseconds delay, absl::AnyInvocable<void()> work) {
+  auto timer = std::make_shared<boost::asio::steady_timer>(context_, delay);
+  timer->async_wait([timer, work = std::make_shared<absl::AnyInvocable<void()>>(std::move(work))](boost::system::error_code error) {
+    if (!error) (*work)();
+  });
+}
+
+std::shared_ptr<ClientSocket> IoLoop::NewClientSocket(std::shared_ptr<ClientTls> tls) {
+  return MakeClientSocket(context_, std::move(tls));
 }
 
 void IoLoop::RunPosted() {

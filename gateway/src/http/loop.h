@@ -58,6 +58,8 @@ class IoLoop final : public Loop, public ConnectionHost {
   boost::asio::io_context& context() { return context_; }
 
   void Post(absl::AnyInvocable<void()> work) override;
+  void RunAfter(std::chrono::milliseconds delay, absl::AnyInvocable<void()> work) override;
+  std::shared_ptr<ClientSocket> NewClientSocket(std::shared_ptr<ClientTls> tls) override;
   const ServerOptions& options() const override { return *options_; }
   Handler& handler() override { return *handler_; }
   Loop& loop() override { return *this; }

@@ -2,48 +2,14 @@
 
 #include <utility>
 
-#include "absl/strings/str_cat.h"
-
-#include "platform/status/grpc_status.h"
+#include "gateway/src/upstream/status_of.h"
 #include "platform/status/status.h"
-#include "platform/status/views.h"
 
 namespace fivestrand::gateway::upstream {
 namespace {
 
 // Below this a copy is cheaper than keeping the string alive.
 constexpr size_t kCopyBelow = 1024;
-
-// Keys that gRPC uses itself, or that a service's answer has no business to set at the edge.
-bool IsReserved(std::string_view key) {
-  return key.starts_with("grpc-") || key.starts_with(":") || key == "content-type" || key == "user-agent" || key == "te" ||
-         key == "date" || key == "server" || key == "set-cookie";
-}
-
-absl::Status StatusOf(const Peer& peer, const std::string& path, const grpc::Status& status) {
-  if (status.ok()) return absl::OkStatus();
-  if (!status.error_details().empty()) return status::FromGrpcStatus(status);
-  // Our services always send details, so this is gRPC's own word; it may hold addresses, which are nobody's business.
-  switch (status.error_code()) {
-    case grpc::StatusCode::UNAVAILABLE:
-      return status::WithHiddenCause(
-          status::Unavailable(status::Reason::kUpstreamUnavailable,
-                              absl::StrCat("the ", peer.options.name, " service does not answer"), absl::Seconds(1)),
-          status.error_message());
-    case grpc::StatusCode::DEADLINE_EXCEEDED:
-      return status::DeadlineExceeded();
-    case grpc::StatusCode::CANCELLED:
-      return status::Cancelled();
-    case grpc::StatusCode::UNIMPLEMENTED:
-      return status::Unimplemented(path.substr(1));
-    case grpc::StatusCode::RESOURCE_EXHAUSTED:
-      return status::WithHiddenCause(
-          status::Exhausted(status::Reason::kOverloaded, "the answer is larger than the gateway takes", absl::Seconds(1)),
-          status.error_message());
-    default:
-      return status::Internal(absl::StrCat(peer.options.name, " ", path, ": ", status.error_message()));
-  }
-}
 
 }  // namespace
 
@@ -108,7 +74,7 @@ void CancelAll(Peer* peer) {
 Metadata ToMetadata(const std::multimap<grpc::string_ref, grpc::string_ref>& from) {
   Metadata out;
   for (const auto& [key, value] : from) {
-    if (!IsReserved({key.data(), key.size()}))
+    if (!IsReservedKey({key.data(), key.size()}))
       out.emplace_back(std::string(key.data(), key.size()), std::string(value.data(), value.size()));
   }
   return out;
@@ -117,7 +83,7 @@ Metadata ToMetadata(const std::multimap<grpc::string_ref, grpc::string_ref>& fro
 CallEnd EndOf(const Peer& peer, const std::string& path, const grpc::ClientContext& context, const grpc::Status& status,
               bool with_initial) {
   CallEnd end;
-  end.status = StatusOf(peer, path, status);
+  end.status = StatusOf(peer.options.name, path, status.error_code(), status.error_message(), status.error_details());
   if (with_initial) end.initial = ToMetadata(context.GetServerInitialMetadata());
   end.trailing = ToMetadata(context.GetServerTrailingMetadata());
   if (peer.options.on_unreachable && status::ReasonOf(end.status) == status::Reason::kUpstreamUnavailable)

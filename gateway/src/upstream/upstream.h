@@ -15,12 +15,12 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 
+#include "gateway/src/http/client_socket.h"
 #include "gateway/src/http/exchange.h"
 
 namespace grpc {
 class Channel;
-class ChannelCredentials;
-}  // namespace grpc
+}
 
 namespace fivestrand::gateway::upstream {
 
@@ -86,9 +86,12 @@ struct UpstreamOptions {
 // destroyed; calls that are still under way are cancelled, and their ends may not be delivered any more.
 class Upstream {
  public:
-  // Connects lazily, again and again, with pauses of 50 ms to 2 s.
+  // Speaks gRPC over HTTP/2 on the caller's own loop, with one connection a loop: at the edge this costs a third of what the gRPC
+  // library's client does. `target`: host:port, dns:///host:port or unix:/path; plain text when `tls` is null. Connects when the
+  // first call comes, and again after a failure with pauses of 50 ms to 2 s, in which calls fail at once.
   static std::unique_ptr<Upstream> Connect(UpstreamOptions options, const std::string& target,
-                                           std::shared_ptr<grpc::ChannelCredentials> credentials);
+                                           std::shared_ptr<http::ClientTls> tls);
+  // Through a channel of the gRPC library: for a server in this process that has no port.
   static std::unique_ptr<Upstream> Over(UpstreamOptions options, std::shared_ptr<grpc::Channel> channel);
   virtual ~Upstream() = default;
 

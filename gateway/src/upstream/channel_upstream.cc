@@ -1,11 +1,10 @@
-#include "gateway/src/upstream/upstream.h"
-
 #include <grpcpp/alarm.h>
 #include <thread>
 #include <utility>
 
 #include "gateway/src/upstream/call_state.h"
-#include "platform/status/status.h"
+#include "gateway/src/upstream/status_of.h"
+#include "gateway/src/upstream/upstream.h"
 
 namespace fivestrand::gateway::upstream {
 namespace {
@@ -59,7 +58,7 @@ class GrpcUpstream final : public Upstream {
 
   std::shared_ptr<Call> Unary(CallSpec spec, http::Loop* loop, UnaryDone done) override {
     if (!peer_->Admit()) {
-      loop->Post([done = std::move(done), end = Overloaded()]() mutable { done(end, nullptr); });
+      loop->Post([done = std::move(done), end = CallEnd{Overloaded(name()), {}, {}}]() mutable { done(end, nullptr); });
       return std::make_shared<RefusedCall>();
     }
     return StartUnary(peer_, std::move(spec), loop, std::move(done));
@@ -67,43 +66,19 @@ class GrpcUpstream final : public Upstream {
 
   std::shared_ptr<Call> Stream(CallSpec spec, http::Loop* loop, StreamEvents events) override {
     if (!peer_->Admit()) {
-      loop->Post([events = std::move(events), end = Overloaded()]() mutable { events.on_end(end); });
+      loop->Post([events = std::move(events), end = CallEnd{Overloaded(name()), {}, {}}]() mutable { events.on_end(end); });
       return std::make_shared<RefusedCall>();
     }
     return StartStream(peer_, std::move(spec), loop, std::move(events));
   }
 
  private:
-  CallEnd Overloaded() const {
-    return {status::Exhausted(status::Reason::kOverloaded, "too many calls to the " + name() + " service are under way",
-                              absl::Seconds(1)),
-            {},
-            {}};
-  }
-
   const std::shared_ptr<Peer> peer_;
   CloseTag close_;
   std::thread thread_;
 };
 
 }  // namespace
-
-std::unique_ptr<Upstream> Upstream::Connect(UpstreamOptions options, const std::string& target,
-                                            std::shared_ptr<grpc::ChannelCredentials> credentials) {
-  grpc::ChannelArguments arguments;
-  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 50);
-  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 1000);  // also how long one attempt to connect may take
-  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 2000);
-  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-  // Each of these filters costs on every call: retries are the caller's business, and nobody looks at channelz here.
-  arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
-  arguments.SetInt(GRPC_ARG_ENABLE_CHANNELZ, 0);
-  arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
-  arguments.SetInt(GRPC_ARG_SERVICE_CONFIG_DISABLE_RESOLUTION, 1);
-  arguments.SetMaxReceiveMessageSize(static_cast<int>(options.max_message_bytes));
-  auto channel = grpc::CreateCustomChannel(target, std::move(credentials), arguments);
-  return Over(std::move(options), std::move(channel));
-}
 
 std::unique_ptr<Upstream> Upstream::Over(UpstreamOptions options, std::shared_ptr<grpc::Channel> channel) {
   return std::make_unique<GrpcUpstream>(std::move(options), std::move(channel));
