@@ -45,6 +45,7 @@ for (const folder of rendered) {
           }
           // With TLS the kubelet has no certificate for the gRPC port.
           if (settings(folder, container).FIVESTRAND_TLS_CERT_FILE) {
+            assert.ok((settings(folder, container).FIVESTRAND_JWKS_URL ?? 'https:').startsWith('https:'), 'keys come over TLS');
             assert.ok(!container.startupProbe.grpc && !container.readinessProbe.grpc, `${id(deployment)} ${container.name}`);
           }
         }

@@ -160,10 +160,31 @@ export class Suite {
   }
 }
 
-/** A suite that is ready. `extra`: more flags. `folder`: data of an earlier one, otherwise new. */
+/** A suite that is ready, with the demonstration trust loaded if `demo`. `extra`: more flags. `folder`: data of an earlier one. */
 export async function startSuite({ demo = true, extra = [], folder, ...options } = {}) {
-  const ports = await freePorts(3);
-  return new Suite({ demo, extra, ...options }, ports, folder ?? fs.mkdtempSync(path.join(os.tmpdir(), 'fivestrand-e2e-'))).start();
+  return startIn(folder ?? (demo ? await demonstration() : newFolder()), { demo, extra, ...options });
+}
+
+const newFolder = () => fs.mkdtempSync(path.join(os.tmpdir(), 'fivestrand-e2e-'));
+const startIn = async (folder, options) => new Suite({ extra: [], ...options }, await freePorts(3), folder).start();
+
+/** A new folder with the demonstration trust in it. It is loaded once a day and binary, then copied: loading takes many seconds. */
+async function demonstration() {
+  const { mtimeMs, size } = fs.statSync(binary);
+  const kept = path.join(root, '.cache/e2e', `demo-${new Date().toISOString().slice(0, 10)}-${Math.round(mtimeMs)}-${size}`);
+  if (!fs.existsSync(kept)) {
+    fs.rmSync(path.dirname(kept), { recursive: true, force: true });
+    fs.mkdirSync(path.dirname(kept), { recursive: true });
+    const suite = await startIn(newFolder(), { demo: true });
+    await until('the demonstration trust is loaded', () => suite.log.includes('demonstration trust loaded'), { seconds: 300 });
+    await suite.stop();
+    fs.cpSync(suite.folder, `${kept}.new`, { recursive: true });
+    fs.renameSync(`${kept}.new`, kept);
+    fs.rmSync(suite.folder, { recursive: true });
+  }
+  const folder = newFolder();
+  fs.cpSync(kept, folder, { recursive: true });
+  return folder;
 }
 
 /** Fails on what axe finds against WCAG 2.2 AA on the page as it stands. */
