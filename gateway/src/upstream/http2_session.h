@@ -25,7 +25,7 @@ class Http2Session {
   void OnWake(absl::AnyInvocable<void()> wake) { wake_ = std::move(wake); }
 
   void Start(std::shared_ptr<Http2Call> call);
-  // Bytes from the peer. False when it breaks the protocol: the connection is of no use any more.
+  // Bytes from the peer. False when they cannot be read on.
   bool Receive(std::string_view data);
   // Appends what is to be sent, and hands out what has arrived.
   void Flush(std::string* out);
@@ -37,6 +37,8 @@ class Http2Session {
   // Whether new calls may be started; not after the peer said that it will go.
   bool open() const { return open_; }
   bool idle() const { return calls_.empty(); }
+  // Whether the connection is still of use; false when the peer broke the protocol and was told so.
+  bool alive() const { return nghttp2_session_want_read(session_) != 0 || nghttp2_session_want_write(session_) != 0; }
 
   // For calls.
   void Reset(int32_t stream);

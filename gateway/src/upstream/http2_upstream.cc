@@ -7,6 +7,7 @@
 #include "gateway/src/upstream/http2_session.h"
 #include "gateway/src/upstream/status_of.h"
 #include "gateway/src/upstream/upstream.h"
+#include "platform/status/status.h"
 
 namespace fivestrand::gateway::upstream {
 namespace {
@@ -16,6 +17,7 @@ using std::chrono::milliseconds;
 constexpr milliseconds kFirstPause(50), kLastPause(2000), kConnectTimeout(3000);
 // How often deadlines are looked at. The service keeps them too, and is nearly always first.
 constexpr milliseconds kExpireEvery(100);
+constexpr char kBroken[] = "the service does not speak HTTP/2 as it should";
 // Requests wait in nghttp2 while so much is on its way already.
 constexpr size_t kMaxBuffered = 1 << 20;
 
@@ -68,7 +70,7 @@ class LoopPeer : public std::enable_shared_from_this<LoopPeer> {
     events.on_data = [self, weak](std::string_view data) {
       const auto peer = self.lock();
       const auto link = weak.lock();
-      if (peer && link && !link->session.Receive(data)) peer->Drop(link, "the service broke the protocol or closed the connection");
+      if (peer && link && !link->session.Receive(data)) peer->Drop(link, kBroken);
       if (peer && link) peer->AfterReceive(link);
     };
     events.on_drained = [self, weak] {
@@ -121,6 +123,7 @@ class LoopPeer : public std::enable_shared_from_this<LoopPeer> {
     std::string out;
     link->session.Flush(&out);
     if (!out.empty()) link->socket->Write(std::move(out));
+    if (!link->session.alive()) return Drop(link, kBroken);
     AfterReceive(link);
   }
 
@@ -165,6 +168,10 @@ class LoopPeer : public std::enable_shared_from_this<LoopPeer> {
     const absl::Time now = absl::Now();
     auto links = retired_;
     if (link_ != nullptr) links.push_back(link_);
+    const std::deque<std::shared_ptr<Http2Call>> waiting = waiting_;
+    for (const auto& call : waiting) {
+      if (call->deadline() <= now) call->End(status::DeadlineExceeded());
+    }
     bool busy = !waiting_.empty();
     for (const auto& link : links) {
       link->session.Expire(now);
