@@ -171,7 +171,8 @@ class RecordService {
     return absl::OkStatus();
   }
 
-  void Close() { parts_ = {}; }
+  // Assigning would end them from the first to the last, the store before the feed that reads it.
+  void Close() { const Assembly closing = std::move(parts_); }
 
   void Housekeep(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
