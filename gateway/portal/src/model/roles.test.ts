@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readSession, type Session } from '../api/session';
-import { areasOf, homeOf, mayChange, mayReadVisits, mayRecord, mayRecordDuties, mayWriteVisits, schoolsOf } from './roles';
+import { areasOf, coverageReach, homeOf, mayChange, mayReadVisits, mayRecord, mayRecordDuties, mayWriteVisits, schoolsOf } from './roles';
 
 const T = 'trusts/acorn';
 const NORTH = `${T}/schools/northgate`;
@@ -65,6 +65,13 @@ describe('what grants open', () => {
     const middle = session(['ROLE_MIDDLE_LEADER', 'northgate']);
     expect(mayRecord(middle, NORTH)).toBe(true);
     expect(mayRecordDuties(middle, NORTH)).toBe(false);
+  });
+
+  it('counts in the coverage what the person may read', () => {
+    expect(coverageReach(session(['ROLE_HEADTEACHER', 'northgate']), NORTH)).toBe('all');
+    expect(coverageReach(session(['ROLE_CEO']), NORTH)).toBe('own');
+    expect(coverageReach(session(['ROLE_MIDDLE_LEADER', 'northgate']), NORTH)).toBe('own');
+    expect(coverageReach(session(['ROLE_DIRECTOR']), NORTH)).toBe('none');
   });
 
   it('leaves what somebody recorded to them', () => {

@@ -54,6 +54,12 @@ export function mayChange(session: Session, record: { leader: string }): boolean
   return record.leader === session.person;
 }
 
+// Whose drop-ins the coverage of a school counts for this person: everybody's, only their own, or none.
+export function coverageReach(session: Session, school: string): 'all' | 'own' | 'none' {
+  if (holds(session, ['HEADTEACHER', 'SENIOR_LEADER', 'EXECUTIVE_HEADTEACHER'], school)) return 'all';
+  return mayRecord(session, school) ? 'own' : 'none';
+}
+
 export function mayReadFigures(session: Session, school?: string): boolean {
   return holds(session, SCHOOL_READERS, school);
 }

@@ -73,11 +73,12 @@ export const VISIT_WORDS: Record<Visit_State, string> = {
   [Visit_State.CANCELLED]: 'Called off',
 };
 
+// A band is wider than the target: a value can be short of the target and still be green.
 export const BAND_WORDS: Record<Band, string> = {
   [Band.BAND_UNSPECIFIED]: '',
-  [Band.GREEN]: 'On target',
-  [Band.AMBER]: 'Short of target',
-  [Band.RED]: 'Far from target',
+  [Band.GREEN]: 'On course',
+  [Band.AMBER]: 'Watch',
+  [Band.RED]: 'Needs action',
 };
 
 export interface NoValue {

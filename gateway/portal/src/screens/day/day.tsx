@@ -109,6 +109,7 @@ export function DayScreen({ school }: { school: string }) {
               current={current}
               data={data}
               outbox={outbox}
+              duties={duties}
               onOpen={record.open}
               onOpenItem={(id) => log.open(`item-${id}`)}
             />

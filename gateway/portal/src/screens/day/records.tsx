@@ -32,6 +32,8 @@ interface Props {
   current: Day;
   data: LeaderDay;
   outbox: OutboxItem[];
+  // Whether the person records duties.
+  duties: boolean;
   // With the name below the school, for example `dropIns/x`.
   onOpen: (record: string) => void;
   onOpenItem: (id: string) => void;
@@ -50,7 +52,11 @@ export function DayRecords(props: Props) {
       <h2 id="records-title" className="section-title">
         {day === current ? 'Recorded today' : 'Recorded that day'}
       </h2>
-      {records.length + waiting.length === 0 && <Empty title="Nothing yet">One tap above records a duty; three record a drop-in.</Empty>}
+      {records.length + waiting.length === 0 && (
+        <Empty title="Nothing yet">
+          {props.duties ? 'One tap above records a duty; three record a drop-in.' : 'Three taps record a drop-in.'}
+        </Empty>
+      )}
       <ul className="record-list">
         {waiting.map((item) => (
           <WaitingRow key={item.id} item={item} onOpen={props.onOpenItem} />

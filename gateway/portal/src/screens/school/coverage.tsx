@@ -14,14 +14,14 @@ import { RecordsDrawer } from './records';
 
 type Span = 'half-term' | 'weeks' | 'year';
 
-export function CoverageMap({ school, hidden }: { school: string; hidden: boolean }) {
+export function CoverageMap({ school, reach }: { school: string; reach: 'all' | 'own' | 'none' }) {
   const [span, setSpan] = useState<Span>('half-term');
   const [rows, setRows] = useState<CoverageRows>();
   const [behind, setBehind] = useState<{ title: string; query: RecordQuery }>();
   const now = today();
   const bounds =
     span === 'half-term' ? {} : span === 'weeks' ? { from: addDays(now, -27), to: now } : { from: academicYearStart(now), to: now };
-  const query = useCoverage(school, bounds, !hidden);
+  const query = useCoverage(school, bounds, reach !== 'none');
   const by = rows ?? (query.data ? bestRows(query.data) : 'classes');
   const refused = query.isError && problemOf(query.error).reason === 'PERMISSION_DENIED';
   const from = fromProtoDate(query.data?.startDate);
@@ -31,7 +31,7 @@ export function CoverageMap({ school, hidden }: { school: string; hidden: boolea
       <h2 id="coverage-title" className="element-title">
         <span className="element-number">1.3</span> Coverage of classes and subjects
       </h2>
-      {hidden || refused ? (
+      {reach === 'none' || refused ? (
         <Empty title={NO_VALUE[2].title}>
           A class stands close to its teacher, so coverage is for those who may read the drop-ins themselves.
         </Empty>
@@ -64,7 +64,8 @@ export function CoverageMap({ school, hidden }: { school: string; hidden: boolea
             {from && to && (
               <p className="as-of">
                 Drop-ins, {saySpan(from, to, now)}. A dot means none; a blank, that the subject is not taught. “All” includes drop-ins
-                without a subject.{by === 'years' && ' Below each number: classes seen of classes taught.'}
+                without a subject.{reach === 'own' && ' Only your own drop-ins are counted; those of others are not open to your role.'}
+                {by === 'years' && ' Below each number: classes seen of classes taught.'}
               </p>
             )}
           </div>

@@ -3,9 +3,9 @@ import { Button } from '@mantine/core';
 import { useSession } from '../../app/auth';
 import { useParam } from '../../app/hooks';
 import { useEvidence } from '../../app/queries';
-import { NoValueReason, type MeasureSummary } from '../../gen/fivestrand/evidence/v1/evidence_pb';
 import { sayDay, sayWhen, today } from '../../model/dates';
 import { byElement } from '../../model/measures';
+import { coverageReach } from '../../model/roles';
 import { PrintIcon } from '../../ui/icons';
 import { Empty, Loading, PageHead, ProblemNote } from '../../ui/parts';
 import { RecordSheet } from '../record/sheet';
@@ -47,12 +47,8 @@ export default function SchoolScreen({ school }: { school: string }) {
           </div>
         </section>
       ))}
-      <CoverageMap school={school} hidden={query.data !== undefined && allNotYours(query.data)} />
+      <CoverageMap school={school} reach={coverageReach(session, school)} />
       <RecordSheet name={record.value ? `${school}/${record.value}` : undefined} onClose={record.close} />
     </>
   );
-}
-
-function allNotYours(summaries: MeasureSummary[]): boolean {
-  return summaries.length > 0 && summaries.every((summary) => summary.latest?.noValueReason === NoValueReason.NOT_YOURS);
 }
