@@ -43,6 +43,7 @@ struct Gateway::Parts {
   app::Service* const service;
   const GatewayConfig* const config;
   const ListenAddress listen;
+  std::string leadership_listen;
   GatewayMetrics metrics;
   std::unique_ptr<identity::TokenSigner> signer;
   std::shared_ptr<identity::MemoryKeySource> keys;
@@ -91,17 +92,21 @@ absl::StatusOr<std::unique_ptr<upstream::Upstream>> Gateway::Parts::ConnectLeade
   options.name = "leadership";
   options.max_in_flight = static_cast<size_t>(*config->max_upstream_calls);
   options.on_unreachable = metrics.UnreachableCounter("leadership");
+  std::string target = *config->leadership_target;
   rpc::Server* const here = service->FindServer("leadership");
-  if (config->leadership_target->empty() && here != nullptr)
-    return upstream::Upstream::Over(std::move(options), here->InProcessChannel());
+  if (target.empty() && here != nullptr) {
+    // A service of this process is reached by its port where that is open on loopback: that costs less than a channel without a
+    // socket.
+    if (!ListensOnLoopback(leadership_listen) || !service->tls().empty())
+      return upstream::Upstream::Over(std::move(options), here->InProcessChannel());
+    target = absl::StrCat("127.0.0.1:", here->port());
+  }
+  if (target.empty()) target = "127.0.0.1:9090";
   const rpc::TlsFiles files = service->tls();
   std::shared_ptr<http::ClientTls> tls;
   if (!files.empty()) {
     FIVESTRAND_ASSIGN_OR_RETURN(tls, http::ClientTls::Load(files.ca_file, files.certificate_file, files.key_file));
   }
-  std::string target = *config->leadership_target;
-  // A service of this process is reached by its port if it has one: that is cheaper than a channel without a socket.
-  if (target.empty()) target = here == nullptr ? "127.0.0.1:9090" : absl::StrCat("127.0.0.1:", here->port());
   return upstream::Upstream::Connect(std::move(options), target, std::move(tls));
 }
 
@@ -145,13 +150,15 @@ Gateway::~Gateway() {
   parts_->leadership = nullptr;
 }
 
-absl::StatusOr<std::unique_ptr<Gateway>> Gateway::Open(app::Service* service, const GatewayConfig* config) {
+absl::StatusOr<std::unique_ptr<Gateway>> Gateway::Open(app::Service* service, const GatewayConfig* config,
+                                                       std::string leadership_listen) {
   FIVESTRAND_ASSIGN_OR_RETURN(ListenAddress listen, ParseListenAddress(*config->http_listen));
   if (*config->demo && !listen.loopback) {
     return status::InvalidField("demo", "is for a loopback address only, for it lets anybody in as anybody");
   }
   const bool tls = !config->http_tls_cert_file->empty();
   auto parts = std::make_unique<Parts>(service, config, std::move(listen), tls);
+  parts->leadership_listen = std::move(leadership_listen);
   FIVESTRAND_RETURN_IF_ERROR(parts->OpenKeys());
   FIVESTRAND_ASSIGN_OR_RETURN(const auto keyring, OpenSessionKeyring(*service, *config->session_keyring_file, *config->demo));
   parts->sessions =

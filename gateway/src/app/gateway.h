@@ -18,8 +18,10 @@ namespace fivestrand::gateway {
 
 class Gateway {
  public:
-  // Opens the keys and the portal's files. Both arguments must outlive the gateway.
-  static absl::StatusOr<std::unique_ptr<Gateway>> Open(app::Service* service, const GatewayConfig* config);
+  // Opens the keys and the portal's files. `leadership_listen` is where the leadership service of this process listens, "" when it
+  // is in another one or has no port. `service` and `config` must outlive the gateway.
+  static absl::StatusOr<std::unique_ptr<Gateway>> Open(app::Service* service, const GatewayConfig* config,
+                                                       std::string leadership_listen);
   ~Gateway();
 
   // Connects to the services and serves. Called once.

@@ -5,6 +5,8 @@
 #include <memory>
 #include <mutex>
 #include <stop_token>
+#include <string>
+#include <string_view>
 
 #include "gateway/src/app/gateway.h"
 #include "gateway/src/app/gateway_config.h"
@@ -35,13 +37,22 @@ void ReloadUntilStopped(app::Service& service, Gateway& gateway, const std::stop
   }
 }
 
+// An option of another part of the program; "" when this program has no such part.
+std::string TextOf(const app::ConfigTable& options, std::string_view key) {
+  for (const auto& option : options.options()) {
+    if (option->key == key) return option->text;
+  }
+  return "";
+}
+
 }  // namespace
 
 absl::Status RegisterGateway(app::AppBuilder& builder) {
   app::Service& service = builder.AddService("gateway", app::AppBuilder::Kind::kFace);
   const auto registered = std::make_shared<Registered>(service.config());
-  service.OnStart([&service, registered] {
-    absl::StatusOr<std::unique_ptr<Gateway>> gateway = Gateway::Open(&service, &registered->config);
+  service.OnStart([&service, registered, options = &builder.config()] {
+    absl::StatusOr<std::unique_ptr<Gateway>> gateway =
+        Gateway::Open(&service, &registered->config, TextOf(*options, "leadership_grpc_listen"));
     if (!gateway.ok()) return gateway.status();
     registered->gateway = *std::move(gateway);
     service.AddCleanup("gateway", [registered] { registered->gateway = nullptr; });

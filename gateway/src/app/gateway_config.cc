@@ -65,6 +65,11 @@ absl::StatusOr<ListenAddress> ParseListenAddress(std::string_view text) {
   return listen;
 }
 
+bool ListensOnLoopback(std::string_view listen) {
+  const absl::StatusOr<ListenAddress> parsed = ParseListenAddress(listen);
+  return parsed.ok() && (parsed->address == "0.0.0.0" || parsed->address == "::" || (parsed->loopback && parsed->address != "::1"));
+}
+
 absl::StatusOr<std::map<std::string, size_t>> ParseBodyLimits(const std::vector<std::string>& entries) {
   std::map<std::string, size_t> limits;
   for (const std::string& entry : entries) {

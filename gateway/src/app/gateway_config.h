@@ -41,6 +41,9 @@ struct ListenAddress {
 // "127.0.0.1:8080", "[::1]:8080", "localhost:8080", or ":8080" for every address.
 absl::StatusOr<ListenAddress> ParseListenAddress(std::string_view text);
 
+// Whether a server with this listen address can be reached at 127.0.0.1.
+bool ListensOnLoopback(std::string_view listen);
+
 // "package.Service.Method=bytes" entries.
 absl::StatusOr<std::map<std::string, size_t>> ParseBodyLimits(const std::vector<std::string>& entries);
 
