@@ -112,8 +112,8 @@ absl::Status Import(const Connection& connection, const Console& console, const 
   }
   bar.Clear();
   if (changes.deleted > 0) *console.out << changes.deleted << " left deleted\n";
-  *console.out << "import bank-holidays: " << (options.dry_run ? "dry run, would be " : "") << "created " << changes.missing.size()
-               << ", updated " << changes.renamed.size() << ", unchanged " << changes.unchanged << "\n";
+  *console.out << "import bank-holidays: " << (options.dry_run ? "dry run, nothing written: would be " : "") << "created "
+               << changes.missing.size() << ", updated " << changes.renamed.size() << ", unchanged " << changes.unchanged << "\n";
   return absl::OkStatus();
 }
 

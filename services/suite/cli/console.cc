@@ -20,6 +20,8 @@ void PrintError(const Console& console, std::string_view what, const absl::Statu
     *console.err << what << ": " << violation.field << (violation.field.empty() ? "" : ": ") << violation.description << "\n";
   }
   if (violations.empty()) *console.err << what << ": " << status.message() << "\n";
+  if (absl::IsUnavailable(status))
+    *console.err << "is the leadership service running, and --server the address of its gRPC server?\n";
 }
 
 void ProgressBar::Show(std::string_view what, double share) {

@@ -1,8 +1,13 @@
 // Loads the demonstration trust while the suite serves.
+#include <condition_variable>
 #include <memory>
+#include <mutex>
 #include <stop_token>
 #include <string>
 #include <string_view>
+#include <utility>
+
+#include "absl/time/clock.h"
 
 #include "platform/app/app.h"
 #include "platform/identity/token.h"
@@ -18,26 +23,65 @@
 namespace fivestrand::cli {
 namespace {
 
-absl::Status Load(app::Service& service, rpc::Server& leadership, const std::string& key_file) {
-  identity::SignerOptions signer_options;
-  signer_options.clock = service.clock();
-  FIVESTRAND_ASSIGN_OR_RETURN(const std::unique_ptr<identity::TokenSigner> signer,
-                              identity::TokenSigner::Open(key_file, signer_options));
-  const std::unique_ptr<rpc::Client> client = rpc::Client::Over(leadership.InProcessChannel());
-  FIVESTRAND_ASSIGN_OR_RETURN(const bool there, demo::DemoLoaded(*client, *signer));
-  if (there) return absl::OkStatus();
-  const absl::Time began = absl::Now();
-  service.logger().Info("loading the demonstration trust");
-  demo::DemoOptions options;
-  options.now = service.clock()();
-  options.progress = [&](std::string_view step, int done, int total) {
-    service.logger().Info("demonstration trust", {{"step", step}, {"done", done}, {"of", total}});
-  };
-  FIVESTRAND_ASSIGN_OR_RETURN(const int records, demo::LoadDemo(*client, *signer, options));
-  service.logger().Info("demonstration trust loaded",
-                        {{"records", records}, {"seconds", absl::ToDoubleSeconds(absl::Now() - began)}});
-  return absl::OkStatus();
-}
+// A load in the background that ends before the server that it calls: gRPC's channels within a process do not outlive theirs.
+class DemoJob {
+ public:
+  DemoJob(app::Service& service, rpc::Server& leadership, std::string key_file)
+      : service_(service), leadership_(leadership), key_file_(std::move(key_file)) {}
+
+  void Run() {
+    {
+      const std::lock_guard lock(mutex_);
+      if (stop_.stop_requested()) return;
+      running_ = true;
+    }
+    const absl::Status status = Load();
+    // A stop cuts it off; the next start goes on where it was.
+    if (!status.ok() && !stop_.stop_requested()) {
+      service_.logger().Error("the demonstration trust was not loaded", {{"reason", StdView(status.message())}});
+    }
+    const std::lock_guard lock(mutex_);
+    running_ = false;
+    ended_.notify_all();
+  }
+
+  void Stop(absl::Time deadline) {
+    std::unique_lock lock(mutex_);
+    stop_.request_stop();
+    ended_.wait_until(lock, absl::ToChronoTime(deadline), [this] { return !running_; });
+  }
+
+ private:
+  absl::Status Load() {
+    identity::SignerOptions signer_options;
+    signer_options.clock = service_.clock();
+    FIVESTRAND_ASSIGN_OR_RETURN(const std::unique_ptr<identity::TokenSigner> signer,
+                                identity::TokenSigner::Open(key_file_, signer_options));
+    const std::unique_ptr<rpc::Client> client = rpc::Client::Over(leadership_.InProcessChannel());
+    FIVESTRAND_ASSIGN_OR_RETURN(const bool there, demo::DemoLoaded(*client, *signer));
+    if (there) return absl::OkStatus();
+    const absl::Time began = absl::Now();
+    service_.logger().Info("loading the demonstration trust");
+    demo::DemoOptions options;
+    options.now = service_.clock()();
+    options.stop = stop_.get_token();
+    options.progress = [&](std::string_view step, int done, int total) {
+      service_.logger().Info("demonstration trust", {{"step", step}, {"done", done}, {"of", total}});
+    };
+    FIVESTRAND_ASSIGN_OR_RETURN(const int records, demo::LoadDemo(*client, *signer, options));
+    service_.logger().Info("demonstration trust loaded",
+                           {{"records", records}, {"seconds", absl::ToDoubleSeconds(absl::Now() - began)}});
+    return absl::OkStatus();
+  }
+
+  app::Service& service_;
+  rpc::Server& leadership_;
+  const std::string key_file_;
+  std::stop_source stop_;
+  std::mutex mutex_;
+  std::condition_variable ended_;
+  bool running_ = false;
+};
 
 }  // namespace
 
@@ -47,12 +91,10 @@ absl::Status RegisterDemo(app::AppBuilder& builder) {
     if (!SettingOn(*config, "demo")) return absl::OkStatus();
     rpc::Server* const leadership = service.FindServer("leadership");
     if (leadership == nullptr) return status::Internal("the demonstration trust needs the leadership service in this process");
-    service.AddJob("demonstration trust", [&service, leadership, key_file = SigningKeyFile(*config)](const std::stop_token& stop) {
-      const absl::Status status = Load(service, *leadership, key_file);
-      // A stop cuts it off; the next start goes on where it was.
-      if (status.ok() || stop.stop_requested()) return;
-      service.logger().Error("the demonstration trust was not loaded", {{"reason", StdView(status.message())}});
-    });
+    const auto job = std::make_shared<DemoJob>(service, *leadership, SigningKeyFile(*config));
+    service.AddJob("demonstration trust", [job](const std::stop_token&) { job->Run(); });
+    // Added after the leadership service's server, so called before that shuts down.
+    service.OnShutdown("demonstration trust", [job](absl::Time deadline) { job->Stop(deadline); });
     return absl::OkStatus();
   });
   return absl::OkStatus();

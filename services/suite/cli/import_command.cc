@@ -39,6 +39,7 @@ absl::StatusOr<ImportTable> Read(const Console& console, const ImportOptions& op
   FIVESTRAND_ASSIGN_OR_RETURN(const std::string bytes, ReadFile(options.path, csv::Limits().max_bytes));
   ProgressBar bar(console);
   const std::string what = absl::StrCat("reading ", options.path);
+  bar.Show(what, 0);
   return ReadImportTable(bytes, selection, [&](double share) { bar.Show(what, share); });
 }
 
@@ -74,8 +75,9 @@ int Send(const Connection& connection, const Console& console, const ImportOptio
     *console.err << what << ": " << count << (count == 1 ? " error" : " errors") << ", nothing was written\n";
     return 1;
   }
-  *console.out << what << ": " << (options.dry_run ? "dry run, would be " : "") << "created " << response.created_count()
-               << ", updated " << response.updated_count() << ", unchanged " << response.unchanged_count() << "\n";
+  *console.out << what << ": " << (options.dry_run ? "dry run, nothing written: would be " : "") << "created "
+               << response.created_count() << ", updated " << response.updated_count() << ", unchanged "
+               << response.unchanged_count() << "\n";
   return 0;
 }
 

@@ -107,7 +107,7 @@ TEST_F(ImportPeopleTest, ReportsEveryBadRowAndWritesNothing) {
 
 TEST_F(ImportPeopleTest, ADryRunWritesNothing) {
   ASSERT_EQ(Run(&ImportPeople, File(kPeople), /*dry_run=*/true), 0) << err_.str();
-  EXPECT_EQ(out(), "import people: dry run, would be created 6, updated 0, unchanged 0\n");
+  EXPECT_EQ(out(), "import people: dry run, nothing written: would be created 6, updated 0, unchanged 0\n");
   EXPECT_EQ(Count("person"), 0);
 }
 
@@ -205,7 +205,7 @@ TEST_F(ImportBankHolidaysTest, CorrectsTitlesAndLeavesWhatWasDeleted) {
   ASSERT_TRUE(json.ok());
   const std::string changed = absl::StrReplaceAll(*json, {{"Good Friday", "Good Friday (moved)"}, {"2026-01-01", "2027-01-01"}});
   ASSERT_EQ(Run(&ImportBankHolidays, File(changed), /*dry_run=*/true), 0) << err_.str();
-  EXPECT_EQ(out(), "1 left deleted\nimport bank-holidays: dry run, would be created 1, updated 1, unchanged 1\n");
+  EXPECT_EQ(out(), "1 left deleted\nimport bank-holidays: dry run, nothing written: would be created 1, updated 1, unchanged 1\n");
   EXPECT_THAT(Titles(), HasSubstr("Good Friday\n"));
   ASSERT_EQ(Run(&ImportBankHolidays, File(changed)), 0) << err_.str();
   EXPECT_EQ(Titles(),

@@ -108,7 +108,7 @@ TEST_F(ImportSchoolsTest, AnotherExtractUpdates) {
 TEST_F(ImportSchoolsTest, ADryRunWritesNothing) {
   MakeTrust("99901");
   ASSERT_EQ(Run(&ImportSchools, kExcerpt, /*dry_run=*/true), 0) << err_.str();
-  EXPECT_THAT(out(), HasSubstr("import schools: dry run, would be created 8, updated 0, unchanged 0\n"));
+  EXPECT_THAT(out(), HasSubstr("import schools: dry run, nothing written: would be created 8, updated 0, unchanged 0\n"));
   EXPECT_THAT(Schools(), IsEmpty());
 }
 

@@ -103,6 +103,7 @@ class Loader {
   }
 
   absl::Status CallOnce(const std::string& method, const std::string& token, const google::protobuf::Message& request, google::protobuf::Message* response) {
+    if (options_.stop.stop_requested()) return status::Cancelled("the load was stopped");
     rpc::CallOptions call;
     call.token = token;
     call.timeout = kTimeout;

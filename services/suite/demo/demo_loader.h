@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <stop_token>
 #include <string_view>
 
 #include "absl/status/statusor.h"
@@ -17,6 +18,8 @@ struct DemoOptions {
   std::uint64_t seed = 5;
   // Records end the day before.
   absl::Time now;
+  // A load that is asked to stop ends with CANCELLED before its next call.
+  std::stop_token stop = {};
   // Told after each step.
   std::function<void(std::string_view step, int done, int total)> progress;
 };
