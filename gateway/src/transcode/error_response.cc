@@ -1,8 +1,10 @@
 #include "gateway/src/transcode/error_response.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "google/protobuf/descriptor.h"
+#include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 
 #include "platform/status/rpc_status.h"
@@ -13,6 +15,14 @@ namespace fivestrand::gateway::transcode {
 std::string ErrorJson(const JsonWriter& writer, const absl::Status& status, std::string_view request_id) {
   google::rpc::Status out;
   status::ToRpcStatus(status, request_id, &out);
+  // A status keeps its details in no order, but the bytes of an answer are a contract: the reason first, then by type.
+  std::sort(out.mutable_details()->begin(), out.mutable_details()->end(),
+            [](const google::protobuf::Any& a, const google::protobuf::Any& b) {
+              const auto rank = [](const google::protobuf::Any& any) {
+                return std::pair(!any.Is<google::rpc::ErrorInfo>(), std::string_view(any.type_url()));
+              };
+              return rank(a) < rank(b);
+            });
   std::string json = "{\"error\":";
   if (!writer.Write(google::rpc::Status::descriptor(), out.SerializeAsString(), &json).ok()) {
     // Details that cannot be written must not hide the error itself.
