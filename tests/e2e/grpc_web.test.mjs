@@ -105,7 +105,7 @@ for (const format of ['binary', 'text']) {
         (bytes) => fromBinary(method.output, bytes),
       );
       const client = new grpcWeb.GrpcWebClientBase({ format });
-      return client.thenableCall(`${suite.url}${descriptor.getName()}`, create(method.input, request), caller.headers, descriptor);
+      return client.unaryCall(`${suite.url}${descriptor.getName()}`, create(method.input, request), caller.headers, descriptor);
     };
 
     it('writes and reads', async () => {

@@ -6,9 +6,9 @@ import { after, before, it } from 'node:test';
 import { headteacher, signIn } from './caller.mjs';
 import { startSuite } from './harness.mjs';
 
-const CUTS = 3;
+const CUTS = 5;
 const WRITERS = 16;
-const ACKNOWLEDGED_BEFORE_CUT = 150;
+const ACKNOWLEDGED_BEFORE_CUT = 300;
 
 let suite;
 before(async () => {
