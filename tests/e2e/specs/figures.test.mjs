@@ -47,12 +47,17 @@ test('a drop-in changes the school’s figures on another screen', async () => {
   await wide.locator('.live[data-state="live"]').waitFor();
   const all = wide.locator('.heat tfoot td').last();
   const before = Number(await all.textContent());
+  const adherence = wide.locator('[data-measure="visible-headteacher.drop-in-days"] .tile-facts');
+  const adherenceBefore = await adherence.textContent();
+  // A second drop-in on one day keeps the same commitment.
+  const firstToday = /due/.test(await phone.locator('.beat[data-kind="DROP_IN"] .beat-state').textContent());
   await phone.locator('.class-button').first().tap();
   await phone.locator('.focus-button').first().tap();
   await phone.getByText('Saved', { exact: true }).waitFor();
   // A class with several subjects is asked for the one; a teaching group has only one.
   const subject = phone.locator('.saved .mantine-Chip-label').first();
   if (await subject.count()) await subject.tap();
+  if (firstToday) await until('the adherence changes', async () => (await adherence.textContent()) !== adherenceBefore, { seconds: 15 });
   await until('the map counts it', async () => Number(await all.textContent()) === before + 1, { seconds: 15 });
 });
 
