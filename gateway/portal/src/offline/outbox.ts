@@ -2,6 +2,7 @@
 // loses nothing; and it carries its request_id from the start, so sending it twice writes it once.
 import type { JsonObject } from '@bufbuild/protobuf';
 import type { Problem } from '../api/errors';
+import { newRequestId } from '../api/ids';
 import type { Device } from './db';
 import type { Action, OutboxItem, RecordType } from './item';
 
@@ -28,7 +29,7 @@ export class Outbox {
   constructor(
     private readonly device: Device,
     private readonly now: () => number = Date.now,
-    private readonly newId: () => string = () => crypto.randomUUID(),
+    private readonly newId: () => string = newRequestId,
     channelName = 'fivestrand-outbox',
   ) {
     this.channel = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel(channelName);

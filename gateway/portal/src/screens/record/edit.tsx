@@ -5,6 +5,7 @@ import { Button, Chip, Input, NativeSelect, Textarea, TextInput } from '@mantine
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { problemOf, type Problem } from '../../api/errors';
+import { newRequestId } from '../../api/ids';
 import { schoolOf } from '../../api/names';
 import type { Clients } from '../../api/transport';
 import { useDraft } from '../../app/hooks';
@@ -28,7 +29,7 @@ const RESOURCE_TYPES: Record<Editable['$typeName'], string> = {
 
 function update(clients: Clients, record: Editable, paths: string[]): Promise<Editable> {
   const updateMask = create(FieldMaskSchema, { paths });
-  const requestId = crypto.randomUUID();
+  const requestId = newRequestId();
   switch (record.$typeName) {
     case 'fivestrand.leadership.v1.DropIn':
       return clients.visibility.updateDropIn({ dropIn: record, updateMask, requestId });

@@ -5,6 +5,7 @@ import { Button } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { problemOf, type Problem } from '../../api/errors';
+import { newRequestId } from '../../api/ids';
 import { schoolOf } from '../../api/names';
 import { useSession } from '../../app/auth';
 import { useDraft, useRecorder } from '../../app/hooks';
@@ -196,7 +197,7 @@ function OldVisit({
     const saved = await clients.visibility.updateVisit({
       visit: visitOf(values, current),
       updateMask: create(FieldMaskSchema, { paths: pathsOf(changed) }),
-      requestId: crypto.randomUUID(),
+      requestId: newRequestId(),
     });
     await draft.clear();
     return saved;
@@ -205,11 +206,11 @@ function OldVisit({
   const complete = () =>
     void attempt(async () => {
       const saved = await write();
-      return clients.visibility.completeVisit({ name: saved.name, etag: saved.etag, requestId: crypto.randomUUID() });
+      return clients.visibility.completeVisit({ name: saved.name, etag: saved.etag, requestId: newRequestId() });
     }, `Made: ${name}`).then((saved) => saved && onRefreshed());
   const callOff = () =>
     void attempt(
-      () => clients.visibility.cancelVisit({ name: current.name, etag: current.etag, requestId: crypto.randomUUID() }),
+      () => clients.visibility.cancelVisit({ name: current.name, etag: current.etag, requestId: newRequestId() }),
       `Called off: ${name}`,
     ).then(async (saved) => {
       if (saved) onClose();

@@ -5,6 +5,7 @@ import { FieldMaskSchema } from '@bufbuild/protobuf/wkt';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { idOf, schoolName, schoolOf } from '../../api/names';
+import { newRequestId } from '../../api/ids';
 import { problemOf } from '../../api/errors';
 import { useSession } from '../../app/auth';
 import { useNow, useOutbox, useParam, type Param } from '../../app/hooks';
@@ -240,7 +241,7 @@ function FollowUpRow({ entry, onOpen }: { entry: OpenFollowUp; onOpen: (visit: V
     return clients.visibility.updateVisit({
       visit: create(VisitSchema, { name: current.name, etag: current.etag, followUps }),
       updateMask: create(FieldMaskSchema, { paths: ['follow_ups'] }),
-      requestId: crypto.randomUUID(),
+      requestId: newRequestId(),
     });
   };
   const tick = async () => {
