@@ -57,7 +57,7 @@ export async function freePorts(count) {
 const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('FIVESTRAND_')));
 
 /** The one place of these tests that knows how the suite is started. */
-function suiteArguments({ ports, folder, demo, extra }) {
+function suiteArguments({ ports, folder, demo, drainDelay = '0s', extra }) {
   const [http, grpc, admin] = ports;
   return [
     'serve',
@@ -68,7 +68,7 @@ function suiteArguments({ ports, folder, demo, extra }) {
     `--leadership-grpc-listen=127.0.0.1:${grpc}`,
     '--reflection',
     `--admin-listen=127.0.0.1:${admin}`,
-    '--drain-delay=0s',
+    `--drain-delay=${drainDelay}`,
     ...extra,
   ];
 }

@@ -8,7 +8,7 @@ import { root, startSuite, until } from './harness.mjs';
 
 let suite, caller, school, classes;
 before(async () => {
-  suite = await startSuite();
+  suite = await startSuite({ drainDelay: '500ms' });
   ({ caller, school, classes } = await headteacher(suite));
 });
 after(() => suite?.remove());
@@ -48,8 +48,11 @@ it('the log is one JSON object a line', () => {
 it('a stop is orderly: not ready first, then calls end, then exit code 0', async () => {
   assert.equal((await fetch(`${suite.admin}/livez`)).status, 200);
   const calls = Promise.allSettled(Array.from({ length: 20 }, () => caller.call('GET', `/v1/${school}/dropIns?pageSize=200`)));
+  const began = performance.now();
   const code = await suite.stop('SIGTERM');
+  const seconds = (performance.now() - began) / 1000;
   assert.equal(code, 0, suite.log.slice(-2000));
+  assert.ok(seconds < 5, `nothing was under way, yet the stop took ${seconds} s\n${suite.log.slice(-2000)}`);
   // What had arrived was answered, what came later found the door closed; nothing was cut off in the middle.
   for (const { value, reason } of await calls) {
     if (reason) assert.equal(reason.cause?.syscall, 'connect', String(reason.cause ?? reason));

@@ -31,24 +31,28 @@ run_suite() {
   ((fresh)) && rm -rf "$RUN_DIR"
   mkdir -p "$RUN_DIR"
   suite_command "$port" "$RUN_DIR"
+  LOG_START=$(($(wc -l <"$RUN_DIR/log" 2>/dev/null || echo 0) + 1))
   say "starting; the log goes to .run/log"
   announce "$port" $$ &
   # The suite takes this process, so that Ctrl-C and a signal reach it directly and it drains as it would anywhere.
   exec "${SUITE[@]}" 2>>"$RUN_DIR/log"
 }
 
-# announce PORT PID: says how to go in once the suite answers; stops when it has ended before that.
+# announce PORT PID: says how to go in once the demonstration can be signed in to; stops when the suite has ended before that.
 announce() {
   trap '' INT
-  local deadline=$((SECONDS + 120))
-  until curl -fsS -o /dev/null --max-time 1 "http://127.0.0.1:$(($1 + 2))/readyz" 2>/dev/null; do
+  local loading=
+  until curl -fsS --max-time 1 "http://127.0.0.1:$1/auth/people" 2>/dev/null | grep -q '"person"' && ! is_loading; do
     if ! kill -0 "$2" 2>/dev/null; then
       tail -n 20 "$RUN_DIR/log" >&2
       say "the suite ended before it was ready (its log is .run/log)"
       return
     fi
-    ((SECONDS < deadline)) || { say "not ready after 120 s; see .run/log"; return; }
-    sleep 0.1
+    if [[ -z $loading ]] && is_loading; then
+      loading=yes
+      say "loading a year of the demonstration trust (only at the first start)"
+    fi
+    sleep 0.2
   done
   cat <<TEXT
 
@@ -61,3 +65,6 @@ announce() {
 
 TEXT
 }
+
+# Whether the last start is still loading the demonstration, by its log.
+is_loading() { tail -n "+${LOG_START:-1}" "$RUN_DIR/log" | grep -E 'loading the demonstration trust|demonstration trust (loaded|was not loaded)' | tail -n 1 | grep -q '"loading'; }
