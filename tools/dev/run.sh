@@ -31,7 +31,8 @@ run_suite() {
   ((fresh)) && rm -rf "$RUN_DIR"
   mkdir -p "$RUN_DIR"
   suite_command "$port" "$RUN_DIR"
-  LOG_START=$(($(wc -l <"$RUN_DIR/log" 2>/dev/null || echo 0) + 1))
+  touch "$RUN_DIR/log"
+  LOG_START=$(($(wc -l <"$RUN_DIR/log") + 1))
   say "starting; the log goes to .run/log"
   announce "$port" $$ &
   # The suite takes this process, so that Ctrl-C and a signal reach it directly and it drains as it would anywhere.
