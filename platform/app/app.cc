@@ -152,10 +152,12 @@ int AppBuilder::Impl::Run() {
   }
   if (question == Question::kPrintConfig) process.Output(process.table.Print());
   if (question != Question::kNone) return kExitOk;
+  // A command answers the person who typed it: a word about the environment would only be in the way.
+  if (!commands.empty()) return RunCommands(commands);
   for (const std::string& variable : process.table.unknown_variables()) {
     process.logger.Info("variable not used", {{"variable", variable}});
   }
-  return commands.empty() ? RunServing() : RunCommands(commands);
+  return RunServing();
 }
 
 AppBuilder::AppBuilder(AppOptions options, int argc, const char* const* argv) : impl_(std::make_unique<Impl>(std::move(options), argc, argv)) {}
