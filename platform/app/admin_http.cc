@@ -1,20 +1,20 @@
 #include "platform/app/admin_http.h"
 
 #include <arpa/inet.h>
+#include <cerrno>
+#include <cstring>
 #include <fcntl.h>
 #include <netdb.h>
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-#include <cerrno>
-#include <cstring>
 #include <utility>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+
 #include "platform/status/status.h"
 
 namespace fivestrand::app {
@@ -25,12 +25,18 @@ constexpr absl::Duration kTimeLimit = absl::Seconds(2);
 
 std::string_view ReasonOf(int status) {
   switch (status) {
-    case 200: return "OK";
-    case 400: return "Bad Request";
-    case 404: return "Not Found";
-    case 405: return "Method Not Allowed";
-    case 503: return "Service Unavailable";
-    default: return "Error";
+    case 200:
+      return "OK";
+    case 400:
+      return "Bad Request";
+    case 404:
+      return "Not Found";
+    case 405:
+      return "Method Not Allowed";
+    case 503:
+      return "Service Unavailable";
+    default:
+      return "Error";
   }
 }
 
@@ -62,7 +68,8 @@ void WriteAll(int connection, std::string_view data, absl::Time deadline) {
 }
 
 absl::Status CannotListen(const std::string& address) {
-  return status::Unavailable(status::Reason::kUnspecified, absl::StrCat("cannot listen on ", address, ": ", std::strerror(errno)), absl::Seconds(1));
+  return status::Unavailable(status::Reason::kUnspecified, absl::StrCat("cannot listen on ", address, ": ", std::strerror(errno)),
+                             absl::Seconds(1));
 }
 
 }  // namespace
@@ -95,7 +102,8 @@ AdminHttp::AdminHttp(int listener, int stop, Handler handler) : listener_(listen
   sockaddr_storage bound{};
   socklen_t size = sizeof(bound);
   getsockname(listener_, reinterpret_cast<sockaddr*>(&bound), &size);
-  port_ = ntohs(bound.ss_family == AF_INET6 ? reinterpret_cast<sockaddr_in6*>(&bound)->sin6_port : reinterpret_cast<sockaddr_in*>(&bound)->sin_port);
+  port_ = ntohs(bound.ss_family == AF_INET6 ? reinterpret_cast<sockaddr_in6*>(&bound)->sin6_port
+                                            : reinterpret_cast<sockaddr_in*>(&bound)->sin_port);
   // One may hang on a slow scraper while the other answers probes.
   for (int i = 0; i < 2; ++i) threads_.emplace_back([this] { Serve(); });
 }
@@ -143,8 +151,8 @@ void AdminHttp::Answer(int connection) {
     }
   }
   if (answer.body.empty()) answer.body = absl::StrCat(std::string(ReasonOf(answer.status)), "\n");
-  std::string out = absl::StrCat("HTTP/1.1 ", answer.status, " ", std::string(ReasonOf(answer.status)), "\r\nContent-Type: ", answer.content_type,
-                                 "\r\nContent-Length: ", answer.body.size(),
+  std::string out = absl::StrCat("HTTP/1.1 ", answer.status, " ", std::string(ReasonOf(answer.status)),
+                                 "\r\nContent-Type: ", answer.content_type, "\r\nContent-Length: ", answer.body.size(),
                                  "\r\nX-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n");
   if (with_body) out += answer.body;
   WriteAll(connection, out, deadline);

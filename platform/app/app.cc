@@ -2,12 +2,12 @@
 
 #include <cstdlib>
 #include <cstring>
-
 #include <unistd.h>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+
 #include "platform/app/process.h"
 #include "platform/status/views.h"
 
@@ -17,7 +17,9 @@ namespace {
 ConfigInputs InputsOf(int argc, const char* const* argv) {
   ConfigInputs inputs;
   for (int i = 1; i < argc; ++i) inputs.arguments.emplace_back(argv[i]);
-  inputs.environment = [](const std::string& name) -> const char* { return std::getenv(name.c_str()); };
+  inputs.environment = [](const std::string& name) -> const char* {
+    return std::getenv(name.c_str());
+  };
   for (char** entry = environ; *entry != nullptr; ++entry) inputs.environment_names.emplace_back(*entry, std::strcspn(*entry, "="));
   return inputs;
 }
@@ -70,16 +72,21 @@ class AppBuilder::Impl {
 };
 
 std::string AppBuilder::Impl::Help() const {
-  std::string out = absl::StrCat("Usage: ", process.options.program, " [command] [options]\n\nCommands:\n  serve\n      Serves until it is told to stop. The default.\n");
+  std::string out =
+      absl::StrCat("Usage: ", process.options.program,
+                   " [command] [options]\n\nCommands:\n  serve\n      Serves until it is told to stop. The default.\n");
   std::string last;
   for (const Command& command : process.commands) {
     if (command.words != last) {
-      absl::StrAppend(&out, "  ", command.words, command.arguments_help.empty() ? "" : " ", command.arguments_help, "\n      ", command.help, "\n");
-      for (const absl::string_view line : absl::StrSplit(command.options->Help(), '\n', absl::SkipEmpty())) absl::StrAppend(&out, "    ", line, "\n");
+      absl::StrAppend(&out, "  ", command.words, command.arguments_help.empty() ? "" : " ", command.arguments_help, "\n      ",
+                      command.help, "\n");
+      for (const absl::string_view line : absl::StrSplit(command.options->Help(), '\n', absl::SkipEmpty()))
+        absl::StrAppend(&out, "    ", line, "\n");
     }
     last = command.words;
   }
-  absl::StrAppend(&out, "\nOptions, each also FIVESTRAND_... in the environment and a key of the file named by --config-file:\n", process.table.Help(),
+  absl::StrAppend(&out, "\nOptions, each also FIVESTRAND_... in the environment and a key of the file named by --config-file:\n",
+                  process.table.Help(),
                   "  --print-config, --verify-config\n      Reads the configuration, shows it or only checks it, and ends.\n"
                   "  --print-reference\n      Prints the table of all options as Markdown.\n  --version\n");
   return out;
@@ -148,7 +155,8 @@ int AppBuilder::Impl::Run() {
   process.logger.set_level(*log::ParseLevel(*process.config.log_level));
   if (commands.empty()) {
     if (!process.positional.empty() && process.positional.front() == "serve") process.positional.erase(process.positional.begin());
-    if (!process.positional.empty()) return Usage(absl::StrCat("there is no command ", process.positional.front(), "; --help lists them"));
+    if (!process.positional.empty())
+      return Usage(absl::StrCat("there is no command ", process.positional.front(), "; --help lists them"));
   }
   if (question == Question::kPrintConfig) process.Output(process.table.Print());
   if (question != Question::kNone) return kExitOk;
@@ -160,19 +168,27 @@ int AppBuilder::Impl::Run() {
   return RunServing();
 }
 
-AppBuilder::AppBuilder(AppOptions options, int argc, const char* const* argv) : impl_(std::make_unique<Impl>(std::move(options), argc, argv)) {}
+AppBuilder::AppBuilder(AppOptions options, int argc, const char* const* argv)
+    : impl_(std::make_unique<Impl>(std::move(options), argc, argv)) {}
 AppBuilder::~AppBuilder() = default;
 
-void AppBuilder::Add(const std::function<absl::Status(AppBuilder&)>& registration) { impl_->process.registration.Update(registration(*this)); }
+void AppBuilder::Add(const std::function<absl::Status(AppBuilder&)>& registration) {
+  impl_->process.registration.Update(registration(*this));
+}
 
 Service& AppBuilder::AddService(std::string name, Kind kind) {
   const bool prefixed = impl_->process.options.suite && kind == Kind::kGrpc;
-  impl_->process.services.push_back(std::make_unique<ServiceImpl>(&impl_->process, name, prefixed ? name : "", kind == Kind::kGrpc));
+  impl_->process.services.push_back(
+      std::make_unique<ServiceImpl>(&impl_->process, name, prefixed ? name : "", kind == Kind::kGrpc));
   return *impl_->process.services.back();
 }
 
-ConfigTable& AppBuilder::config() { return impl_->process.table; }
-int AppBuilder::Run() { return impl_->Run(); }
+ConfigTable& AppBuilder::config() {
+  return impl_->process.table;
+}
+int AppBuilder::Run() {
+  return impl_->Run();
+}
 
 void AppBuilder::RequestStop() {
   const std::lock_guard lock(impl_->stop_mutex);
@@ -180,7 +196,11 @@ void AppBuilder::RequestStop() {
   if (impl_->process.stop != nullptr) impl_->process.stop->Request();
 }
 
-int AppBuilder::admin_port() const { return impl_->process.admin_port; }
-bool AppBuilder::ready() const { return impl_->process.ready; }
+int AppBuilder::admin_port() const {
+  return impl_->process.admin_port;
+}
+bool AppBuilder::ready() const {
+  return impl_->process.ready;
+}
 
 }  // namespace fivestrand::app

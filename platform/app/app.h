@@ -9,8 +9,8 @@
 //   absl::Status RegisterLeadership(app::AppBuilder& builder) {
 //     app::Service& service = builder.AddService("leadership");
 //     auto db_url = service.config().Text("db_url", "", "PostgreSQL URL; empty: SQLite in the data directory");
-//     service.OnStart([&service, db_url] { ...open the store, service.AddCleanup(...), service.AddServer(...)...; return absl::OkStatus(); });
-//     return absl::OkStatus();
+//     service.OnStart([&service, db_url] { ...open the store, service.AddCleanup(...), service.AddServer(...)...; return
+//     absl::OkStatus(); }); return absl::OkStatus();
 //   }
 #ifndef FIVESTRAND_PLATFORM_APP_APP_H_
 #define FIVESTRAND_PLATFORM_APP_APP_H_
@@ -24,6 +24,7 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+
 #include "platform/app/config.h"
 #include "platform/log/log.h"
 #include "platform/rpc/server.h"
@@ -68,8 +69,8 @@ class Service {
   // Runs after every OnStart of every service, when all servers listen and before they are SERVING: to connect to one another.
   virtual void OnStarted(std::function<absl::Status()> started) = 0;
   // A command: `words` as typed, for example "audit verify". `run` gets the arguments after them and returns the exit code; it runs
-  // instead of serving, with configuration, logger and clock at hand but no server, job or admin listener. `options` are flags of this
-  // command alone. Several services may add the same words: each runs, in order.
+  // instead of serving, with configuration, logger and clock at hand but no server, job or admin listener. `options` are flags of
+  // this command alone. Several services may add the same words: each runs, in order.
   virtual ConfigTable& AddCommand(std::string words, std::string arguments_help, std::string help,
                                   std::function<int(const std::vector<std::string>& arguments)> run) = 0;
 
@@ -83,8 +84,8 @@ class Service {
   // Every OnStart and readiness must be done by then.
   virtual absl::Time start_deadline() = 0;
 
-  // For a service of kind kGrpc: options of a server out of the configuration (grpc_listen, tls_..., deadlines, limits, reflection), with the process's verifier,
-  // logger and registry. `access` and `audit` are left to the service.
+  // For a service of kind kGrpc: options of a server out of the configuration (grpc_listen, tls_..., deadlines, limits,
+  // reflection), with the process's verifier, logger and registry. `access` and `audit` are left to the service.
   virtual rpc::ServerOptions NewServerOptions() = 0;
   // Starts the server after this service's OnStart has returned, makes it SERVING when everything is ready, and drains it.
   virtual rpc::Server& AddServer(std::unique_ptr<rpc::Server> server) = 0;

@@ -2,16 +2,15 @@
 
 #include <arpa/inet.h>
 #include <fcntl.h>
-#include <signal.h>
-#include <spawn.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <filesystem>
 #include <fstream>
+#include <signal.h>
+#include <spawn.h>
 #include <sstream>
+#include <sys/socket.h>
+#include <sys/wait.h>
 #include <thread>
+#include <unistd.h>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -75,8 +74,8 @@ class AppTest : public ::testing::Test {
   }
   // With ports and files of its own.
   void Serve(std::vector<std::string> more = {}) {
-    std::vector<std::string> arguments = {"serve", "--admin-listen=127.0.0.1:0", "--grpc-listen=127.0.0.1:0", "--data-dir=" + directory_ + "/data",
-                                          "--jwks-url=" + directory_ + "/jwks.json"};
+    std::vector<std::string> arguments = {"serve", "--admin-listen=127.0.0.1:0", "--grpc-listen=127.0.0.1:0",
+                                          "--data-dir=" + directory_ + "/data", "--jwks-url=" + directory_ + "/jwks.json"};
     arguments.insert(arguments.end(), more.begin(), more.end());
     Start(std::move(arguments));
   }
@@ -137,7 +136,10 @@ TEST_F(AppTest, ServesAndStopsInOrder) {
   EXPECT_THAT(metrics, HasSubstr("fivestrand_build_info{program=\"app-test\",version="));
   EXPECT_THAT(metrics, HasSubstr("process_resident_memory_bytes"));
   EXPECT_THAT(metrics, HasSubstr("fivestrand_rpc_in_flight_calls{server=\"notes\"} 0"));
-  EXPECT_THAT(metrics, HasSubstr("grpc_server_handled_total{grpc_code=\"OK\",grpc_method=\"GetNote\",grpc_service=\"fivestrand.rpctest.v1.NoteService\""));
+  EXPECT_THAT(
+      metrics,
+      HasSubstr(
+          "grpc_server_handled_total{grpc_code=\"OK\",grpc_method=\"GetNote\",grpc_service=\"fivestrand.rpctest.v1.NoteService\""));
   EXPECT_THAT(Get(port, "/nothing"), HasSubstr("404"));
   EXPECT_THAT(Get(port, "/livez", "DELETE"), HasSubstr("405"));
   EXPECT_THAT(Get(port, "/livez", "HEAD"), Not(HasSubstr("\r\n\r\nOK")));
@@ -204,7 +206,8 @@ TEST_F(AppTest, ExitCodesSayWhatIsWrong) {
 }
 
 TEST_F(AppTest, SeveralServicesInOneProcess) {
-  Start({"suite", "--admin-listen=127.0.0.1:0", "--data-dir=" + directory_ + "/data", "--notes-grpc-listen=127.0.0.1:0", "--drain-delay=0s"});
+  Start({"suite", "--admin-listen=127.0.0.1:0", "--data-dir=" + directory_ + "/data", "--notes-grpc-listen=127.0.0.1:0",
+         "--drain-delay=0s"});
   const std::string metrics = Get(AwaitAdminPort(), "/metrics");
   EXPECT_THAT(metrics, HasSubstr("fivestrand_rpc_in_flight_calls{server=\"notes\"} 0"));
   EXPECT_THAT(metrics, HasSubstr("fivestrand_rpc_in_flight_calls{server=\"second\"} 0"));
@@ -212,8 +215,9 @@ TEST_F(AppTest, SeveralServicesInOneProcess) {
   EXPECT_THAT(Log(), HasSubstr("\"service\":\"second\",\"grpc_port\":0"));
   kill(child_, SIGTERM);
   EXPECT_EQ(AwaitExit(), kExitOk);
-  EXPECT_THAT(Closed(), ElementsAre("\"http\":\"second\"}", "\"http\":\"notes\"}", ::testing::_, ::testing::_, "\"cache\":\"second\"}",
-                                    "\"store\":\"second\"}", "\"cache\":\"notes\"}", "\"store\":\"notes\"}"));
+  EXPECT_THAT(Closed(),
+              ElementsAre("\"http\":\"second\"}", "\"http\":\"notes\"}", ::testing::_, ::testing::_, "\"cache\":\"second\"}",
+                          "\"store\":\"second\"}", "\"cache\":\"notes\"}", "\"store\":\"notes\"}"));
 }
 
 TEST_F(AppTest, CommandsOfAllServicesRun) {
@@ -229,7 +233,12 @@ TEST(AppBuilderTest, AnswersQuestionsWithoutServing) {
   const auto ask = [](std::vector<const char*> arguments) {
     arguments.insert(arguments.begin(), "program");
     std::string out;
-    AppBuilder builder({.program = "program", .version = "1.2.3", .output = [&](std::string_view text) { out.append(text); }},
+    AppBuilder builder({.program = "program",
+                        .version = "1.2.3",
+                        .output =
+                            [&](std::string_view text) {
+                              out.append(text);
+                            }},
                        static_cast<int>(arguments.size()), arguments.data());
     builder.Add([](AppBuilder& b) {
       Service& service = b.AddService("notes");
@@ -254,7 +263,12 @@ TEST(AppBuilderTest, AnswersQuestionsWithoutServing) {
 TEST(AppBuilderTest, ARegistrationThatFailsIsTheEnd) {
   const char* const argv[] = {"program"};
   std::string log;
-  AppBuilder builder({.program = "program", .log_sink = [&](std::string_view line) { log.append(line); }}, 1, argv);
+  AppBuilder builder({.program = "program",
+                      .log_sink =
+                          [&](std::string_view line) {
+                            log.append(line);
+                          }},
+                     1, argv);
   builder.Add([](AppBuilder&) { return absl::InternalError("cannot"); });
   EXPECT_EQ(builder.Run(), kExitFailure);
   EXPECT_THAT(log, HasSubstr("\"reason\":\"cannot\""));

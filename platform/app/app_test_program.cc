@@ -1,12 +1,12 @@
 // A small program made of platform/app, which app_test starts as a process of its own: signals and exit codes are about processes.
 #include <fcntl.h>
-#include <unistd.h>
-
 #include <thread>
+#include <unistd.h>
 
 #include "fivestrand/rpctest/v1/notes.pb.h"
 #include "fivestrand/type/v1/role.pb.h"
 #include "google/protobuf/descriptor.h"
+
 #include "platform/app/app.h"
 #include "platform/identity/access.h"
 #include "platform/rpc/audit_sink.h"
@@ -17,7 +17,9 @@ namespace {
 
 class NoAudit final : public rpc::AuditSink {
  public:
-  void RecordRead(std::shared_ptr<const rpc::CallContext>, std::function<void(absl::Status)> done) override { done(absl::OkStatus()); }
+  void RecordRead(std::shared_ptr<const rpc::CallContext>, std::function<void(absl::Status)> done) override {
+    done(absl::OkStatus());
+  }
 };
 
 absl::Status Register(app::AppBuilder& builder, const std::string& name) {
@@ -57,7 +59,8 @@ absl::Status Register(app::AppBuilder& builder, const std::string& name) {
     return absl::OkStatus();
   });
   service.OnStarted([&service] {
-    return service.FindServer("second") != nullptr || service.FindServer("notes") != nullptr ? absl::OkStatus() : status::Internal("no server");
+    return service.FindServer("second") != nullptr || service.FindServer("notes") != nullptr ? absl::OkStatus()
+                                                                                             : status::Internal("no server");
   });
   service.AddCommand("audit verify", "", "Checks.", [&service, name](const std::vector<std::string>& arguments) {
     service.logger().Info("verified", {{"of", name}, {"arguments", arguments.size()}});

@@ -11,6 +11,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+
 #include "platform/status/macros.h"
 #include "platform/status/status.h"
 #include "platform/status/views.h"
@@ -21,9 +22,15 @@ namespace {
 constexpr char kEnvironmentPrefix[] = "FIVESTRAND_";
 constexpr char kFileKey[] = "config_file";
 
-std::string FlagOf(const std::string& key) { return absl::StrCat("--", absl::StrReplaceAll(key, {{"_", "-"}})); }
-std::string VariableOf(const std::string& key) { return absl::StrCat(kEnvironmentPrefix, absl::AsciiStrToUpper(key)); }
-std::string KeyOfFlag(const std::string& flag) { return absl::StrReplaceAll(flag, {{"-", "_"}}); }
+std::string FlagOf(const std::string& key) {
+  return absl::StrCat("--", absl::StrReplaceAll(key, {{"_", "-"}}));
+}
+std::string VariableOf(const std::string& key) {
+  return absl::StrCat(kEnvironmentPrefix, absl::AsciiStrToUpper(key));
+}
+std::string KeyOfFlag(const std::string& flag) {
+  return absl::StrReplaceAll(flag, {{"-", "_"}});
+}
 
 absl::Status Refuse(std::string_view key, std::string_view source, std::string_view why) {
   return status::InvalidField(key, absl::StrCat(AbslView(why), " (from ", AbslView(source), ")"));
@@ -65,16 +72,19 @@ Value<T> ConfigTable::Add(std::string key, std::string kind, std::string initial
   option->initial = initial;
   option->text = std::move(initial);
   option->help = std::move(help);
-  option->parse = [held, parse = std::move(parse)](const std::string& text) { return parse(text, held.get()); };
+  option->parse = [held, parse = std::move(parse)](const std::string& text) {
+    return parse(text, held.get());
+  };
   options_.push_back(std::move(option));
   return Value<T>(std::move(held));
 }
 
 Value<std::string> ConfigTable::Text(std::string key, std::string initial, std::string help) {
-  return Add<std::string>(std::move(key), "text", initial, std::move(help), initial, [](const std::string& text, std::string* value) {
-    *value = text;
-    return absl::OkStatus();
-  });
+  return Add<std::string>(std::move(key), "text", initial, std::move(help), initial,
+                          [](const std::string& text, std::string* value) {
+                            *value = text;
+                            return absl::OkStatus();
+                          });
 }
 
 Value<std::string> ConfigTable::Path(std::string key, std::string initial, std::string help) {
@@ -101,7 +111,8 @@ Value<std::vector<std::string>> ConfigTable::List(std::string key, std::string h
   using Texts = std::vector<std::string>;
   return Add<Texts>(std::move(key), "list", "", std::move(help), {}, [](const std::string& text, Texts* value) {
     value->clear();
-    for (const absl::string_view part : absl::StrSplit(text, ',', absl::SkipWhitespace())) value->emplace_back(absl::StripAsciiWhitespace(part));
+    for (const absl::string_view part : absl::StrSplit(text, ',', absl::SkipWhitespace()))
+      value->emplace_back(absl::StripAsciiWhitespace(part));
     return absl::OkStatus();
   });
 }
@@ -119,10 +130,11 @@ Value<int64_t> ConfigTable::Number(std::string key, int64_t initial, int64_t min
 }
 
 Value<bool> ConfigTable::Bool(std::string key, bool initial, std::string help) {
-  return Add<bool>(std::move(key), "yes or no", initial ? "true" : "false", std::move(help), initial, [](const std::string& text, bool* value) {
-    FIVESTRAND_ASSIGN_OR_RETURN(*value, ParseBool(text));
-    return absl::OkStatus();
-  });
+  return Add<bool>(std::move(key), "yes or no", initial ? "true" : "false", std::move(help), initial,
+                   [](const std::string& text, bool* value) {
+                     FIVESTRAND_ASSIGN_OR_RETURN(*value, ParseBool(text));
+                     return absl::OkStatus();
+                   });
 }
 
 Value<absl::Duration> ConfigTable::Duration(std::string key, absl::Duration initial, std::string help) {
@@ -144,7 +156,8 @@ Option* ConfigTable::Find(std::string_view key) {
   return nullptr;
 }
 
-absl::Status ConfigTable::Parse(const ConfigInputs& inputs, std::vector<std::string>* positional, const std::vector<ConfigTable*>& flags_only) {
+absl::Status ConfigTable::Parse(const ConfigInputs& inputs, std::vector<std::string>* positional,
+                                const std::vector<ConfigTable*>& flags_only) {
   if (!duplicate_.empty()) return Refuse(duplicate_, "the program", "is declared twice");
   // Only the name of the file is needed before the file is read, whatever else is wrong with the flags.
   std::string file;
@@ -181,7 +194,8 @@ absl::Status ConfigTable::ReadFile(const std::string& path) {
 absl::Status ConfigTable::ReadEnvironment(const ConfigInputs& inputs) {
   for (const auto& option : options_) {
     const std::string variable = VariableOf(option->key);
-    if (const char* value = inputs.environment(variable); value != nullptr) FIVESTRAND_RETURN_IF_ERROR(Apply(option.get(), value, variable));
+    if (const char* value = inputs.environment(variable); value != nullptr)
+      FIVESTRAND_RETURN_IF_ERROR(Apply(option.get(), value, variable));
   }
   for (const std::string& name : inputs.environment_names) {
     if (!absl::StartsWith(name, kEnvironmentPrefix) || name == VariableOf(kFileKey)) continue;
@@ -201,7 +215,9 @@ absl::Status ConfigTable::ReadFlags(const ConfigInputs& inputs, std::vector<std:
     }
     return options;
   };
-  const auto is_switch = [](const std::vector<Option*>& options) { return !options.empty() && options.front()->kind == "yes or no"; };
+  const auto is_switch = [](const std::vector<Option*>& options) {
+    return !options.empty() && options.front()->kind == "yes or no";
+  };
   bool flags = true;
   for (std::size_t i = 0; i < inputs.arguments.size(); ++i) {
     const std::string& argument = inputs.arguments[i];
@@ -239,15 +255,16 @@ absl::Status ConfigTable::ReadFlags(const ConfigInputs& inputs, std::vector<std:
 
 std::string ConfigTable::Print() const {
   std::string out;
-  for (const auto& option : options_) absl::StrAppend(&out, option->key, " = ", WithoutPassword(option->text), "  # ", option->source, "\n");
+  for (const auto& option : options_)
+    absl::StrAppend(&out, option->key, " = ", WithoutPassword(option->text), "  # ", option->source, "\n");
   return out;
 }
 
 std::string ConfigTable::Help() const {
   std::string out;
   for (const auto& option : options_) {
-    absl::StrAppend(&out, "  ", FlagOf(option->key), option->kind == "yes or no" ? "" : absl::StrCat("=<", option->kind, ">"), "\n      ", option->help,
-                    option->initial.empty() ? "" : absl::StrCat(" [", option->initial, "]"), "\n");
+    absl::StrAppend(&out, "  ", FlagOf(option->key), option->kind == "yes or no" ? "" : absl::StrCat("=<", option->kind, ">"),
+                    "\n      ", option->help, option->initial.empty() ? "" : absl::StrCat(" [", option->initial, "]"), "\n");
   }
   return out;
 }
@@ -255,8 +272,9 @@ std::string ConfigTable::Help() const {
 std::string ConfigTable::Markdown() const {
   std::string out = "| file key | flag | environment | value | default | meaning |\n| --- | --- | --- | --- | --- | --- |\n";
   for (const auto& option : options_) {
-    absl::StrAppend(&out, "| `", option->key, "` | `", FlagOf(option->key), "` | `", VariableOf(option->key), "` | ", option->kind, " | ",
-                    option->initial.empty() ? "" : absl::StrCat("`", option->initial, "`"), " | ", absl::StrReplaceAll(option->help, {{"|", "\\|"}}), " |\n");
+    absl::StrAppend(&out, "| `", option->key, "` | `", FlagOf(option->key), "` | `", VariableOf(option->key), "` | ", option->kind,
+                    " | ", option->initial.empty() ? "" : absl::StrCat("`", option->initial, "`"), " | ",
+                    absl::StrReplaceAll(option->help, {{"|", "\\|"}}), " |\n");
   }
   return out;
 }
@@ -271,14 +289,19 @@ Value<std::string> ConfigScope::Text(std::string_view key, std::string initial, 
 Value<std::string> ConfigScope::Path(std::string_view key, std::string initial, std::string help) {
   return table_->Path(Key(key), std::move(initial), std::move(help));
 }
-Value<std::string> ConfigScope::Choice(std::string_view key, std::string initial, std::vector<std::string> choices, std::string help) {
+Value<std::string> ConfigScope::Choice(std::string_view key, std::string initial, std::vector<std::string> choices,
+                                       std::string help) {
   return table_->Choice(Key(key), std::move(initial), std::move(choices), std::move(help));
 }
-Value<std::vector<std::string>> ConfigScope::List(std::string_view key, std::string help) { return table_->List(Key(key), std::move(help)); }
+Value<std::vector<std::string>> ConfigScope::List(std::string_view key, std::string help) {
+  return table_->List(Key(key), std::move(help));
+}
 Value<int64_t> ConfigScope::Number(std::string_view key, int64_t initial, int64_t min, int64_t max, std::string help) {
   return table_->Number(Key(key), initial, min, max, std::move(help));
 }
-Value<bool> ConfigScope::Bool(std::string_view key, bool initial, std::string help) { return table_->Bool(Key(key), initial, std::move(help)); }
+Value<bool> ConfigScope::Bool(std::string_view key, bool initial, std::string help) {
+  return table_->Bool(Key(key), initial, std::move(help));
+}
 Value<absl::Duration> ConfigScope::Duration(std::string_view key, absl::Duration initial, std::string help) {
   return table_->Duration(Key(key), initial, std::move(help));
 }

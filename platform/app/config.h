@@ -32,7 +32,7 @@ class Value {
 };
 
 struct Option {
-  std::string key;     // lower snake case, prefix included
+  std::string key;      // lower snake case, prefix included
   std::string kind;     // "text", "number", "yes or no", "duration", "path", "list", or the choices
   std::string initial;  // the default as text
   std::string help;     // one sentence
@@ -71,7 +71,8 @@ class ConfigTable {
   // --key value, or --key / --no-key for a yes or no. The file is named by --config-file or FIVESTRAND_CONFIG_FILE.
   // An unknown variable of the environment is no error, because programs share it (one ConfigMap for all): see unknown_variables().
   // `flags_only` are the options of a command, or of several that run together: flags count there too, file and environment do not.
-  absl::Status Parse(const ConfigInputs& inputs, std::vector<std::string>* positional, const std::vector<ConfigTable*>& flags_only = {});
+  absl::Status Parse(const ConfigInputs& inputs, std::vector<std::string>* positional,
+                     const std::vector<ConfigTable*>& flags_only = {});
   // FIVESTRAND_... variables that Parse had no use for.
   const std::vector<std::string>& unknown_variables() const { return unknown_variables_; }
 
@@ -89,7 +90,8 @@ class ConfigTable {
   Option* Find(std::string_view key);
   absl::Status ReadFile(const std::string& path);
   absl::Status ReadEnvironment(const ConfigInputs& inputs);
-  absl::Status ReadFlags(const ConfigInputs& inputs, std::vector<std::string>* positional, const std::vector<ConfigTable*>& flags_only);
+  absl::Status ReadFlags(const ConfigInputs& inputs, std::vector<std::string>* positional,
+                         const std::vector<ConfigTable*>& flags_only);
 
   std::vector<std::unique_ptr<Option>> options_;
   std::vector<std::string> unknown_variables_;

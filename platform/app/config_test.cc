@@ -38,7 +38,8 @@ class ConfigTest : public ::testing::Test {
     return path;
   }
 
-  absl::Status Parse(std::vector<std::string> arguments, std::map<std::string, std::string> environment = {}, std::vector<ConfigTable*> extra = {}) {
+  absl::Status Parse(std::vector<std::string> arguments, std::map<std::string, std::string> environment = {},
+                     std::vector<ConfigTable*> extra = {}) {
     environment_ = std::move(environment);
     ConfigInputs inputs;
     inputs.arguments = std::move(arguments);
@@ -73,13 +74,14 @@ TEST_F(ConfigTest, DefaultsHoldUntilSomethingIsSaid) {
 
 TEST_F(ConfigTest, DefaultThenFileThenEnvironmentThenFlag) {
   const std::string file = File("# all four\ndb_url = file\n max_calls=2\n\nreflection = true\n");
-  ASSERT_TRUE(Parse({"--config-file", file, "--db-url=flag"}, {{"FIVESTRAND_DB_URL", "environment"}, {"FIVESTRAND_MAX_CALLS", "3"}}).ok());
+  ASSERT_TRUE(
+      Parse({"--config-file", file, "--db-url=flag"}, {{"FIVESTRAND_DB_URL", "environment"}, {"FIVESTRAND_MAX_CALLS", "3"}}).ok());
   EXPECT_EQ(*text_, "flag");
   EXPECT_EQ(*number_, 3);
   EXPECT_TRUE(*flag_);
   EXPECT_EQ(*duration_, absl::Seconds(5));
-  EXPECT_THAT(table_.Print(), HasSubstr("db_url = flag  # --db-url\nmax_calls = 3  # FIVESTRAND_MAX_CALLS\nreflection = true  # " + file +
-                                        ":5\ndrain_delay = 5s  # default\n"));
+  EXPECT_THAT(table_.Print(), HasSubstr("db_url = flag  # --db-url\nmax_calls = 3  # FIVESTRAND_MAX_CALLS\nreflection = true  # " +
+                                        file + ":5\ndrain_delay = 5s  # default\n"));
 }
 
 TEST_F(ConfigTest, TheFileCanBeNamedInTheEnvironment) {
@@ -89,7 +91,9 @@ TEST_F(ConfigTest, TheFileCanBeNamedInTheEnvironment) {
 }
 
 TEST_F(ConfigTest, AllFormsOfFlags) {
-  ASSERT_TRUE(Parse({"audit", "verify", "--reflection", "--max-calls", "7", "--origins=a, b", "--drain-delay=1m30s", "--", "--not-a-flag"}).ok());
+  ASSERT_TRUE(
+      Parse({"audit", "verify", "--reflection", "--max-calls", "7", "--origins=a, b", "--drain-delay=1m30s", "--", "--not-a-flag"})
+          .ok());
   EXPECT_TRUE(*flag_);
   EXPECT_EQ(*number_, 7);
   EXPECT_EQ(*duration_, absl::Seconds(90));
@@ -100,7 +104,9 @@ TEST_F(ConfigTest, AllFormsOfFlags) {
 }
 
 TEST_F(ConfigTest, UnknownKeysAndBadValuesAreRefusedWithTheirPlace) {
-  const auto message = [](const absl::Status& status) { return std::string(status.message()); };
+  const auto message = [](const absl::Status& status) {
+    return std::string(status.message());
+  };
   EXPECT_THAT(message(Parse({"--db-ulr=x"})), HasSubstr("db_ulr: is no option of this program"));
   EXPECT_THAT(message(Parse({"--no-db-url"})), HasSubstr("is no option"));
   EXPECT_THAT(message(Parse({"--max-calls"})), HasSubstr("has no value"));
@@ -144,7 +150,8 @@ TEST_F(ConfigTest, PasswordsAreNotPrinted) {
 }
 
 TEST_F(ConfigTest, ReferenceAndHelpNameAllForms) {
-  EXPECT_THAT(table_.Markdown(), HasSubstr("| `drain_delay` | `--drain-delay` | `FIVESTRAND_DRAIN_DELAY` | duration | `5s` | How long. |"));
+  EXPECT_THAT(table_.Markdown(),
+              HasSubstr("| `drain_delay` | `--drain-delay` | `FIVESTRAND_DRAIN_DELAY` | duration | `5s` | How long. |"));
   EXPECT_THAT(table_.Help(), HasSubstr("  --max-calls=<number, 1 to 100>\n      How many. [10]\n"));
 }
 

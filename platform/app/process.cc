@@ -5,23 +5,32 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+
 #include "platform/status/status.h"
 #include "platform/status/views.h"
 
 namespace fivestrand::app {
 ProcessConfig::ProcessConfig(ConfigTable* table, bool suite)
     : log_level(table->Choice("log_level", "info", {"debug", "info", "warning", "error"}, "Least level that is logged.")),
-      admin_listen(table->Text("admin_listen", "127.0.0.1:9091", "Address of the admin listener: metrics and probes. Never reachable by users.")),
+      admin_listen(table->Text("admin_listen", "127.0.0.1:9091",
+                               "Address of the admin listener: metrics and probes. Never reachable by users.")),
       data_dir(table->Path("data_dir", "fivestrand-data", "Directory of the embedded store and other files; made when missing.")),
-      start_timeout(table->Duration("start_timeout", absl::Minutes(2), "Time to become ready; after it the process ends with an error.")),
-      drain_delay(table->Duration("drain_delay", absl::Seconds(5), "After a stop signal, time in which calls are still taken while peers learn of it.")),
-      shutdown_timeout(table->Duration("shutdown_timeout", absl::Seconds(30), "Time for calls under way to end before they are cancelled.")),
+      start_timeout(
+          table->Duration("start_timeout", absl::Minutes(2), "Time to become ready; after it the process ends with an error.")),
+      drain_delay(table->Duration("drain_delay", absl::Seconds(5),
+                                  "After a stop signal, time in which calls are still taken while peers learn of it.")),
+      shutdown_timeout(
+          table->Duration("shutdown_timeout", absl::Seconds(30), "Time for calls under way to end before they are cancelled.")),
       default_deadline(table->Duration("default_deadline", absl::Seconds(10), "Time for a call that comes without a deadline.")),
       max_deadline(table->Duration("max_deadline", absl::Minutes(1), "Most time for a call, whatever its client asks for.")),
       reflection(table->Bool("reflection", false, "Whether gRPC reflection is served.")),
-      tls_cert_file(table->Path("tls_cert_file", "", "Certificate of this process (PEM), for servers and for connections to other services; empty: plain text.")),
+      tls_cert_file(
+          table->Path("tls_cert_file", "",
+                      "Certificate of this process (PEM), for servers and for connections to other services; empty: plain text.")),
       tls_key_file(table->Path("tls_key_file", "", "Key of the certificate (PEM).")),
-      tls_ca_file(table->Path("tls_ca_file", "", "Authority that has signed the certificates of the other services (PEM); clients without one are refused.")) {
+      tls_ca_file(
+          table->Path("tls_ca_file", "",
+                      "Authority that has signed the certificates of the other services (PEM); clients without one are refused.")) {
   if (!suite) {
     jwks_url = table->Text("jwks_url", "", "Where the public keys of identity tokens are: a URL of the gateway, or a file path.");
   }
@@ -68,13 +77,16 @@ void Process::Output(std::string_view text) const {
   }
 }
 
-rpc::TlsFiles Process::Tls() const { return {*config.tls_ca_file, *config.tls_cert_file, *config.tls_key_file}; }
+rpc::TlsFiles Process::Tls() const {
+  return {*config.tls_ca_file, *config.tls_cert_file, *config.tls_key_file};
+}
 
 ServiceImpl::ServiceImpl(Process* process, std::string name, std::string prefix, bool serves)
     : process_(process), name_(std::move(name)), scope_(&process->table, prefix) {
   if (!serves) return;
   server_config_.emplace(ServerConfig{
-      scope_.Text("grpc_listen", process->options.suite ? "" : "127.0.0.1:9090", "Address of the gRPC server; empty: not reachable from outside the process."),
+      scope_.Text("grpc_listen", process->options.suite ? "" : "127.0.0.1:9090",
+                  "Address of the gRPC server; empty: not reachable from outside the process."),
       scope_.Number("max_calls", 2000, 1, 1000000, "Unary calls served at once; more are refused."),
       scope_.Number("max_streams", 1000, 1, 1000000, "Server streams open at once; more are refused."),
       scope_.Number("pool_threads", 4, 1, 256, "Threads for calls that may wait."),
@@ -84,16 +96,19 @@ ServiceImpl::ServiceImpl(Process* process, std::string name, std::string prefix,
 
 ConfigTable& ServiceImpl::AddCommand(std::string words, std::string arguments_help, std::string help,
                                      std::function<int(const std::vector<std::string>&)> run) {
-  process_->commands.push_back({this, std::move(words), std::move(arguments_help), std::move(help), std::move(run), std::make_unique<ConfigTable>()});
+  process_->commands.push_back(
+      {this, std::move(words), std::move(arguments_help), std::move(help), std::move(run), std::make_unique<ConfigTable>()});
   return *process_->commands.back().options;
 }
 
 absl::StatusOr<std::string> ServiceImpl::DataDirectory() {
   namespace fs = std::filesystem;
-  const fs::path path = process_->options.suite ? fs::path(*process_->config.data_dir) / name_ : fs::path(*process_->config.data_dir);
+  const fs::path path =
+      process_->options.suite ? fs::path(*process_->config.data_dir) / name_ : fs::path(*process_->config.data_dir);
   std::error_code error;
   if (fs::create_directories(path, error)) fs::permissions(path, fs::perms::owner_all, error);
-  if (error || !fs::is_directory(path, error)) return status::InvalidField("data_dir", absl::StrCat(path.string(), " cannot be made: ", error.message()));
+  if (error || !fs::is_directory(path, error))
+    return status::InvalidField("data_dir", absl::StrCat(path.string(), " cannot be made: ", error.message()));
   return path.string();
 }
 

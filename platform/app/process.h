@@ -7,15 +7,15 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <prometheus/registry.h>
 #include <stop_token>
 #include <string>
 #include <thread>
 #include <utility>
 #include <vector>
 
-#include <prometheus/registry.h>
-
 #include "absl/status/status.h"
+
 #include "platform/app/admin_http.h"
 #include "platform/app/app.h"
 #include "platform/app/config.h"

@@ -1,10 +1,9 @@
 #include "platform/app/process_metrics.h"
 
 #include <dirent.h>
+#include <fstream>
 #include <sys/resource.h>
 #include <unistd.h>
-
-#include <fstream>
 #include <utility>
 
 #include "absl/time/clock.h"
@@ -41,7 +40,9 @@ double OpenFiles() {
 }  // namespace
 
 ProcessMetrics::ProcessMetrics(std::string program, std::string version)
-    : program_(std::move(program)), version_(std::move(version)), start_time_(absl::ToDoubleSeconds(absl::Now() - absl::UnixEpoch())) {}
+    : program_(std::move(program)),
+      version_(std::move(version)),
+      start_time_(absl::ToDoubleSeconds(absl::Now() - absl::UnixEpoch())) {}
 
 std::vector<prometheus::MetricFamily> ProcessMetrics::Collect() const {
   using prometheus::MetricType;
@@ -56,7 +57,8 @@ std::vector<prometheus::MetricFamily> ProcessMetrics::Collect() const {
   rlimit files{};
   getrlimit(RLIMIT_NOFILE, &files);
   return {
-      Family("fivestrand_build_info", "Always 1; the labels say what runs.", MetricType::Gauge, 1, {{"program", program_}, {"version", version_}}),
+      Family("fivestrand_build_info", "Always 1; the labels say what runs.", MetricType::Gauge, 1,
+             {{"program", program_}, {"version", version_}}),
       Family("process_start_time_seconds", "When the process started, in seconds since 1970.", MetricType::Gauge, start_time_),
       Family("process_cpu_seconds_total", "Processor time used.", MetricType::Counter, cpu),
       Family("process_resident_memory_bytes", "Memory in use.", MetricType::Gauge, resident_pages * page),

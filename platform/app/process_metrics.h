@@ -2,11 +2,10 @@
 #ifndef FIVESTRAND_PLATFORM_APP_PROCESS_METRICS_H_
 #define FIVESTRAND_PLATFORM_APP_PROCESS_METRICS_H_
 
-#include <string>
-#include <vector>
-
 #include <prometheus/collectable.h>
 #include <prometheus/metric_family.h>
+#include <string>
+#include <vector>
 
 namespace fivestrand::app {
 

@@ -1,10 +1,10 @@
 // The life of a serving process, from the first listener to the last.
-#include <sstream>
-
 #include <prometheus/collectable.h>
 #include <prometheus/text_serializer.h>
+#include <sstream>
 
 #include "absl/strings/str_cat.h"
+
 #include "platform/app/process.h"
 #include "platform/app/process_metrics.h"
 #include "platform/rpc/server.h"
@@ -37,7 +37,8 @@ class Serving {
     if (!stop_seen_) {
       for (rpc::Server* const server : Servers()) server->SetServing(true);
       process_.ready = true;
-      process_.logger.Info("ready", {{"seconds", absl::ToDoubleSeconds(absl::Now() - began)}, {"admin_port", process_.admin_port.load()}});
+      process_.logger.Info("ready",
+                           {{"seconds", absl::ToDoubleSeconds(absl::Now() - began)}, {"admin_port", process_.admin_port.load()}});
       while (!process_.stop->Wait(absl::Hours(1))) {
       }
       Drain();
@@ -58,9 +59,9 @@ class Serving {
 
   absl::Status OpenAdmin() {
     process_.collectables.push_back(std::make_shared<ProcessMetrics>(process_.options.program, process_.options.version));
-    FIVESTRAND_ASSIGN_OR_RETURN(admin_, AdminHttp::Listen(*process_.config.admin_listen, [this](std::string_view method, std::string_view path) {
-                                  return AnswerAdmin(method, path);
-                                }));
+    FIVESTRAND_ASSIGN_OR_RETURN(
+        admin_, AdminHttp::Listen(*process_.config.admin_listen,
+                                  [this](std::string_view method, std::string_view path) { return AnswerAdmin(method, path); }));
     process_.admin_port = admin_->port();
     return absl::OkStatus();
   }
@@ -70,7 +71,8 @@ class Serving {
       for (const auto& start : service->starts) FIVESTRAND_RETURN_IF_ERROR(start());
       for (const auto& server : service->servers) {
         FIVESTRAND_RETURN_IF_ERROR(server->Start());
-        process_.shutdowns.emplace_back(service->name(), [server = server.get()](absl::Time deadline) { server->Shutdown(deadline); });
+        process_.shutdowns.emplace_back(service->name(),
+                                        [server = server.get()](absl::Time deadline) { server->Shutdown(deadline); });
         process_.logger.Info("listening", {{"service", service->name()}, {"grpc_port", server->port()}});
         const std::lock_guard lock(started_mutex_);
         started_.push_back(server.get());
@@ -90,7 +92,8 @@ class Serving {
         const absl::Status status = ready();
         if (status.ok()) break;
         if (process_.options.clock() >= process_.start_deadline) {
-          return status::WithHiddenCause(status::DeadlineExceeded(absl::StrCat(what, " was not ready in time")), StdView(status.message()));
+          return status::WithHiddenCause(status::DeadlineExceeded(absl::StrCat(what, " was not ready in time")),
+                                         StdView(status.message()));
         }
         if (process_.stop->Wait(kReadinessPause)) {
           stop_seen_ = true;
@@ -135,7 +138,9 @@ class Serving {
     if (path == "/readyz") return process_.ready ? AdminAnswer{} : AdminAnswer{.status = 503};
     if (path == "/loglevel") return {.body = std::string(log::LevelName(process_.logger.level())) + "\n"};
     if (path == "/version") {
-      return {.content_type = "application/json", .body = absl::StrCat("{\"program\":\"", process_.options.program, "\",\"version\":\"", process_.options.version, "\"}\n")};
+      return {.content_type = "application/json",
+              .body = absl::StrCat("{\"program\":\"", process_.options.program, "\",\"version\":\"", process_.options.version,
+                                   "\"}\n")};
     }
     return {.status = 404};
   }

@@ -1,12 +1,11 @@
 #include "platform/app/stop_signal.h"
 
+#include <algorithm>
 #include <poll.h>
 #include <signal.h>
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
-
-#include <algorithm>
 
 #include "absl/time/clock.h"
 
@@ -57,7 +56,9 @@ bool StopSignal::Wait(absl::Duration at_most) {
   }
 }
 
-void StopSignal::Request() { eventfd_write(requests_, 1); }
+void StopSignal::Request() {
+  eventfd_write(requests_, 1);
+}
 
 void StopSignal::ExitOnNext() {
   watcher_ = std::thread([this] {

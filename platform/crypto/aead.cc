@@ -9,7 +9,9 @@ static_assert(kKeyBytes == crypto_aead_xchacha20poly1305_ietf_KEYBYTES);
 static_assert(kNonceBytes == crypto_aead_xchacha20poly1305_ietf_NPUBBYTES);
 static_assert(kTagBytes == crypto_aead_xchacha20poly1305_ietf_ABYTES);
 
-const unsigned char* Bytes(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
+const unsigned char* Bytes(std::string_view text) {
+  return reinterpret_cast<const unsigned char*>(text.data());
+}
 
 std::string Authenticated(std::string_view header, std::string_view associated_data) {
   std::string all;
@@ -32,15 +34,16 @@ std::string AeadSeal(const SecretKey& key, std::string_view header, std::string_
   return sealed;
 }
 
-std::optional<std::string> AeadOpen(const SecretKey& key, size_t header_bytes, std::string_view associated_data, std::string_view sealed) {
+std::optional<std::string> AeadOpen(const SecretKey& key, size_t header_bytes, std::string_view associated_data,
+                                    std::string_view sealed) {
   if (sealed.size() < header_bytes + kNonceBytes + kTagBytes) return std::nullopt;
   const std::string authenticated = Authenticated(sealed.substr(0, header_bytes), associated_data);
   const std::string_view nonce = sealed.substr(header_bytes, kNonceBytes);
   const std::string_view ciphertext = sealed.substr(header_bytes + kNonceBytes);
   std::string plaintext(ciphertext.size() - kTagBytes, '\0');
-  if (crypto_aead_xchacha20poly1305_ietf_decrypt(reinterpret_cast<unsigned char*>(plaintext.data()), nullptr, nullptr, Bytes(ciphertext),
-                                                 ciphertext.size(), Bytes(authenticated), authenticated.size(), Bytes(nonce),
-                                                 key.data()) != 0) {
+  if (crypto_aead_xchacha20poly1305_ietf_decrypt(reinterpret_cast<unsigned char*>(plaintext.data()), nullptr, nullptr,
+                                                 Bytes(ciphertext), ciphertext.size(), Bytes(authenticated), authenticated.size(),
+                                                 Bytes(nonce), key.data()) != 0) {
     return std::nullopt;
   }
   return plaintext;

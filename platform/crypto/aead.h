@@ -18,7 +18,8 @@ inline constexpr size_t kTagBytes = 16;
 std::string AeadSeal(const SecretKey& key, std::string_view header, std::string_view associated_data, std::string_view plaintext);
 
 // `sealed` starts with a header of `header_bytes`. Empty when anything differs from what was sealed.
-std::optional<std::string> AeadOpen(const SecretKey& key, size_t header_bytes, std::string_view associated_data, std::string_view sealed);
+std::optional<std::string> AeadOpen(const SecretKey& key, size_t header_bytes, std::string_view associated_data,
+                                    std::string_view sealed);
 
 // Parts with their lengths, so that no two lists of parts give the same bytes.
 void AppendPart(std::string_view part, std::string* out);

@@ -11,6 +11,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/hash/hash.h"
 #include "absl/strings/str_cat.h"
+
 #include "platform/crypto/aead.h"
 #include "platform/status/macros.h"
 #include "platform/status/status.h"
@@ -50,12 +51,15 @@ absl::StatusOr<std::string> Wrap(const Keyring& keyring, std::string_view trust,
 
 absl::StatusOr<SecretKey> Unwrap(const Keyring& keyring, std::string_view trust, const WrappedDataKey& row) {
   const auto kek = keyring.Derive(kWrapPurpose, row.kek_version);
-  if (!kek.ok()) return status::DataLoss(absl::StrCat("data key ", row.version, " is wrapped by keyring version ", row.kek_version, ", which is not there"));
+  if (!kek.ok())
+    return status::DataLoss(
+        absl::StrCat("data key ", row.version, " is wrapped by keyring version ", row.kek_version, ", which is not there"));
   std::optional<std::string> bytes;
   if (!row.wrapped.empty() && row.wrapped[0] == kFormat) {
     bytes = AeadOpen(*kek, kWrapHeaderBytes, WrapContext(trust, row.version, row.kek_version), row.wrapped);
   }
-  if (!bytes.has_value() || bytes->size() != kKeyBytes) return status::DataLoss(absl::StrCat("data key ", row.version, " does not unwrap"));
+  if (!bytes.has_value() || bytes->size() != kKeyBytes)
+    return status::DataLoss(absl::StrCat("data key ", row.version, " does not unwrap"));
   SecretKey key = SecretKey::Filled([&](unsigned char* out) { std::copy(bytes->begin(), bytes->end(), out); });
   WipeText(&*bytes);
   return key;
@@ -104,7 +108,9 @@ class StoredKeyCipher : public FieldCipher {
       FIVESTRAND_ASSIGN_OR_RETURN(keys, Reload(trust, keys, version));
     }
     const SecretKey* key = keys->Find(version);
-    if (key == nullptr) return keys->broken.ok() ? status::DataLoss(absl::StrCat("a field is sealed with data key ", version, ", which is not there")) : keys->broken;
+    if (key == nullptr)
+      return keys->broken.ok() ? status::DataLoss(absl::StrCat("a field is sealed with data key ", version, ", which is not there"))
+                               : keys->broken;
     std::optional<std::string> plaintext = AeadOpen(*key, kHeaderBytes, FieldContext(trust, associated_data), sealed);
     if (!plaintext.has_value()) return status::DataLoss("a sealed field does not open");
     return *std::move(plaintext);
@@ -188,8 +194,10 @@ class StoredKeyCipher : public FieldCipher {
         continue;
       }
       absl::StatusOr<SecretKey> key = Unwrap(*keyring, trust, row);
-      if (key.ok()) keys->by_version.emplace(row.version, *std::move(key));
-      else keys->broken.Update(key.status());
+      if (key.ok())
+        keys->by_version.emplace(row.version, *std::move(key));
+      else
+        keys->broken.Update(key.status());
     }
     if (keys->current != 0) Remember(trust, keys);
     return keys;
@@ -199,7 +207,8 @@ class StoredKeyCipher : public FieldCipher {
     std::lock_guard lock(mutex_);
     keys->used.store(++tick_, std::memory_order_relaxed);
     if (cache_.size() >= options_.max_trusts && !cache_.contains(AbslView(trust))) {
-      cache_.erase(std::min_element(cache_.begin(), cache_.end(), [](const auto& a, const auto& b) { return a.second->used < b.second->used; }));
+      cache_.erase(std::min_element(cache_.begin(), cache_.end(),
+                                    [](const auto& a, const auto& b) { return a.second->used < b.second->used; }));
     }
     cache_.insert_or_assign(std::string(trust), std::move(keys));
   }
@@ -229,7 +238,8 @@ class StoredKeyCipher : public FieldCipher {
 
 }  // namespace
 
-std::unique_ptr<FieldCipher> FieldCipher::Create(std::shared_ptr<const Keyring> keyring, DataKeyStore* keys, FieldCipherOptions options) {
+std::unique_ptr<FieldCipher> FieldCipher::Create(std::shared_ptr<const Keyring> keyring, DataKeyStore* keys,
+                                                 FieldCipherOptions options) {
   options.max_trusts = std::max<size_t>(options.max_trusts, 1);
   return std::make_unique<StoredKeyCipher>(std::move(keyring), keys, std::move(options));
 }

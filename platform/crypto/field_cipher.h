@@ -14,6 +14,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+
 #include "platform/crypto/keyring.h"
 
 namespace fivestrand::crypto {
@@ -50,16 +51,18 @@ struct FieldCipherOptions {
 // Thread-safe; waits only for the DataKeyStore, and for that seldom. `keys` outlives it. `trust` is a resource id.
 class FieldCipher {
  public:
-  static std::unique_ptr<FieldCipher> Create(std::shared_ptr<const Keyring> keyring, DataKeyStore* keys, FieldCipherOptions options);
+  static std::unique_ptr<FieldCipher> Create(std::shared_ptr<const Keyring> keyring, DataKeyStore* keys,
+                                             FieldCipherOptions options);
   virtual ~FieldCipher() = default;
 
-  // Loads the trust's keys, and creates the first if there is none; afterwards Seal and Open at most read the store. Call it before a
-  // write transaction: within one, a Seal that has to create a key would wait for the writer that waits for it.
+  // Loads the trust's keys, and creates the first if there is none; afterwards Seal and Open at most read the store. Call it before
+  // a write transaction: within one, a Seal that has to create a key would wait for the writer that waits for it.
   virtual absl::Status Prepare(std::string_view trust) = 0;
 
   // `associated_data` says where the value belongs (resource name and field): the value opens nowhere else. The answer is
   // kOverheadBytes longer than `plaintext`. Fails only as the store does, or with DATA_LOSS when a stored key does not unwrap.
-  virtual absl::StatusOr<std::string> Seal(std::string_view trust, std::string_view associated_data, std::string_view plaintext) = 0;
+  virtual absl::StatusOr<std::string> Seal(std::string_view trust, std::string_view associated_data,
+                                           std::string_view plaintext) = 0;
 
   // DATA_LOSS when the bytes, the trust or `associated_data` are not those that were sealed.
   virtual absl::StatusOr<std::string> Open(std::string_view trust, std::string_view associated_data, std::string_view sealed) = 0;

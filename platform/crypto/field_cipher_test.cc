@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "gtest/gtest.h"
+
 #include "platform/crypto/fake_data_key_store.h"
 #include "platform/crypto/temporary_folder.h"
 
@@ -141,7 +142,9 @@ TEST_F(FieldCipherTest, AnotherProcessTakesUpTheRotationInTime) {
   EXPECT_EQ(other_process->Seal("acorn", kField, "x").value()[4], 2);
 }
 
-TEST_F(FieldCipherTest, RotatesATrustThatHadNoKey) { EXPECT_EQ(cipher_->RotateDataKey("acorn").value(), 1u); }
+TEST_F(FieldCipherTest, RotatesATrustThatHadNoKey) {
+  EXPECT_EQ(cipher_->RotateDataKey("acorn").value(), 1u);
+}
 
 TEST_F(FieldCipherTest, RewrapMovesToTheNewKeyringVersion) {
   const TemporaryFolder folder;

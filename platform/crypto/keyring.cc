@@ -1,16 +1,16 @@
 #include "platform/crypto/keyring.h"
 
-#include <sodium.h>
-
 #include <algorithm>
 #include <cstdlib>
 #include <map>
 #include <optional>
+#include <sodium.h>
 #include <utility>
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
 #include "nlohmann/json.hpp"
+
 #include "platform/crypto/encoding.h"
 #include "platform/crypto/secret_file.h"
 #include "platform/status/macros.h"
@@ -37,7 +37,9 @@ std::string EncodedRandomKey() {
 }
 
 Json NewKey(uint32_t version, absl::Time now) {
-  return {{"version", version}, {"key", EncodedRandomKey()}, {"create_time", absl::FormatTime(absl::RFC3339_sec, now, absl::UTCTimeZone())}};
+  return {{"version", version},
+          {"key", EncodedRandomKey()},
+          {"create_time", absl::FormatTime(absl::RFC3339_sec, now, absl::UTCTimeZone())}};
 }
 
 struct KeyringContent {
@@ -69,7 +71,9 @@ std::optional<KeyringContent> ParseKeyring(std::string_view text) {
     if (!version.has_value() || !key.is_string()) return std::nullopt;
     std::optional<std::string> bytes = FromBase64Url(key.get_ref<const std::string&>());
     if (!bytes.has_value() || bytes->size() != kKeyBytes) return std::nullopt;
-    const absl::Cleanup wipe = [&] { WipeText(&*bytes); };
+    const absl::Cleanup wipe = [&] {
+      WipeText(&*bytes);
+    };
     SecretKey secret = SecretKey::Filled([&](unsigned char* out) { std::copy(bytes->begin(), bytes->end(), out); });
     if (!content.keys.emplace(*version, std::move(secret)).second) return std::nullopt;
   }
@@ -77,9 +81,13 @@ std::optional<KeyringContent> ParseKeyring(std::string_view text) {
   return content;
 }
 
-absl::Status Damaged(const std::string& path) { return absl::DataLossError(absl::StrCat(path, " is not a keyring")); }
+absl::Status Damaged(const std::string& path) {
+  return absl::DataLossError(absl::StrCat(path, " is not a keyring"));
+}
 
-std::string Render(const Json& json) { return json.dump(2) + "\n"; }
+std::string Render(const Json& json) {
+  return json.dump(2) + "\n";
+}
 
 }  // namespace
 
@@ -93,7 +101,9 @@ Keyring::~Keyring() = default;
 
 absl::StatusOr<std::shared_ptr<const Keyring>> Keyring::Load(const std::string& path) {
   FIVESTRAND_ASSIGN_OR_RETURN(std::string text, ReadSecretFile(path));
-  const absl::Cleanup wipe = [&] { WipeText(&text); };
+  const absl::Cleanup wipe = [&] {
+    WipeText(&text);
+  };
   std::optional<KeyringContent> content = ParseKeyring(text);
   if (!content.has_value()) return Damaged(path);
   return std::shared_ptr<const Keyring>(new Keyring(std::make_unique<Keys>(Keys{content->primary, std::move(content->keys)})));
@@ -108,7 +118,8 @@ absl::StatusOr<uint32_t> Keyring::Rotate(const std::string& path, absl::Time now
   FIVESTRAND_RETURN_IF_ERROR(ChangeSecretFile(path, [&](std::string_view text) -> absl::StatusOr<std::string> {
     std::optional<KeyringContent> content = ParseKeyring(text);
     if (!content.has_value()) return Damaged(path);
-    if (content->keys.size() == kMaxVersions) return absl::ResourceExhaustedError(absl::StrCat(path, " is full; remove old versions"));
+    if (content->keys.size() == kMaxVersions)
+      return absl::ResourceExhaustedError(absl::StrCat(path, " is full; remove old versions"));
     const uint32_t newest = content->keys.rbegin()->first;
     if (newest == UINT32_MAX) return Damaged(path);
     version = newest + 1;
@@ -142,7 +153,9 @@ std::shared_ptr<const Keyring> Keyring::NewInMemory() {
   return std::shared_ptr<const Keyring>(new Keyring(std::move(keys)));
 }
 
-uint32_t Keyring::primary() const { return keys_->primary; }
+uint32_t Keyring::primary() const {
+  return keys_->primary;
+}
 
 std::vector<uint32_t> Keyring::versions() const {
   std::vector<uint32_t> versions;
@@ -150,7 +163,9 @@ std::vector<uint32_t> Keyring::versions() const {
   return versions;
 }
 
-bool Keyring::Has(uint32_t version) const { return keys_->by_version.contains(version); }
+bool Keyring::Has(uint32_t version) const {
+  return keys_->by_version.contains(version);
+}
 
 absl::StatusOr<SecretKey> Keyring::Derive(std::string_view purpose, uint32_t version) const {
   const auto root = keys_->by_version.find(version);
@@ -158,7 +173,8 @@ absl::StatusOr<SecretKey> Keyring::Derive(std::string_view purpose, uint32_t ver
   const SecretKey purposes = SecretKey::Filled(
       [&](unsigned char* out) { crypto_kdf_derive_from_key(out, kKeyBytes, kPurposeRoot, kContext, root->second.data()); });
   return SecretKey::Filled([&](unsigned char* out) {
-    crypto_generichash(out, kKeyBytes, reinterpret_cast<const unsigned char*>(purpose.data()), purpose.size(), purposes.data(), kKeyBytes);
+    crypto_generichash(out, kKeyBytes, reinterpret_cast<const unsigned char*>(purpose.data()), purpose.size(), purposes.data(),
+                       kKeyBytes);
   });
 }
 

@@ -12,6 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+
 #include "platform/crypto/secret.h"
 
 namespace fivestrand::crypto {

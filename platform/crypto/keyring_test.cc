@@ -1,15 +1,15 @@
 #include "platform/crypto/keyring.h"
 
-#include <sys/stat.h>
-
 #include <atomic>
 #include <cstring>
 #include <fstream>
 #include <iterator>
+#include <sys/stat.h>
 #include <thread>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+
 #include "platform/crypto/secret_file.h"
 #include "platform/crypto/temporary_folder.h"
 
@@ -28,7 +28,9 @@ std::string Content(const std::string& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-bool Same(const SecretKey& a, const SecretKey& b) { return std::memcmp(a.data(), b.data(), kKeyBytes) == 0; }
+bool Same(const SecretKey& a, const SecretKey& b) {
+  return std::memcmp(a.data(), b.data(), kKeyBytes) == 0;
+}
 
 class KeyringTest : public ::testing::Test {
  protected:
@@ -76,9 +78,12 @@ TEST_F(KeyringTest, RefusesDamagedContentWithoutShowingIt) {
   ASSERT_TRUE(Keyring::Load(path_).ok());
   const std::string key = std::string(R"("key":")") + kKey + "\"";
   for (const std::string& bad :
-       {std::string(), std::string("[]"), good.substr(0, good.size() - 1), std::string(R"({"format":2,"primary":1,"keys":[{"version":1,)") + key + "}]}",
-        std::string(R"({"format":1,"primary":2,"keys":[{"version":1,)") + key + "}]}", std::string(R"({"format":1,"primary":1,"keys":[]})"),
-        std::string(R"({"format":1,"primary":0,"keys":[{"version":0,)") + key + "}]}", std::string(R"({"format":1,"primary":1,"keys":[{"version":1,"key":"AAAA"}]})"),
+       {std::string(), std::string("[]"), good.substr(0, good.size() - 1),
+        std::string(R"({"format":2,"primary":1,"keys":[{"version":1,)") + key + "}]}",
+        std::string(R"({"format":1,"primary":2,"keys":[{"version":1,)") + key + "}]}",
+        std::string(R"({"format":1,"primary":1,"keys":[]})"),
+        std::string(R"({"format":1,"primary":0,"keys":[{"version":0,)") + key + "}]}",
+        std::string(R"({"format":1,"primary":1,"keys":[{"version":1,"key":"AAAA"}]})"),
         std::string(R"({"format":1,"primary":1,"keys":[{"version":1,)") + key + R"(},{"version":1,)" + key + "}]}",
         std::string(R"({"format":1,"primary":1,"keys":[{"version":-1,)") + key + "}]}"}) {
     Write(bad);

@@ -21,8 +21,8 @@ std::string Mac(const SecretKey& key, uint32_t version, std::string_view binding
   AppendPart(binding, &message);
   AppendPart(content, &message);
   std::string mac(kMacBytes, '\0');
-  crypto_generichash(reinterpret_cast<unsigned char*>(mac.data()), mac.size(), reinterpret_cast<const unsigned char*>(message.data()),
-                     message.size(), key.data(), kKeyBytes);
+  crypto_generichash(reinterpret_cast<unsigned char*>(mac.data()), mac.size(),
+                     reinterpret_cast<const unsigned char*>(message.data()), message.size(), key.data(), kKeyBytes);
   return mac;
 }
 

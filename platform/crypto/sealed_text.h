@@ -1,5 +1,5 @@
-// Small texts that leave the server and come back: session cookies (secret) and page tokens (authentic). Both are base64url and name
-// the version of the keyring, so that those of an older version still open after a rotation.
+// Small texts that leave the server and come back: session cookies (secret) and page tokens (authentic). Both are base64url and
+// name the version of the keyring, so that those of an older version still open after a rotation.
 #ifndef FIVESTRAND_PLATFORM_CRYPTO_SEALED_TEXT_H_
 #define FIVESTRAND_PLATFORM_CRYPTO_SEALED_TEXT_H_
 

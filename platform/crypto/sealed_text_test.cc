@@ -1,6 +1,7 @@
 #include "platform/crypto/sealed_text.h"
 
 #include "gtest/gtest.h"
+
 #include "platform/crypto/encoding.h"
 #include "platform/crypto/temporary_folder.h"
 

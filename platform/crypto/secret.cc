@@ -1,8 +1,7 @@
 #include "platform/crypto/secret.h"
 
-#include <sodium.h>
-
 #include <cstdlib>
+#include <sodium.h>
 
 namespace fivestrand::crypto {
 
@@ -21,6 +20,8 @@ SecretKey SecretKey::Random() {
   return Filled([](unsigned char* bytes) { randombytes_buf(bytes, kKeyBytes); });
 }
 
-void WipeText(std::string* text) { sodium_memzero(text->data(), text->size()); }
+void WipeText(std::string* text) {
+  sodium_memzero(text->data(), text->size());
+}
 
 }  // namespace fivestrand::crypto

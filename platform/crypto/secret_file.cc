@@ -1,14 +1,14 @@
 #include "platform/crypto/secret_file.h"
 
+#include <cerrno>
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cerrno>
-
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
+
 #include "platform/status/macros.h"
 
 namespace fivestrand::crypto {
@@ -63,7 +63,9 @@ absl::Status Place(const std::string& path, std::string_view content, Placing pl
   std::string temporary = path + ".XXXXXX";
   const Descriptor file(mkostemp(temporary.data(), O_CLOEXEC));
   if (!file.ok()) return SystemError("cannot create a file beside", path);
-  const absl::Cleanup remove = [&] { unlink(temporary.c_str()); };
+  const absl::Cleanup remove = [&] {
+    unlink(temporary.c_str());
+  };
   if (fchmod(file.get(), S_IRUSR | S_IWUSR) != 0) return SystemError("cannot set the mode of", path);
   FIVESTRAND_RETURN_IF_ERROR(WriteAll(file.get(), content, path));
   // link() fails on an existing name where rename() would replace it.
@@ -87,7 +89,8 @@ absl::StatusOr<std::string> ReadSecretFile(const std::string& path) {
   if (fstat(file.get(), &info) != 0) return SystemError("cannot inspect", path);
   if (!S_ISREG(info.st_mode)) return absl::FailedPreconditionError(absl::StrCat(path, " is not a regular file"));
   if (OpenToOthers(info)) return absl::FailedPreconditionError(absl::StrCat(path, " is open to others; chmod 600 it"));
-  if (static_cast<size_t>(info.st_size) > kMaxSecretFileBytes) return absl::FailedPreconditionError(absl::StrCat(path, " is too large"));
+  if (static_cast<size_t>(info.st_size) > kMaxSecretFileBytes)
+    return absl::FailedPreconditionError(absl::StrCat(path, " is too large"));
   std::string content(static_cast<size_t>(info.st_size), '\0');
   size_t have = 0;
   while (have < content.size()) {
@@ -101,7 +104,9 @@ absl::StatusOr<std::string> ReadSecretFile(const std::string& path) {
   return content;
 }
 
-absl::Status CreateSecretFile(const std::string& path, std::string_view content) { return Place(path, content, Placing::kNew); }
+absl::Status CreateSecretFile(const std::string& path, std::string_view content) {
+  return Place(path, content, Placing::kNew);
+}
 
 absl::Status ChangeSecretFile(const std::string& path, absl::FunctionRef<absl::StatusOr<std::string>(std::string_view)> change) {
   // The folder is locked, not the file: the file's inode changes with every replacement.

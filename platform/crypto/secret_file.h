@@ -15,7 +15,8 @@ namespace fivestrand::crypto {
 inline constexpr size_t kMaxSecretFileBytes = 64 * 1024;
 
 // Errors name the path, never the content. NOT_FOUND; FAILED_PRECONDITION when it is no regular file, larger than
-// kMaxSecretFileBytes, or open to others: the group may read it only if root owns it and this process is not root (a mounted secret).
+// kMaxSecretFileBytes, or open to others: the group may read it only if root owns it and this process is not root (a mounted
+// secret).
 absl::StatusOr<std::string> ReadSecretFile(const std::string& path);
 
 // ALREADY_EXISTS when the path is taken. On OK the file is on disk.

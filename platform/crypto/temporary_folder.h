@@ -2,9 +2,8 @@
 #ifndef FIVESTRAND_PLATFORM_CRYPTO_TEMPORARY_FOLDER_H_
 #define FIVESTRAND_PLATFORM_CRYPTO_TEMPORARY_FOLDER_H_
 
-#include <stdlib.h>
-
 #include <filesystem>
+#include <stdlib.h>
 #include <string>
 
 namespace fivestrand::crypto {

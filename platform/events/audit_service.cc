@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "fivestrand/audit/v1/audit.pb.h"
+
 #include "platform/resource/list_query.h"
 #include "platform/resource/registry.h"
 #include "platform/rpc/server.h"
@@ -36,7 +37,9 @@ absl::Status List(const resource::Registry& registry, const rpc::CallContext& co
   return registry.store().Read(
       context.deadline,
       [&](store::Session& session) -> absl::Status {
-        const std::string_view columns = "SELECT sequence, event_time, actor, action, resource, before_digest, after_digest FROM audit WHERE trust = $1 AND sequence < $2";
+        const std::string_view columns =
+            "SELECT sequence, event_time, actor, action, resource, before_digest, after_digest FROM audit WHERE trust = $1 AND "
+            "sequence < $2";
         auto each = [&](const store::Row& row) -> absl::Status {
           if (response->audit_entries_size() == page_size) {
             const std::int64_t last = response->audit_entries(page_size - 1).sequence();
@@ -56,7 +59,8 @@ absl::Status List(const resource::Registry& registry, const rpc::CallContext& co
           return absl::OkStatus();
         };
         if (request.resource().empty()) {
-          return session.Query(absl::StrCat(AbslView(columns), " ORDER BY sequence DESC LIMIT $3"), {context.trust, below, page_size + 1}, each);
+          return session.Query(absl::StrCat(AbslView(columns), " ORDER BY sequence DESC LIMIT $3"),
+                               {context.trust, below, page_size + 1}, each);
         }
         return session.Query(absl::StrCat(AbslView(columns), " AND resource = $4 ORDER BY sequence DESC LIMIT $3"),
                              {context.trust, below, page_size + 1, request.resource()}, each);

@@ -1,14 +1,13 @@
 #include "platform/events/feed_server.h"
 
-#include <google/protobuf/descriptor.h>
-#include <prometheus/counter.h>
-#include <prometheus/gauge.h>
-#include <prometheus/registry.h>
-
 #include <algorithm>
 #include <condition_variable>
 #include <deque>
+#include <google/protobuf/descriptor.h>
 #include <mutex>
+#include <prometheus/counter.h>
+#include <prometheus/gauge.h>
+#include <prometheus/registry.h>
 #include <string>
 #include <thread>
 #include <utility>
@@ -20,6 +19,7 @@
 #include "absl/time/clock.h"
 #include "fivestrand/events/v1/events.pb.h"
 #include "fivestrand/options/v1/options.pb.h"
+
 #include "platform/names/names.h"
 #include "platform/resource/codec.h"
 #include "platform/resource/registry.h"
@@ -79,14 +79,26 @@ class FeedServer::Impl {
  public:
   Impl(const resource::Registry& registry, prometheus::Registry* metrics)
       : registry_(registry),
-        cursor_gauge_(prometheus::BuildGauge().Name("fivestrand_outbox_cursor").Help("Newest event of this service's outbox.").Register(*metrics).Add({})),
+        cursor_gauge_(prometheus::BuildGauge()
+                          .Name("fivestrand_outbox_cursor")
+                          .Help("Newest event of this service's outbox.")
+                          .Register(*metrics)
+                          .Add({})),
         lag_gauge_(prometheus::BuildGauge()
                        .Name("fivestrand_feed_lag_events")
                        .Help("Events that the slowest open stream of the feed has not been sent yet.")
                        .Register(*metrics)
                        .Add({})),
-        streams_gauge_(prometheus::BuildGauge().Name("fivestrand_feed_streams").Help("Open event and change streams.").Register(*metrics).Add({})),
-        sent_(prometheus::BuildCounter().Name("fivestrand_feed_events_sent_total").Help("Events and changes sent to streams.").Register(*metrics).Add({})) {}
+        streams_gauge_(prometheus::BuildGauge()
+                           .Name("fivestrand_feed_streams")
+                           .Help("Open event and change streams.")
+                           .Register(*metrics)
+                           .Add({})),
+        sent_(prometheus::BuildCounter()
+                  .Name("fivestrand_feed_events_sent_total")
+                  .Help("Events and changes sent to streams.")
+                  .Register(*metrics)
+                  .Add({})) {}
 
   ~Impl() { Stop(); }
 
@@ -95,7 +107,8 @@ class FeedServer::Impl {
       for (int i = 0; i < service->method_count(); ++i) {
         absl::StatusOr<resource::StandardMethod> standard = resource::Recognise(registry_, service->method(i));
         if (!standard.ok() || standard->verb != resource::Verb::kList) continue;
-        list_permissions_[standard->entry->declaration->type] = service->method(i)->options().GetExtension(options::v1::policy).permission();
+        list_permissions_[standard->entry->declaration->type] =
+            service->method(i)->options().GetExtension(options::v1::policy).permission();
       }
     }
     server.ServerStream(rpc::FindMethod("fivestrand.events.v1.EventFeed.StreamEvents"), rpc::Runs::kInline,
@@ -147,12 +160,14 @@ class FeedServer::Impl {
       wake_.notify_one();
     }
     thread_.join();
-    for (auto& stream : streams_) stream->writer->Finish(status::Unavailable(status::Reason::kDraining, "the service is about to stop", absl::Seconds(1)));
+    for (auto& stream : streams_)
+      stream->writer->Finish(status::Unavailable(status::Reason::kDraining, "the service is about to stop", absl::Seconds(1)));
     streams_.clear();
   }
 
  private:
-  void Open(std::unique_ptr<Stream> stream, std::shared_ptr<const rpc::CallContext> context, std::shared_ptr<rpc::StreamWriter> writer) {
+  void Open(std::unique_ptr<Stream> stream, std::shared_ptr<const rpc::CallContext> context,
+            std::shared_ptr<rpc::StreamWriter> writer) {
     stream->context = std::move(context);
     stream->writer = std::move(writer);
     stream->last_sent = absl::Now();
@@ -205,19 +220,24 @@ class FeedServer::Impl {
     }
     std::int64_t read = read_;
     while (read < head) {
-      absl::Status status = Page(read, {}, [&](v1::Event event) {
-        recent_.push_back(std::move(event));
-        if (recent_.size() > kRecentEvents) recent_.pop_front();
-      }, &read);
+      absl::Status status = Page(
+          read, {},
+          [&](v1::Event event) {
+            recent_.push_back(std::move(event));
+            if (recent_.size() > kRecentEvents) recent_.pop_front();
+          },
+          &read);
       if (!status.ok()) break;  // Tried again with the next commit or second.
     }
     std::lock_guard lock(mutex_);
     read_ = read;
   }
 
-  absl::Status Page(std::int64_t after, const std::vector<std::string>& types, absl::FunctionRef<void(v1::Event)> each, std::int64_t* cursor) {
+  absl::Status Page(std::int64_t after, const std::vector<std::string>& types, absl::FunctionRef<void(v1::Event)> each,
+                    std::int64_t* cursor) {
     return registry_.store().Read(absl::Now() + kReadTimeout, [&](store::Session& session) -> absl::Status {
-      FIVESTRAND_ASSIGN_OR_RETURN(store::EventPage page, store::ReadEvents(session, after, kPage, types, [&](const store::StoredEvent& stored) {
+      FIVESTRAND_ASSIGN_OR_RETURN(store::EventPage page,
+                                  store::ReadEvents(session, after, kPage, types, [&](const store::StoredEvent& stored) {
                                     each(ToEvent(stored));
                                     return absl::OkStatus();
                                   }));
@@ -237,7 +257,9 @@ class FeedServer::Impl {
         continue;
       }
       std::int64_t cursor = stream.cursor;
-      absl::Status status = Page(stream.cursor, stream.full ? stream.types : std::vector<std::string>(), [&](v1::Event event) { Send(stream, event); }, &cursor);
+      absl::Status status = Page(
+          stream.cursor, stream.full ? stream.types : std::vector<std::string>(), [&](v1::Event event) { Send(stream, event); },
+          &cursor);
       if (!status.ok()) {
         // Trimmed away, or the store is gone: the follower has to start anew or try again.
         stream.writer->Finish(std::move(status));
@@ -303,10 +325,17 @@ class FeedServer::Impl {
   std::thread thread_;
 };
 
-FeedServer::FeedServer(const resource::Registry& registry, prometheus::Registry* metrics) : impl_(std::make_unique<Impl>(registry, metrics)) {}
+FeedServer::FeedServer(const resource::Registry& registry, prometheus::Registry* metrics)
+    : impl_(std::make_unique<Impl>(registry, metrics)) {}
 FeedServer::~FeedServer() = default;
-void FeedServer::Bind(rpc::Server& server) { impl_->Bind(server); }
-absl::Status FeedServer::Start() { return impl_->Start(); }
-void FeedServer::Stop() { impl_->Stop(); }
+void FeedServer::Bind(rpc::Server& server) {
+  impl_->Bind(server);
+}
+absl::Status FeedServer::Start() {
+  return impl_->Start();
+}
+void FeedServer::Stop() {
+  impl_->Stop();
+}
 
 }  // namespace fivestrand::events

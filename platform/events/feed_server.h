@@ -32,8 +32,8 @@ class FeedServer {
   // Stops, ending what is still open.
   ~FeedServer();
 
-  // Registers EventFeed and ChangeService. After the record services were registered on `server`: what a caller may watch is what the
-  // List methods of these let it list.
+  // Registers EventFeed and ChangeService. After the record services were registered on `server`: what a caller may watch is what
+  // the List methods of these let it list.
   void Bind(rpc::Server& server);
 
   absl::Status Start();

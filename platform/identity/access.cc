@@ -10,6 +10,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "fivestrand/type/v1/role.pb.h"
+
 #include "platform/names/names.h"
 #include "platform/status/views.h"
 
@@ -29,8 +30,8 @@ bool ValidRule(std::string_view permission) {
   return star + 1 == permission.size() && (star == 0 || permission[star - 1] == '.');
 }
 
-// Whether a grant lets its holder into the scope at all, through a rule of this reach. At trust level (no school) a grant that names
-// schools has no rows of its own, except those that are the caller's.
+// Whether a grant lets its holder into the scope at all, through a rule of this reach. At trust level (no school) a grant that
+// names schools has no rows of its own, except those that are the caller's.
 bool Enters(Reach reach, const Grant& grant, std::string_view school) {
   switch (reach) {
     case Reach::kTrust:
@@ -67,7 +68,8 @@ bool Contains(const std::vector<std::string>& ids, std::string_view id) {
 bool WithinLimits(const Grant& grant, const RowFacts& row) {
   if (!grant.Limited()) return true;
   return Contains(grant.subjects, row.subject) || Contains(grant.classes, row.class_id) ||
-         (row.year_group != 0 && std::find(grant.year_groups.begin(), grant.year_groups.end(), row.year_group) != grant.year_groups.end());
+         (row.year_group != 0 &&
+          std::find(grant.year_groups.begin(), grant.year_groups.end(), row.year_group) != grant.year_groups.end());
 }
 
 bool LetsIn(const Reached& reached, const RowFacts& row) {

@@ -12,7 +12,8 @@ using namespace type::v1;  // NOLINT: the roles read better bare in the table be
 const absl::Time kNow = absl::FromUnixSeconds(1'790'000'000);
 
 const std::vector<std::string> kPermissions = {
-    "leadership.dropIns.create", "leadership.dropIns.list", "leadership.people.list", "leadership.visits.create", "evidence.measures.get",
+    "leadership.dropIns.create", "leadership.dropIns.list", "leadership.people.list",
+    "leadership.visits.create",  "evidence.measures.get",
 };
 
 constexpr AccessRule kRules[] = {
@@ -51,7 +52,8 @@ TEST_F(AccessTest, DeniesWhatNoRuleGrants) {
 
 TEST_F(AccessTest, TrustWideGrantReachesEverySchoolAndTheTrustLevel) {
   const Caller ceo = Person({{.role = ROLE_CEO}});
-  for (const char* name : {"trusts/acorn", "trusts/acorn/schools/oak", "trusts/acorn/schools/-/dropIns/d", "trusts/acorn/people/p"}) {
+  for (const char* name :
+       {"trusts/acorn", "trusts/acorn/schools/oak", "trusts/acorn/schools/-/dropIns/d", "trusts/acorn/people/p"}) {
     const Access access = Ask(ceo, "leadership.dropIns.list", name);
     EXPECT_TRUE(access) << name;
     EXPECT_TRUE(access.everything) << name;
@@ -88,7 +90,8 @@ TEST_F(AccessTest, TrustReachOpensTheTrustLevelToSchoolRoles) {
 }
 
 TEST_F(AccessTest, SubjectAndYearLimitRows) {
-  const Caller leader = Person({{.role = ROLE_MIDDLE_LEADER, .schools = {"oak"}, .year_groups = {YEAR_GROUP_9}, .subjects = {"maths"}}});
+  const Caller leader =
+      Person({{.role = ROLE_MIDDLE_LEADER, .schools = {"oak"}, .year_groups = {YEAR_GROUP_9}, .subjects = {"maths"}}});
   const Access access = Ask(leader, "leadership.dropIns.list", "trusts/acorn/schools/oak");
   ASSERT_TRUE(access);
   EXPECT_FALSE(access.everything);
@@ -126,7 +129,8 @@ TEST_F(AccessTest, OwnRowsOnly) {
 }
 
 TEST_F(AccessTest, RolesAddUp) {
-  const Caller both = Person({{.role = ROLE_TEACHER, .schools = {"oak", "ash"}}, {.role = ROLE_MIDDLE_LEADER, .schools = {"oak"}, .subjects = {"maths"}},
+  const Caller both = Person({{.role = ROLE_TEACHER, .schools = {"oak", "ash"}},
+                              {.role = ROLE_MIDDLE_LEADER, .schools = {"oak"}, .subjects = {"maths"}},
                               {.role = ROLE_HEADTEACHER, .schools = {"elm"}}});
   EXPECT_TRUE(Ask(both, "leadership.dropIns.list", "trusts/acorn/schools/elm").everything);
   const Access all = Ask(both, "leadership.dropIns.list", "trusts/acorn/schools/-");
@@ -171,7 +175,9 @@ TEST_F(AccessTest, RendersTheTable) {
 }
 
 TEST(AccessTable, RefusesRulesThatCannotBeMeant) {
-  const auto compile = [](AccessRule rule) { return AccessTable::Compile({rule}, kPermissions).status().code(); };
+  const auto compile = [](AccessRule rule) {
+    return AccessTable::Compile({rule}, kPermissions).status().code();
+  };
   EXPECT_EQ(compile({ROLE_CEO, "leadership.dropins.list", Reach::kSchool}), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(compile({ROLE_CEO, "leadership.drop*", Reach::kSchool}), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(compile({ROLE_CEO, "*.list", Reach::kSchool}), absl::StatusCode::kInvalidArgument);

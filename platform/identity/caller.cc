@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "fivestrand/type/v1/role.pb.h"
+
 #include "platform/names/names.h"
 
 namespace fivestrand::identity {
@@ -41,9 +42,13 @@ bool Grant::CoversSchool(std::string_view school) const {
   return schools.empty() || std::find(schools.begin(), schools.end(), school) != schools.end();
 }
 
-bool Caller::IsService() const { return KindOf(subject) == Kind::kService && Has(*this, ROLE_SERVICE); }
+bool Caller::IsService() const {
+  return KindOf(subject) == Kind::kService && Has(*this, ROLE_SERVICE);
+}
 
-bool Caller::IsOperator() const { return KindOf(subject) == Kind::kOperator && Has(*this, ROLE_OPERATOR); }
+bool Caller::IsOperator() const {
+  return KindOf(subject) == Kind::kOperator && Has(*this, ROLE_OPERATOR);
+}
 
 bool Caller::HasRole(Role role, absl::Time now) const {
   return std::any_of(grants.begin(), grants.end(), [&](const Grant& grant) { return grant.role == role && grant.Holds(now); });

@@ -31,8 +31,9 @@ TEST(WellFormed, TakesTheFourKinds) {
 }
 
 TEST(WellFormed, RefusesOthers) {
-  for (const char* subject : {"", "gateway", "services/", "services/a/b", "services/-", "trusts/acorn", "trusts/acorn/", "trusts/acorn/people", "trusts/acorn/people/",
-                              "trusts/acorn/people/p/x", "trusts/acorn/schools/s", "trusts/oak/people/p", "people/p"}) {
+  for (const char* subject :
+       {"", "gateway", "services/", "services/a/b", "services/-", "trusts/acorn", "trusts/acorn/", "trusts/acorn/people",
+        "trusts/acorn/people/", "trusts/acorn/people/p/x", "trusts/acorn/schools/s", "trusts/oak/people/p", "people/p"}) {
     EXPECT_FALSE(WellFormed(Make(subject, "acorn", ROLE_CEO))) << subject;
   }
   EXPECT_FALSE(WellFormed(Make("trusts/acorn/people/p", "", ROLE_CEO)));

@@ -4,6 +4,7 @@
 
 #include "fivestrand/type/v1/role.pb.h"
 #include "nlohmann/json.hpp"
+
 #include "platform/identity/keys.h"
 #include "platform/identity/token.h"
 
@@ -32,7 +33,9 @@ Json WriteGrant(const Grant& grant) {
 
 bool ReadTime(const Json& json, absl::Time* time) {
   if (!json.is_number_integer()) return false;
-  const int64_t seconds = json.is_number_unsigned() && json.get<uint64_t>() > static_cast<uint64_t>(kMaxSeconds) ? kMaxSeconds + 1 : json.get<int64_t>();
+  const int64_t seconds = json.is_number_unsigned() && json.get<uint64_t>() > static_cast<uint64_t>(kMaxSeconds)
+                              ? kMaxSeconds + 1
+                              : json.get<int64_t>();
   if (seconds < -kMaxSeconds || seconds > kMaxSeconds) return false;
   *time = absl::FromUnixSeconds(seconds);
   return true;
@@ -70,7 +73,8 @@ bool ReadGrant(const Json& json, Grant* grant) {
   const size_t size = json.size();
   return (size <= 1 || ReadTexts(json[1], &grant->schools)) && (size <= 2 || ReadNumbers(json[2], &grant->year_groups)) &&
          (size <= 3 || ReadTexts(json[3], &grant->subjects)) && (size <= 4 || ReadTexts(json[4], &grant->classes)) &&
-         (size <= 5 || json[5].is_null() || ReadTime(json[5], &grant->start)) && (size <= 6 || json[6].is_null() || ReadTime(json[6], &grant->end));
+         (size <= 5 || json[5].is_null() || ReadTime(json[5], &grant->start)) &&
+         (size <= 6 || json[6].is_null() || ReadTime(json[6], &grant->end));
 }
 
 }  // namespace

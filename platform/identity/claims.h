@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "absl/time/time.h"
+
 #include "platform/identity/caller.h"
 
 namespace fivestrand::identity {

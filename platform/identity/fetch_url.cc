@@ -1,7 +1,6 @@
 #include "platform/identity/fetch_url.h"
 
 #include <curl/curl.h>
-
 #include <memory>
 
 #include "absl/strings/str_cat.h"

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+
 #include "platform/identity/key_source.h"
 
 namespace fivestrand::identity {

@@ -1,8 +1,9 @@
 // What a call pays for its identity: signing, verifying a token for the first time and again, and the access decision.
 #include <cstdlib>
 
-#include "benchmark/benchmark.h"
 #include "fivestrand/type/v1/role.pb.h"
+
+#include "benchmark/benchmark.h"
 #include "platform/crypto/temporary_folder.h"
 #include "platform/identity/access.h"
 #include "platform/identity/token.h"
@@ -13,7 +14,8 @@ namespace {
 Caller Headteacher() {
   return {.subject = "trusts/acorn/people/helen",
           .trust = "acorn",
-          .grants = {{.role = type::v1::ROLE_HEADTEACHER, .schools = {"oak-park"}}, {.role = type::v1::ROLE_TEACHER, .schools = {"oak-park"}}}};
+          .grants = {{.role = type::v1::ROLE_HEADTEACHER, .schools = {"oak-park"}},
+                     {.role = type::v1::ROLE_TEACHER, .schools = {"oak-park"}}}};
 }
 
 struct Setup {
@@ -51,12 +53,14 @@ BENCHMARK(Verify)->ArgName("remembered")->Arg(0)->Arg(4096);
 
 void Decide(benchmark::State& state) {
   const std::vector<std::string> permissions = {"leadership.dropIns.list", "leadership.dropIns.create", "leadership.people.list"};
-  const auto table = AccessTable::Compile({{type::v1::ROLE_HEADTEACHER, "leadership.*", Reach::kSchool}, {type::v1::ROLE_TEACHER, "leadership.dropIns.list", Reach::kOwn}},
+  const auto table = AccessTable::Compile({{type::v1::ROLE_HEADTEACHER, "leadership.*", Reach::kSchool},
+                                           {type::v1::ROLE_TEACHER, "leadership.dropIns.list", Reach::kOwn}},
                                           permissions)
                          .value();
   const Caller caller = Headteacher();
   const absl::Time now = absl::Now();
-  for (auto _ : state) benchmark::DoNotOptimize(table.DecideFor(caller, "leadership.dropIns.list", "trusts/acorn/schools/oak-park", now));
+  for (auto _ : state)
+    benchmark::DoNotOptimize(table.DecideFor(caller, "leadership.dropIns.list", "trusts/acorn/schools/oak-park", now));
 }
 BENCHMARK(Decide);
 

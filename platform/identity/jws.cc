@@ -1,15 +1,15 @@
 #include "platform/identity/jws.h"
 
+#include <algorithm>
 #include <openssl/ecdsa.h>
 #include <openssl/evp.h>
-
-#include <algorithm>
 #include <optional>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/ascii.h"
 #include "nlohmann/json.hpp"
+
 #include "platform/crypto/encoding.h"
 #include "platform/identity/keys.h"
 #include "platform/status/macros.h"
@@ -37,7 +37,9 @@ struct KeyEntry {
   PublicKey key;
 };
 
-const unsigned char* Bytes(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
+const unsigned char* Bytes(std::string_view text) {
+  return reinterpret_cast<const unsigned char*>(text.data());
+}
 
 std::optional<JwsAlgorithm> AlgorithmOf(const std::string& name) {
   if (name == "EdDSA") return JwsAlgorithm::kEdDsa;
@@ -91,7 +93,8 @@ std::optional<Parts> Split(std::string_view token) {
   if (first == std::string_view::npos) return std::nullopt;
   const size_t second = token.find('.', first + 1);
   if (second == std::string_view::npos || token.find('.', second + 1) != std::string_view::npos) return std::nullopt;
-  return Parts{token.substr(0, first), token.substr(first + 1, second - first - 1), token.substr(second + 1), token.substr(0, second)};
+  return Parts{token.substr(0, first), token.substr(first + 1, second - first - 1), token.substr(second + 1),
+               token.substr(0, second)};
 }
 
 Json HeaderOf(const Parts& parts) {
@@ -110,7 +113,9 @@ std::string NormalType(std::string type) {
   return type.starts_with(kPrefix) ? type.substr(kPrefix.size()) : type;
 }
 
-absl::Status Refused(const char* why) { return status::Unauthenticated(why); }
+absl::Status Refused(const char* why) {
+  return status::Unauthenticated(why);
+}
 
 }  // namespace
 
@@ -153,14 +158,17 @@ bool KeySet::Contains(std::string_view kid) const {
   return std::any_of(keys_->entries.begin(), keys_->entries.end(), [kid](const KeyEntry& entry) { return entry.kid == kid; });
 }
 
-size_t KeySet::size() const { return keys_->entries.size(); }
+size_t KeySet::size() const {
+  return keys_->entries.size();
+}
 
 std::string UnverifiedKid(std::string_view token) {
   const std::optional<Parts> parts = Split(token);
   return parts.has_value() ? KidOf(HeaderOf(*parts)) : std::string();
 }
 
-absl::StatusOr<VerifiedJws> VerifyJws(std::string_view token, const KeySet& keys, absl::Span<const JwsAlgorithm> allowed, size_t max_bytes) {
+absl::StatusOr<VerifiedJws> VerifyJws(std::string_view token, const KeySet& keys, absl::Span<const JwsAlgorithm> allowed,
+                                      size_t max_bytes) {
   if (token.size() > max_bytes) return Refused("the token is too long");
   const std::optional<Parts> parts = Split(token);
   if (!parts.has_value()) return Refused("the token is not a signed token");
@@ -177,7 +185,8 @@ absl::StatusOr<VerifiedJws> VerifyJws(std::string_view token, const KeySet& keys
   const PublicKey* key = JwsVerification::Find(keys, jws.kid, *algorithm);
   if (key == nullptr) return Refused("the token is not signed by a known key");
   const std::optional<std::string> signature = crypto::FromBase64Url(parts->signature);
-  if (!signature.has_value() || !SignatureHolds(*key, parts->signed_part, *signature)) return Refused("the signature does not hold");
+  if (!signature.has_value() || !SignatureHolds(*key, parts->signed_part, *signature))
+    return Refused("the signature does not hold");
   std::optional<std::string> payload = crypto::FromBase64Url(parts->payload);
   if (!payload.has_value()) return Refused("the token has no readable payload");
   jws.payload = *std::move(payload);

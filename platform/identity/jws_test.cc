@@ -3,6 +3,7 @@
 #include <string>
 
 #include "gtest/gtest.h"
+
 #include "platform/identity/test_keys.h"
 
 namespace fivestrand::identity {
@@ -17,12 +18,16 @@ constexpr JwsAlgorithm kAll[] = {JwsAlgorithm::kEdDsa, JwsAlgorithm::kRs256, Jws
 constexpr char kJoePayload[] = "{\"iss\":\"joe\",\r\n \"exp\":1300819380,\r\n \"http://example.com/is_root\":true}";
 constexpr char kJoeEncoded[] = "eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ";
 constexpr char kRsaModulus[] =
-    "ofgWCuLjybRlzo0tZWJjNiuSfb4p4fAkd_wWJcyQoTbji9k0l8W26mPddxHmfHQp-Vaw-4qPCJrcS2mJPMEzP1Pt0Bm4d4QlL-yRT-SFd2lZS-pCgNMsD1W_YpRPEwOWvG6b32690r2j"
-    "Z47soMZo9wGzjb_7OMg0LOL-bSf63kpaSHSXndS5z5rexMdbBYUsLA9e-KXBdQOS-UTo7WTBEMa2R2CapHg665xsmtdVMTBQY4uDZlxvb3qCo5ZwKh9kG4LT6_I5IhlJH7aGhyxXFvUK-DWN"
+    "ofgWCuLjybRlzo0tZWJjNiuSfb4p4fAkd_wWJcyQoTbji9k0l8W26mPddxHmfHQp-Vaw-4qPCJrcS2mJPMEzP1Pt0Bm4d4QlL-yRT-SFd2lZS-pCgNMsD1W_"
+    "YpRPEwOWvG6b32690r2j"
+    "Z47soMZo9wGzjb_7OMg0LOL-bSf63kpaSHSXndS5z5rexMdbBYUsLA9e-KXBdQOS-UTo7WTBEMa2R2CapHg665xsmtdVMTBQY4uDZlxvb3qCo5ZwKh9kG4LT6_"
+    "I5IhlJH7aGhyxXFvUK-DWN"
     "moudF8NAco9_h9iaGNj8q2ethFkMLs91kzk2PAcDTW9gb54h4FRWyuXpoQ";
 constexpr char kRsaSignature[] =
-    "cC4hiUPoj9Eetdgtv3hF80EGrhuB__dzERat0XF9g2VtQgr9PJbu3XOiZj5RZmh7AAuHIm4Bh-0Qc_lF5YKt_O8W2Fp5jujGbds9uJdbF9CUAr7t1dnZcAcQjbKBYNX4BAynRFdiuB--f_nZ"
-    "LgrnbyTyWzO75vRK5h6xBArLIARNPvkSjtQBMHlb1L07Qe7K0GarZRmB_eSN9383LcOLn6_dO--xi12jzDwusC-eOkHWEsqtFZESc6BfI7noOPqvhJ1phCnvWh6IeYI2w9QOYEUipUTI8np6"
+    "cC4hiUPoj9Eetdgtv3hF80EGrhuB__dzERat0XF9g2VtQgr9PJbu3XOiZj5RZmh7AAuHIm4Bh-0Qc_lF5YKt_"
+    "O8W2Fp5jujGbds9uJdbF9CUAr7t1dnZcAcQjbKBYNX4BAynRFdiuB--f_nZ"
+    "LgrnbyTyWzO75vRK5h6xBArLIARNPvkSjtQBMHlb1L07Qe7K0GarZRmB_eSN9383LcOLn6_dO--xi12jzDwusC-"
+    "eOkHWEsqtFZESc6BfI7noOPqvhJ1phCnvWh6IeYI2w9QOYEUipUTI8np6"
     "LbgGY9Fs98rqVt5AXLIhWkWywlVmtVrBp0igcN_IoypGlUPQGe77Rw";
 constexpr char kEcX[] = "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU";
 constexpr char kEcY[] = "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0";
@@ -31,18 +36,35 @@ constexpr char kEcSignature[] = "DtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-F4GawxaepmXFCgf
 constexpr char kEdX[] = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo";
 constexpr char kEdThumbprint[] = "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k";
 constexpr char kEdToken[] =
-    "eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc.hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg";
+    "eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc.hgyY0il_MGCjP0JzlnLWG1PPOt7-"
+    "09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg";
 
-Json RsaJwk() { return {{"kty", "RSA"}, {"n", kRsaModulus}, {"e", "AQAB"}}; }
-Json EcJwk() { return {{"kty", "EC"}, {"crv", "P-256"}, {"x", kEcX}, {"y", kEcY}}; }
-Json EdJwk() { return {{"kty", "OKP"}, {"crv", "Ed25519"}, {"x", kEdX}}; }
-std::string RsaToken() { return std::string("eyJhbGciOiJSUzI1NiJ9.") + kJoeEncoded + "." + kRsaSignature; }
-std::string EcToken() { return std::string("eyJhbGciOiJFUzI1NiJ9.") + kJoeEncoded + "." + kEcSignature; }
+Json RsaJwk() {
+  return {{"kty", "RSA"}, {"n", kRsaModulus}, {"e", "AQAB"}};
+}
+Json EcJwk() {
+  return {{"kty", "EC"}, {"crv", "P-256"}, {"x", kEcX}, {"y", kEcY}};
+}
+Json EdJwk() {
+  return {{"kty", "OKP"}, {"crv", "Ed25519"}, {"x", kEdX}};
+}
+std::string RsaToken() {
+  return std::string("eyJhbGciOiJSUzI1NiJ9.") + kJoeEncoded + "." + kRsaSignature;
+}
+std::string EcToken() {
+  return std::string("eyJhbGciOiJFUzI1NiJ9.") + kJoeEncoded + "." + kEcSignature;
+}
 
-std::shared_ptr<const KeySet> Set(Json keys) { return KeySet::Parse(Json{{"keys", std::move(keys)}}.dump()).value(); }
-std::shared_ptr<const KeySet> One(Json key) { return Set(Json::array({std::move(key)})); }
+std::shared_ptr<const KeySet> Set(Json keys) {
+  return KeySet::Parse(Json{{"keys", std::move(keys)}}.dump()).value();
+}
+std::shared_ptr<const KeySet> One(Json key) {
+  return Set(Json::array({std::move(key)}));
+}
 
-StatusCode CodeOf(std::string_view token, const KeySet& keys) { return VerifyJws(token, keys, kAll).status().code(); }
+StatusCode CodeOf(std::string_view token, const KeySet& keys) {
+  return VerifyJws(token, keys, kAll).status().code();
+}
 
 TEST(VerifyJws, HoldsTheVectorsOfTheStandards) {
   EXPECT_EQ(VerifyJws(RsaToken(), *One(RsaJwk()), kAll).value().payload, kJoePayload);
@@ -68,7 +90,8 @@ TEST(VerifyJws, EveryChangedCharacterIsRefused) {
 TEST(VerifyJws, AnyShorterOrLongerTokenIsRefused) {
   const auto keys = One(EdJwk());
   const std::string token = kEdToken;
-  for (size_t length = 0; length < token.size(); ++length) EXPECT_FALSE(VerifyJws(token.substr(0, length), *keys, kAll).ok()) << length;
+  for (size_t length = 0; length < token.size(); ++length)
+    EXPECT_FALSE(VerifyJws(token.substr(0, length), *keys, kAll).ok()) << length;
   for (const char* tail : {"A", "=", ".", ".x", "\n", "AAAA"}) EXPECT_FALSE(VerifyJws(token + tail, *keys, kAll).ok()) << tail;
   for (const char* text : {"", ".", "..", "...", "a.b", "a.b.c", "eyJhbGciOiJFZERTQSJ9..", "bnVsbA.e30.AA", "W10.e30.AA"}) {
     EXPECT_EQ(CodeOf(text, *keys), StatusCode::kUnauthenticated) << text;
@@ -163,14 +186,22 @@ TEST(KeySet, LeavesOutWhatIsNotForVerifying) {
   operations["key_ops"] = {"sign"};
   Json weak = RsaJwk();
   weak["n"] = std::string(kRsaModulus, 200);
-  const auto set = Set({encryption, other_algorithm, operations, weak, {{"kty", "oct"}, {"k", "AAAA"}}, {{"kty", "OKP"}, {"crv", "X25519"}, {"x", kEdX}},
-                        {{"kty", "EC"}, {"crv", "P-384"}}, Json::object()});
+  const auto set = Set({encryption,
+                        other_algorithm,
+                        operations,
+                        weak,
+                        {{"kty", "oct"}, {"k", "AAAA"}},
+                        {{"kty", "OKP"}, {"crv", "X25519"}, {"x", kEdX}},
+                        {{"kty", "EC"}, {"crv", "P-384"}},
+                        Json::object()});
   EXPECT_EQ(set->size(), 0u);
   EXPECT_FALSE(VerifyJws(kEdToken, *set, kAll).ok());
 }
 
 TEST(KeySet, RefusesDamage) {
-  const auto code = [](Json keys) { return KeySet::Parse(Json{{"keys", std::move(keys)}}.dump()).status().code(); };
+  const auto code = [](Json keys) {
+    return KeySet::Parse(Json{{"keys", std::move(keys)}}.dump()).status().code();
+  };
   for (const char* text : {"", "{", "[]", "{}", "{\"keys\":{}}", "null", "{\"keys\":[1]}"}) {
     EXPECT_EQ(KeySet::Parse(text).status().code(), StatusCode::kInvalidArgument) << text;
   }

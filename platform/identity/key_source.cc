@@ -61,7 +61,8 @@ class HeldKeySource : public MemoryKeySource {
 
 class RefreshingKeySource : public KeySource {
  public:
-  RefreshingKeySource(FetchKeys fetch, RefreshOptions options) : fetch_(std::move(fetch)), options_(options), thread_([this] { Run(); }) {}
+  RefreshingKeySource(FetchKeys fetch, RefreshOptions options)
+      : fetch_(std::move(fetch)), options_(options), thread_([this] { Run(); }) {}
 
   ~RefreshingKeySource() override {
     {
@@ -145,16 +146,18 @@ absl::StatusOr<std::string> ReadFile(const std::string& path) {
 
 }  // namespace
 
-std::shared_ptr<MemoryKeySource> NewMemoryKeySource() { return std::make_shared<HeldKeySource>(); }
+std::shared_ptr<MemoryKeySource> NewMemoryKeySource() {
+  return std::make_shared<HeldKeySource>();
+}
 
 std::unique_ptr<KeySource> NewRefreshingKeySource(FetchKeys fetch, RefreshOptions options) {
   return std::make_unique<RefreshingKeySource>(std::move(fetch), options);
 }
 
 std::unique_ptr<KeySource> NewUrlKeySource(std::string url, UrlOptions url_options, RefreshOptions options) {
-  return NewRefreshingKeySource(
-      [url = std::move(url), url_options = std::move(url_options)](const std::atomic<bool>& stop) { return FetchUrl(url, url_options, stop); },
-      options);
+  return NewRefreshingKeySource([url = std::move(url), url_options = std::move(url_options)](
+                                    const std::atomic<bool>& stop) { return FetchUrl(url, url_options, stop); },
+                                options);
 }
 
 std::unique_ptr<KeySource> NewFileKeySource(std::string path, RefreshOptions options) {

@@ -13,6 +13,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+
 #include "platform/identity/jws.h"
 
 namespace fivestrand::identity {
@@ -54,8 +55,8 @@ struct UrlOptions {
 // Answers a JWKS. Needs a time limit of its own, and gives up soon after `stop` becomes true.
 using FetchKeys = std::function<absl::StatusOr<std::string>(const std::atomic<bool>& stop)>;
 
-// Reads the JWKS with `fetch` on a thread of its own, at once and then as `options` say. A fetch that fails leaves the known keys in
-// place. The destructor waits for a fetch under way.
+// Reads the JWKS with `fetch` on a thread of its own, at once and then as `options` say. A fetch that fails leaves the known keys
+// in place. The destructor waits for a fetch under way.
 std::unique_ptr<KeySource> NewRefreshingKeySource(FetchKeys fetch, RefreshOptions options = {});
 
 // https:// or http:// URL (no redirects), or file path. Give https outside of one machine: who can change the answer can sign.

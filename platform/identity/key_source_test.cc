@@ -1,17 +1,17 @@
 #include "platform/identity/key_source.h"
 
 #include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <condition_variable>
 #include <fstream>
 #include <functional>
 #include <mutex>
+#include <netinet/in.h>
+#include <sys/socket.h>
 #include <thread>
+#include <unistd.h>
 
 #include "gtest/gtest.h"
+
 #include "platform/crypto/temporary_folder.h"
 #include "platform/identity/fetch_url.h"
 #include "platform/identity/test_keys.h"
@@ -79,7 +79,8 @@ TEST(MemoryKeySource, KeepsItsKeysWhenTheNewOnesAreDamaged) {
 TEST(RefreshingKeySource, FetchesAtOnceAndUntilItWorks) {
   const TestKey key;
   Answers answers;
-  const auto source = NewRefreshingKeySource(answers.Fetch(), {.min_interval = absl::Milliseconds(5), .first_retry = absl::Milliseconds(1)});
+  const auto source =
+      NewRefreshingKeySource(answers.Fetch(), {.min_interval = absl::Milliseconds(5), .first_retry = absl::Milliseconds(1)});
   ASSERT_TRUE(answers.WaitForFetches(3));
   EXPECT_EQ(source->Keys(), nullptr);
   EXPECT_EQ(source->last_error().code(), StatusCode::kUnavailable);
@@ -125,7 +126,8 @@ TEST(RefreshingKeySource, KeepsItsKeysWhenAFetchFails) {
 TEST(RefreshingKeySource, LooksAgainWithoutBeingAsked) {
   Answers answers;
   answers.Set(TestKey().Jwks());
-  const auto source = NewRefreshingKeySource(answers.Fetch(), {.min_interval = absl::ZeroDuration(), .max_age = absl::Milliseconds(5)});
+  const auto source =
+      NewRefreshingKeySource(answers.Fetch(), {.min_interval = absl::ZeroDuration(), .max_age = absl::Milliseconds(5)});
   EXPECT_TRUE(answers.WaitForFetches(3));
 }
 
@@ -134,7 +136,8 @@ TEST(FileKeySource, FollowsTheFile) {
   const TestKey after;
   const crypto::TemporaryFolder folder;
   const std::string path = folder.File("jwks.json");
-  const auto source = NewFileKeySource(path, {.min_interval = absl::Milliseconds(2), .max_age = absl::Milliseconds(2), .first_retry = absl::Milliseconds(1)});
+  const auto source = NewFileKeySource(
+      path, {.min_interval = absl::Milliseconds(2), .max_age = absl::Milliseconds(2), .first_retry = absl::Milliseconds(1)});
   ASSERT_TRUE(Eventually([&] { return source->last_error().code() == StatusCode::kNotFound; }));
   std::ofstream(path) << before.Jwks();
   ASSERT_TRUE(Eventually([&] { return source->Keys() != nullptr && source->Keys()->Contains(before.kid()); }));
@@ -199,7 +202,8 @@ class TinyServer {
 };
 
 std::string Http(const std::string& status, const std::string& body, const std::string& headers = "") {
-  return "HTTP/1.1 " + status + "\r\nContent-Length: " + std::to_string(body.size()) + "\r\nConnection: close\r\n" + headers + "\r\n" + body;
+  return "HTTP/1.1 " + status + "\r\nContent-Length: " + std::to_string(body.size()) + "\r\nConnection: close\r\n" + headers +
+         "\r\n" + body;
 }
 
 TEST(UrlKeySource, FetchesKeys) {
@@ -221,7 +225,8 @@ TEST(FetchUrl, RefusesOtherAnswers) {
   const TinyServer large(Http("200 OK", std::string(2000, ' ')));
   EXPECT_EQ(FetchUrl(large.url(), {.max_bytes = 1999}, stop).status().code(), StatusCode::kUnavailable);
   EXPECT_TRUE(FetchUrl(large.url(), {.max_bytes = 2000}, stop).ok());
-  for (const char* url : {"", "nonsense://x", "file:///etc/passwd", "ftp://127.0.0.1/"}) EXPECT_FALSE(FetchUrl(url, {}, stop).ok()) << url;
+  for (const char* url : {"", "nonsense://x", "file:///etc/passwd", "ftp://127.0.0.1/"})
+    EXPECT_FALSE(FetchUrl(url, {}, stop).ok()) << url;
 }
 
 TEST(FetchUrl, GivesUpInTimeOrWhenStopped) {

@@ -1,14 +1,14 @@
 #include "platform/identity/keys.h"
 
+#include <algorithm>
 #include <openssl/core_names.h>
 #include <openssl/evp.h>
 #include <openssl/param_build.h>
 #include <openssl/sha.h>
-
-#include <algorithm>
 #include <utility>
 
 #include "nlohmann/json.hpp"
+
 #include "platform/crypto/encoding.h"
 
 namespace fivestrand::identity {
@@ -38,9 +38,13 @@ struct FreeNumber {
 using Builder = std::unique_ptr<OSSL_PARAM_BLD, FreeBuilder>;
 using Number = std::unique_ptr<BIGNUM, FreeNumber>;
 
-const unsigned char* Bytes(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
+const unsigned char* Bytes(std::string_view text) {
+  return reinterpret_cast<const unsigned char*>(text.data());
+}
 
-absl::Status Damaged(const char* kind) { return absl::InvalidArgumentError(std::string("a key set holds a damaged ") + kind + " key"); }
+absl::Status Damaged(const char* kind) {
+  return absl::InvalidArgumentError(std::string("a key set holds a damaged ") + kind + " key");
+}
 
 Pkey FromParams(const char* kind, OSSL_PARAM_BLD* builder) {
   const std::unique_ptr<OSSL_PARAM, FreeParams> params(OSSL_PARAM_BLD_to_param(builder));
@@ -67,7 +71,8 @@ absl::StatusOr<OptionalKey> Ed25519FromJwk(const Json& jwk) {
 absl::StatusOr<OptionalKey> P256FromJwk(const Json& jwk) {
   const auto x = crypto::FromBase64Url(TextMember(jwk, "x"));
   const auto y = crypto::FromBase64Url(TextMember(jwk, "y"));
-  if (!x.has_value() || !y.has_value() || x->size() != kP256CoordinateBytes || y->size() != kP256CoordinateBytes) return Damaged("P-256");
+  if (!x.has_value() || !y.has_value() || x->size() != kP256CoordinateBytes || y->size() != kP256CoordinateBytes)
+    return Damaged("P-256");
   const std::string point = '\x04' + *x + *y;
   const Builder builder(OSSL_PARAM_BLD_new());
   if (builder == nullptr || OSSL_PARAM_BLD_push_utf8_string(builder.get(), OSSL_PKEY_PARAM_GROUP_NAME, "prime256v1", 0) != 1 ||
@@ -109,7 +114,9 @@ bool MeantForOther(const Json& jwk, std::string_view algorithm) {
 
 }  // namespace
 
-void FreePkey::operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
+void FreePkey::operator()(EVP_PKEY* key) const {
+  EVP_PKEY_free(key);
+}
 
 Json ParseObject(std::string_view text) {
   Json json = Json::parse(text.begin(), text.end(), nullptr, /*allow_exceptions=*/false);
@@ -136,7 +143,12 @@ std::string ThumbprintOf(std::string_view ed25519_public_key) {
 }
 
 Json JwkOf(std::string_view ed25519_public_key) {
-  return {{"kty", "OKP"}, {"crv", "Ed25519"}, {"use", "sig"}, {"alg", "EdDSA"}, {"kid", ThumbprintOf(ed25519_public_key)}, {"x", crypto::Base64Url(ed25519_public_key)}};
+  return {{"kty", "OKP"},
+          {"crv", "Ed25519"},
+          {"use", "sig"},
+          {"alg", "EdDSA"},
+          {"kid", ThumbprintOf(ed25519_public_key)},
+          {"x", crypto::Base64Url(ed25519_public_key)}};
 }
 
 std::string Sha256(std::string_view bytes) {

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "nlohmann/json_fwd.hpp"
+
 #include "openssl/types.h"
 #include "platform/identity/jws.h"
 

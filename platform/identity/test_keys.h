@@ -4,11 +4,11 @@
 
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
-
 #include <string>
 #include <string_view>
 
 #include "nlohmann/json.hpp"
+
 #include "platform/crypto/encoding.h"
 #include "platform/identity/keys.h"
 
@@ -38,7 +38,8 @@ class TestKey {
     size_t length = signature.size();
     EVP_MD_CTX* context = EVP_MD_CTX_new();
     EVP_DigestSignInit(context, nullptr, nullptr, nullptr, key_.get());
-    EVP_DigestSign(context, reinterpret_cast<unsigned char*>(signature.data()), &length, reinterpret_cast<const unsigned char*>(text.data()), text.size());
+    EVP_DigestSign(context, reinterpret_cast<unsigned char*>(signature.data()), &length,
+                   reinterpret_cast<const unsigned char*>(text.data()), text.size());
     EVP_MD_CTX_free(context);
     return signature;
   }
@@ -55,7 +56,8 @@ inline std::string HmacToken(std::string_view header, std::string_view payload, 
   const std::string text = Encoded(header, payload);
   unsigned char mac[EVP_MAX_MD_SIZE];
   unsigned int length = 0;
-  HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()), reinterpret_cast<const unsigned char*>(text.data()), text.size(), mac, &length);
+  HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()), reinterpret_cast<const unsigned char*>(text.data()),
+       text.size(), mac, &length);
   return text + "." + crypto::Base64Url(std::string_view(reinterpret_cast<char*>(mac), length));
 }
 

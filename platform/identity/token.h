@@ -1,4 +1,5 @@
-// Identity tokens: short-lived JWTs, signed with Ed25519 by the gateway (or by the suite's command line), accepted by every service.
+// Identity tokens: short-lived JWTs, signed with Ed25519 by the gateway (or by the suite's command line), accepted by every
+// service.
 #ifndef FIVESTRAND_PLATFORM_IDENTITY_TOKEN_H_
 #define FIVESTRAND_PLATFORM_IDENTITY_TOKEN_H_
 
@@ -10,6 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+
 #include "platform/identity/caller.h"
 #include "platform/identity/key_source.h"
 
@@ -20,8 +22,8 @@ inline constexpr size_t kMaxTokenBytes = 6 * 1024;
 inline constexpr size_t kMaxGrants = 100;
 inline constexpr std::string_view kAudience = "fivestrand";
 
-// A key file holds one or more Ed25519 private keys in PEM: the first signs, all are published, the second is the one that will sign
-// after the next rotation, so that verifiers know it by then.
+// A key file holds one or more Ed25519 private keys in PEM: the first signs, all are published, the second is the one that will
+// sign after the next rotation, so that verifiers know it by then.
 
 // Creates a key file with two keys, mode 0600, complete or not at all. ALREADY_EXISTS when the path is taken.
 absl::Status GenerateKeyFile(const std::string& path);

@@ -11,6 +11,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/time/time.h"
+
 #include "platform/identity/caller.h"
 
 namespace fivestrand::identity {

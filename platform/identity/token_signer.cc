@@ -1,16 +1,16 @@
+#include <algorithm>
+#include <mutex>
 #include <openssl/bio.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
-
-#include <algorithm>
-#include <mutex>
 #include <utility>
 #include <vector>
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
 #include "nlohmann/json.hpp"
+
 #include "platform/crypto/encoding.h"
 #include "platform/crypto/secret.h"
 #include "platform/crypto/secret_file.h"
@@ -49,16 +49,21 @@ struct SigningKeys {
 std::string PublicBytes(EVP_PKEY* key) {
   std::string bytes(kPublicKeyBytes, '\0');
   size_t length = bytes.size();
-  if (EVP_PKEY_get_raw_public_key(key, reinterpret_cast<unsigned char*>(bytes.data()), &length) != 1 || length != bytes.size()) return {};
+  if (EVP_PKEY_get_raw_public_key(key, reinterpret_cast<unsigned char*>(bytes.data()), &length) != 1 || length != bytes.size())
+    return {};
   return bytes;
 }
 
-absl::Status Damaged(const std::string& path) { return absl::DataLossError(absl::StrCat(path, " is not a file of Ed25519 private keys")); }
+absl::Status Damaged(const std::string& path) {
+  return absl::DataLossError(absl::StrCat(path, " is not a file of Ed25519 private keys"));
+}
 
 absl::StatusOr<std::vector<Pkey>> ParsePem(std::string_view pem, const std::string& path) {
   const Bio bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
   // Without it OpenSSL would ask the terminal for the passphrase of an encrypted key.
-  const auto no_passphrase = [](char*, int, int, void*) { return -1; };
+  const auto no_passphrase = [](char*, int, int, void*) {
+    return -1;
+  };
   std::vector<Pkey> keys;
   while (bio != nullptr && BIO_pending(bio.get()) > 0) {
     Pkey key(PEM_read_bio_PrivateKey(bio.get(), nullptr, no_passphrase, nullptr));
@@ -80,11 +85,15 @@ absl::Status AppendPem(EVP_PKEY* key, std::string* out) {
   return absl::OkStatus();
 }
 
-Pkey NewKey() { return Pkey(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519")); }
+Pkey NewKey() {
+  return Pkey(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519"));
+}
 
 absl::StatusOr<std::shared_ptr<const SigningKeys>> LoadKeys(const std::string& path) {
   FIVESTRAND_ASSIGN_OR_RETURN(std::string pem, crypto::ReadSecretFile(path));
-  const absl::Cleanup wipe = [&] { crypto::WipeText(&pem); };
+  const absl::Cleanup wipe = [&] {
+    crypto::WipeText(&pem);
+  };
   auto loaded = std::make_shared<SigningKeys>();
   FIVESTRAND_ASSIGN_OR_RETURN(loaded->keys, ParsePem(pem, path));
   Json list = Json::array();
@@ -104,7 +113,8 @@ class FileTokenSigner : public TokenSigner {
     const absl::Time now = options_.clock();
     Claims claims{.issuer = options_.issuer, .audience = options_.audience, .issued = now, .not_before = now, .caller = caller};
     auto& grants = claims.caller.grants;
-    grants.erase(std::remove_if(grants.begin(), grants.end(), [now](const Grant& grant) { return grant.end <= now; }), grants.end());
+    grants.erase(std::remove_if(grants.begin(), grants.end(), [now](const Grant& grant) { return grant.end <= now; }),
+                 grants.end());
     if (!WellFormed(claims.caller)) return status::Internal("asked to sign a token for a caller that breaks the rules of callers");
     if (grants.size() > kMaxGrants) return status::Internal("asked to sign a token with too many grants");
     claims.caller.expires = now + options_.lifetime;
@@ -163,7 +173,9 @@ class FileTokenSigner : public TokenSigner {
 
 absl::Status GenerateKeyFile(const std::string& path) {
   std::string pem;
-  const absl::Cleanup wipe = [&] { crypto::WipeText(&pem); };
+  const absl::Cleanup wipe = [&] {
+    crypto::WipeText(&pem);
+  };
   FIVESTRAND_RETURN_IF_ERROR(AppendPem(NewKey().get(), &pem));
   FIVESTRAND_RETURN_IF_ERROR(AppendPem(NewKey().get(), &pem));
   return crypto::CreateSecretFile(path, pem);

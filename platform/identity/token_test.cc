@@ -1,14 +1,14 @@
 #include "platform/identity/token.h"
 
-#include <sys/stat.h>
-
 #include <atomic>
 #include <fstream>
+#include <sys/stat.h>
 #include <thread>
 
 #include "fivestrand/type/v1/role.pb.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+
 #include "platform/crypto/temporary_folder.h"
 #include "platform/identity/test_keys.h"
 #include "platform/status/status.h"
@@ -40,13 +40,19 @@ class TokenTest : public ::testing::Test {
  protected:
   TokenTest() {
     EXPECT_TRUE(GenerateKeyFile(path_).ok());
-    signer_ = TokenSigner::Open(path_, {.clock = [this] { return now_; }}).value();
+    signer_ = TokenSigner::Open(path_, {.clock =
+                                            [this] {
+                                              return now_;
+                                            }})
+                  .value();
     EXPECT_TRUE(keys_->Set(signer_->Jwks()).ok());
     verifier_ = NewVerifier();
   }
 
   std::unique_ptr<TokenVerifier> NewVerifier(size_t capacity = 4096) {
-    return TokenVerifier::Create(source_, {.cache_capacity = capacity, .clock = [this] { return now_; }});
+    return TokenVerifier::Create(source_, {.cache_capacity = capacity, .clock = [this] {
+                                             return now_;
+                                           }});
   }
 
   static Caller Headteacher() {
@@ -54,7 +60,11 @@ class TokenTest : public ::testing::Test {
     caller.subject = "trusts/acorn/people/helen";
     caller.trust = "acorn";
     caller.grants = {{.role = type::v1::ROLE_HEADTEACHER, .schools = {"oak", "elm"}, .start = kNow - absl::Hours(24)},
-                     {.role = type::v1::ROLE_MIDDLE_LEADER, .schools = {"oak"}, .year_groups = {12}, .subjects = {"maths"}, .end = kNow + absl::Hours(24)},
+                     {.role = type::v1::ROLE_MIDDLE_LEADER,
+                      .schools = {"oak"},
+                      .year_groups = {12},
+                      .subjects = {"maths"},
+                      .end = kNow + absl::Hours(24)},
                      {.role = type::v1::ROLE_TEACHER, .classes = {"9a"}}};
     return caller;
   }
@@ -132,8 +142,18 @@ TEST_F(TokenTest, IsNotValidBeforeItsTime) {
 }
 
 TEST_F(TokenTest, IsOnlyForItsAudienceAndIssuer) {
-  auto other_audience = TokenSigner::Open(path_, {.audience = "others", .clock = [this] { return now_; }}).value();
-  auto other_issuer = TokenSigner::Open(path_, {.issuer = "somebody", .clock = [this] { return now_; }}).value();
+  auto other_audience = TokenSigner::Open(path_, {.audience = "others",
+                                                  .clock =
+                                                      [this] {
+                                                        return now_;
+                                                      }})
+                            .value();
+  auto other_issuer = TokenSigner::Open(path_, {.issuer = "somebody",
+                                                .clock =
+                                                    [this] {
+                                                      return now_;
+                                                    }})
+                          .value();
   EXPECT_EQ(CodeOf(other_audience->Sign(Headteacher()).value()), StatusCode::kUnauthenticated);
   EXPECT_EQ(CodeOf(other_issuer->Sign(Headteacher()).value()), StatusCode::kUnauthenticated);
 }
@@ -146,7 +166,8 @@ TEST_F(TokenTest, EveryChangedCharacterIsRefused) {
     changed[i] = changed[i] == 'A' ? 'B' : 'A';
     EXPECT_EQ(CodeOf(changed), StatusCode::kUnauthenticated) << i;
   }
-  for (const std::string& text : {std::string(), std::string("x"), token + "A", token.substr(1), std::string(kMaxTokenBytes + 1, 'a'), "Bearer " + token}) {
+  for (const std::string& text :
+       {std::string(), std::string("x"), token + "A", token.substr(1), std::string(kMaxTokenBytes + 1, 'a'), "Bearer " + token}) {
     EXPECT_EQ(CodeOf(text), StatusCode::kUnauthenticated);
   }
 }
@@ -157,14 +178,23 @@ class ForgedClaimsTest : public TokenTest {
   ForgedClaimsTest() { EXPECT_TRUE(keys_->Set(key_.Jwks()).ok()); }
 
   static Json Good() {
-    return {{"iss", "fivestrand-gateway"}, {"aud", "fivestrand"}, {"sub", "trusts/acorn/people/p"}, {"trust", "acorn"}, {"iat", kNowSeconds},
-            {"nbf", kNowSeconds}, {"exp", kNowSeconds + 300}, {"jti", "1"}, {"grants", Json::array({Json::array({20})})}};
+    return {{"iss", "fivestrand-gateway"},
+            {"aud", "fivestrand"},
+            {"sub", "trusts/acorn/people/p"},
+            {"trust", "acorn"},
+            {"iat", kNowSeconds},
+            {"nbf", kNowSeconds},
+            {"exp", kNowSeconds + 300},
+            {"jti", "1"},
+            {"grants", Json::array({Json::array({20})})}};
   }
 
   const TestKey key_;
 };
 
-TEST_F(ForgedClaimsTest, TakesTheGoodOne) { EXPECT_EQ(CodeOf(key_.Token(key_.Header(), Good())), StatusCode::kOk); }
+TEST_F(ForgedClaimsTest, TakesTheGoodOne) {
+  EXPECT_EQ(CodeOf(key_.Token(key_.Header(), Good())), StatusCode::kOk);
+}
 
 TEST_F(ForgedClaimsTest, NeedsEveryClaim) {
   for (const char* claim : {"iss", "aud", "sub", "trust", "iat", "nbf", "exp", "grants"}) {
@@ -191,8 +221,9 @@ TEST_F(ForgedClaimsTest, RefusesTimesThatNoClockShows) {
 }
 
 TEST_F(ForgedClaimsTest, RefusesGrantsThatAreNone) {
-  for (const char* grants : {"[[]]", "[1]", "[[\"20\"]]", "[[-1]]", "[[99999999999]]", "[[20,\"oak\"]]", "[[20,[1]]]", "[[20,[],[\"9\"]]]", "[[20,[],[],[1]]]",
-                             "[[20,[],[],[],[],\"x\"]]", "[[20,[],[],[],[],0,0,0]]", "[[0]]", "[[60]]", "[[61]]"}) {
+  for (const char* grants :
+       {"[[]]", "[1]", "[[\"20\"]]", "[[-1]]", "[[99999999999]]", "[[20,\"oak\"]]", "[[20,[1]]]", "[[20,[],[\"9\"]]]",
+        "[[20,[],[],[1]]]", "[[20,[],[],[],[],\"x\"]]", "[[20,[],[],[],[],0,0,0]]", "[[0]]", "[[60]]", "[[61]]"}) {
     Json claims = Good();
     claims["grants"] = Json::parse(grants);
     EXPECT_EQ(CodeOf(key_.Token(key_.Header(), claims)), StatusCode::kUnauthenticated) << grants;
@@ -244,7 +275,9 @@ TEST_F(TokenTest, UnknownKeyAsksForNewKeysOnce) {
 }
 
 TEST_F(TokenTest, BeforeAnyKeysItIsUnavailable) {
-  auto verifier = TokenVerifier::Create(std::make_shared<CountingKeySource>(NewMemoryKeySource()), {.clock = [this] { return now_; }});
+  auto verifier = TokenVerifier::Create(std::make_shared<CountingKeySource>(NewMemoryKeySource()), {.clock = [this] {
+                                          return now_;
+                                        }});
   const absl::Status status = verifier->Verify(signer_->Sign(Headteacher()).value()).status();
   EXPECT_EQ(status.code(), StatusCode::kUnavailable);
   EXPECT_TRUE(status::RetryAfter(status).has_value());

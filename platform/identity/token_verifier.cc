@@ -1,5 +1,4 @@
 #include <openssl/sha.h>
-
 #include <optional>
 #include <utility>
 
@@ -44,7 +43,8 @@ class CachingTokenVerifier : public TokenVerifier {
     const std::shared_ptr<const KeySet> keys = keys_->Keys();
     if (keys == nullptr) {
       keys_->RequestRefresh();
-      return status::Unavailable(status::Reason::kUpstreamUnavailable, "the keys of identity tokens are not here yet", kRetryForKeys);
+      return status::Unavailable(status::Reason::kUpstreamUnavailable, "the keys of identity tokens are not here yet",
+                                 kRetryForKeys);
     }
     absl::StatusOr<VerifiedJws> jws = VerifyJws(token, *keys, kAllowed, kMaxTokenBytes);
     if (!jws.ok()) {

@@ -3,26 +3,37 @@
 #include <cmath>
 #include <cstdio>
 #include <mutex>
-
 #include <unistd.h>
 
 #include "absl/strings/str_cat.h"
+
 #include "platform/status/status.h"
 #include "platform/status/views.h"
 
 namespace fivestrand::log {
 namespace {
 
-// A log line must stay one line and valid JSON whatever bytes a peer sent, so bytes that are not ASCII are kept and the rest escaped.
+// A log line must stay one line and valid JSON whatever bytes a peer sent, so bytes that are not ASCII are kept and the rest
+// escaped.
 void AppendQuoted(std::string_view text, std::string* out) {
   out->push_back('"');
   for (const char c : text) {
     switch (c) {
-      case '"': out->append("\\\""); break;
-      case '\\': out->append("\\\\"); break;
-      case '\n': out->append("\\n"); break;
-      case '\r': out->append("\\r"); break;
-      case '\t': out->append("\\t"); break;
+      case '"':
+        out->append("\\\"");
+        break;
+      case '\\':
+        out->append("\\\\");
+        break;
+      case '\n':
+        out->append("\\n");
+        break;
+      case '\r':
+        out->append("\\r");
+        break;
+      case '\t':
+        out->append("\\t");
+        break;
       default:
         if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
           char escaped[8];
@@ -64,10 +75,14 @@ absl::StatusOr<Level> ParseLevel(std::string_view name) {
 
 std::string_view LevelName(Level level) {
   switch (level) {
-    case Level::kDebug: return "debug";
-    case Level::kInfo: return "info";
-    case Level::kWarning: return "warning";
-    case Level::kError: return "error";
+    case Level::kDebug:
+      return "debug";
+    case Level::kInfo:
+      return "info";
+    case Level::kWarning:
+      return "warning";
+    case Level::kError:
+      return "error";
   }
   return "error";
 }

@@ -18,8 +18,8 @@
 
 namespace fivestrand::log {
 
-// debug: what a developer follows one call with. info: what changes once in a while (started, draining). warning: something will need
-// a person if it goes on. error: something failed that should not; a person should look.
+// debug: what a developer follows one call with. info: what changes once in a while (started, draining). warning: something will
+// need a person if it goes on. error: something failed that should not; a person should look.
 enum class Level { kDebug = 0, kInfo = 1, kWarning = 2, kError = 3 };
 
 absl::StatusOr<Level> ParseLevel(std::string_view name);

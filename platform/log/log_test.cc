@@ -9,7 +9,8 @@ namespace {
 
 TEST(LogTest, OneObjectALineWithFixedKeysFirst) {
   std::string out;
-  Logger logger(Level::kInfo, [&](std::string_view line) { out.append(line); }, [] { return absl::FromUnixMillis(1500); });
+  Logger logger(
+      Level::kInfo, [&](std::string_view line) { out.append(line); }, [] { return absl::FromUnixMillis(1500); });
   logger.Info("started", {{"port", 8080}, {"ready", true}, {"share", 0.5}, {"bad", std::numeric_limits<double>::infinity()}});
   logger.Debug("not shown");
   logger.Error("odd \"text\"\n\x01", {{"ключ", std::string("é\\")}});

@@ -1,11 +1,10 @@
 #include "platform/names/id_source.h"
 
-#include <sys/random.h>
-
 #include <algorithm>
 #include <array>
 #include <mutex>
 #include <random>
+#include <sys/random.h>
 #include <utility>
 
 namespace fivestrand::names {
@@ -99,7 +98,9 @@ std::unique_ptr<IdSource> NewSeededIds(std::function<absl::Time()> clock, uint64
   return std::make_unique<OrderedIds<std::mt19937_64>>(std::move(clock), std::mt19937_64(seed));
 }
 
-std::string MakeId(absl::Time time, uint64_t random) { return Compose(MillisOf(time), random); }
+std::string MakeId(absl::Time time, uint64_t random) {
+  return Compose(MillisOf(time), random);
+}
 
 absl::Time TimeOfId(std::string_view id) {
   if (id.size() != kGeneratedIdLength) return absl::InfinitePast();

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "gtest/gtest.h"
+
 #include "platform/names/names.h"
 
 namespace fivestrand::names {
@@ -50,7 +51,9 @@ TEST(IdSource, KnowsTheTimeOfAnId) {
 }
 
 TEST(IdSource, RepeatsFromASeed) {
-  auto clock = [] { return kNow; };
+  auto clock = [] {
+    return kNow;
+  };
   auto a = NewSeededIds(clock, 7);
   auto b = NewSeededIds(clock, 7);
   auto c = NewSeededIds(clock, 8);
@@ -61,7 +64,9 @@ TEST(IdSource, RepeatsFromASeed) {
 }
 
 TEST(IdSource, SourcesDiffer) {
-  auto clock = [] { return kNow; };
+  auto clock = [] {
+    return kNow;
+  };
   EXPECT_NE(NewRandomIds(clock)->NewId(), NewRandomIds(clock)->NewId());
 }
 

@@ -8,11 +8,17 @@ namespace {
 constexpr std::string_view kTrusts = "trusts/";
 constexpr std::string_view kSchools = "schools/";
 
-bool IsAlphanumeric(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
+bool IsAlphanumeric(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
 
-bool IsHex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+bool IsHex(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
 
-std::string_view FirstSegment(std::string_view text) { return text.substr(0, text.find('/')); }
+std::string_view FirstSegment(std::string_view text) {
+  return text.substr(0, text.find('/'));
+}
 
 }  // namespace
 

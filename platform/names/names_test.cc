@@ -4,6 +4,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+
 #include "platform/names/pattern.h"
 
 namespace fivestrand::names {
@@ -85,10 +86,11 @@ TEST(Pattern, MatchesItsShapeOnly) {
   const auto ids = pattern->Match("trusts/acorn/schools/oak/dropIns/d1");
   ASSERT_TRUE(ids.has_value());
   EXPECT_THAT(*ids, ElementsAre("acorn", "oak", "d1"));
-  for (const char* name : {"", "/", "trusts", "trusts/acorn/schools/oak/dropIns", "trusts/acorn/schools/oak/dropIns/", "trusts/acorn/schools/oak/dropIns/d1/",
-                           "/trusts/acorn/schools/oak/dropIns/d1", "trusts/acorn/schools/oak/dropIns/d1/x", "trusts/acorn/schools/oak/dropins/d1",
-                           "trusts/acorn/schools/-/dropIns/d1", "trusts//schools/oak/dropIns/d1", "trusts/acorn/schools/../dropIns/d1",
-                           "trusts/acorn/schools/Oak/dropIns/d1"}) {
+  for (const char* name :
+       {"", "/", "trusts", "trusts/acorn/schools/oak/dropIns", "trusts/acorn/schools/oak/dropIns/",
+        "trusts/acorn/schools/oak/dropIns/d1/", "/trusts/acorn/schools/oak/dropIns/d1", "trusts/acorn/schools/oak/dropIns/d1/x",
+        "trusts/acorn/schools/oak/dropins/d1", "trusts/acorn/schools/-/dropIns/d1", "trusts//schools/oak/dropIns/d1",
+        "trusts/acorn/schools/../dropIns/d1", "trusts/acorn/schools/Oak/dropIns/d1"}) {
     EXPECT_FALSE(pattern->Matches(name)) << name;
   }
   EXPECT_FALSE(pattern->Matches("trusts/" + std::string(600, 'a')));
@@ -128,8 +130,9 @@ TEST(Pattern, KnowsSingletonsAndTopLevel) {
 }
 
 TEST(Pattern, RefusesWhatIsNone) {
-  for (const char* text : {"", "/", "{trust}", "{trust}/x", "trusts/{a}/{b}", "trusts/{}", "trusts/{Trust}", "Trusts/{trust}", "trusts/{trust}/",
-                           "/trusts/{trust}", "trusts//{trust}", "trusts/{t}/schools/{t}", "tru-sts/{t}", "trusts/*"}) {
+  for (const char* text :
+       {"", "/", "{trust}", "{trust}/x", "trusts/{a}/{b}", "trusts/{}", "trusts/{Trust}", "Trusts/{trust}", "trusts/{trust}/",
+        "/trusts/{trust}", "trusts//{trust}", "trusts/{t}/schools/{t}", "tru-sts/{t}", "trusts/*"}) {
     EXPECT_FALSE(Pattern::Parse(text).ok()) << text;
   }
   std::string deep = "a/{a}";

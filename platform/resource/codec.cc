@@ -3,12 +3,12 @@
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/message.h>
 #include <google/protobuf/timestamp.pb.h>
-#include <openssl/sha.h>
-
 #include <memory>
+#include <openssl/sha.h>
 
 #include "absl/strings/str_cat.h"
 #include "google/type/date.pb.h"
+
 #include "platform/names/names.h"
 
 namespace fivestrand::resource {
@@ -16,7 +16,9 @@ namespace fivestrand::resource {
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
-std::string GetText(const Message& message, const FieldDescriptor* field) { return message.GetReflection()->GetString(message, field); }
+std::string GetText(const Message& message, const FieldDescriptor* field) {
+  return message.GetReflection()->GetString(message, field);
+}
 
 void SetText(Message* message, const FieldDescriptor* field, std::string_view value) {
   message->GetReflection()->SetString(message, field, std::string(value));

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "absl/time/time.h"
+
 #include "platform/identity/access.h"
 #include "platform/resource/declaration.h"
 #include "platform/store/session.h"

@@ -1,14 +1,14 @@
 #include "platform/resource/declaration.h"
 
-#include <google/protobuf/descriptor.h>
-
 #include <functional>
+#include <google/protobuf/descriptor.h>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "fivestrand/options/v1/options.pb.h"
 #include "google/api/field_behavior.pb.h"
 #include "google/api/resource.pb.h"
+
 #include "platform/names/names.h"
 #include "platform/status/macros.h"
 #include "platform/status/status.h"
@@ -25,7 +25,9 @@ absl::Status Broken(const Descriptor* descriptor, std::string_view what) {
   return status::Internal(absl::StrCat("declaration of ", descriptor->full_name(), ": ", AbslView(what)));
 }
 
-const FieldPolicy& PolicyOf(const FieldDescriptor* field) { return field->options().GetExtension(options::v1::field); }
+const FieldPolicy& PolicyOf(const FieldDescriptor* field) {
+  return field->options().GetExtension(options::v1::field);
+}
 
 bool HasBehavior(const FieldDescriptor* field, google::api::FieldBehavior behavior) {
   for (int i = 0; i < field->options().ExtensionSize(google::api::field_behavior); ++i) {
@@ -39,7 +41,8 @@ bool Sealed(const FieldPolicy& policy) {
 }
 
 absl::StatusOr<ColumnKind> KindOf(const FieldDescriptor* field) {
-  if (field->is_repeated()) return Broken(field->containing_type(), absl::StrCat(field->name(), " is repeated and cannot be indexed"));
+  if (field->is_repeated())
+    return Broken(field->containing_type(), absl::StrCat(field->name(), " is repeated and cannot be indexed"));
   switch (field->cpp_type()) {
     case FieldDescriptor::CPPTYPE_STRING:
       return ColumnKind::kText;
@@ -59,15 +62,16 @@ absl::StatusOr<ColumnKind> KindOf(const FieldDescriptor* field) {
   return Broken(field->containing_type(), absl::StrCat(field->name(), " has a type that cannot be indexed"));
 }
 
-void CollectReferences(const Descriptor* descriptor, std::vector<const FieldDescriptor*>& path, std::vector<Reference>* references) {
+void CollectReferences(const Descriptor* descriptor, std::vector<const FieldDescriptor*>& path,
+                       std::vector<Reference>* references) {
   for (int i = 0; i < descriptor->field_count(); ++i) {
     const FieldDescriptor* field = descriptor->field(i);
     path.push_back(field);
     if (field->cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
       const std::string& type = field->options().GetExtension(google::api::resource_reference).type();
       if (!type.empty()) references->push_back({path, type});
-    } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE && field->message_type()->file()->package() == descriptor->file()->package() &&
-               path.size() < 4) {
+    } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE &&
+               field->message_type()->file()->package() == descriptor->file()->package() && path.size() < 4) {
       CollectReferences(field->message_type(), path, references);
     }
     path.pop_back();
@@ -122,10 +126,12 @@ absl::StatusOr<std::unique_ptr<const Declaration>> Declaration::Compile(const De
       SealedField sealed{field, policy.sensitivity() == options::v1::CONFIDENTIAL, {}};
       for (const std::string& reader : policy.readers()) {
         const FieldDescriptor* named = descriptor->FindFieldByName(reader);
-        if (named == nullptr || named->cpp_type() != FieldDescriptor::CPPTYPE_STRING) return Broken(descriptor, absl::StrCat("no reader field ", reader));
+        if (named == nullptr || named->cpp_type() != FieldDescriptor::CPPTYPE_STRING)
+          return Broken(descriptor, absl::StrCat("no reader field ", reader));
         sealed.readers.push_back(named);
       }
-      if (sealed.confidential && sealed.readers.empty()) return Broken(descriptor, absl::StrCat(field->name(), " is confidential and names no readers"));
+      if (sealed.confidential && sealed.readers.empty())
+        return Broken(descriptor, absl::StrCat(field->name(), " is confidential and names no readers"));
       made->sealed.push_back(std::move(sealed));
     }
     if (HasBehavior(field, google::api::REQUIRED)) made->required.push_back(field);
@@ -144,10 +150,12 @@ absl::StatusOr<std::unique_ptr<const Declaration>> Declaration::Compile(const De
   FIVESTRAND_RETURN_IF_ERROR(find("delete_time", false, &made->delete_time_field));
   for (const std::string& own : record.own_fields()) {
     const FieldDescriptor* field = descriptor->FindFieldByName(own);
-    if (field == nullptr || (own != "name" && made->FindColumn(own) == nullptr)) return Broken(descriptor, absl::StrCat("own field ", own, " is not indexed"));
+    if (field == nullptr || (own != "name" && made->FindColumn(own) == nullptr))
+      return Broken(descriptor, absl::StrCat("own field ", own, " is not indexed"));
     made->own_fields.push_back(field);
   }
-  for (auto [name, into] : {std::pair{&record.subject_field(), &made->subject_field}, std::pair{&record.year_group_field(), &made->year_group_field}}) {
+  for (auto [name, into] :
+       {std::pair{&record.subject_field(), &made->subject_field}, std::pair{&record.year_group_field(), &made->year_group_field}}) {
     if (name->empty()) continue;
     if (made->FindColumn(*name) == nullptr) return Broken(descriptor, absl::StrCat(*name, " is not indexed"));
     *into = descriptor->FindFieldByName(*name);

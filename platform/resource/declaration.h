@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+
 #include "platform/names/pattern.h"
 
 namespace google::protobuf {

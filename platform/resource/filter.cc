@@ -1,7 +1,6 @@
 #include "platform/resource/filter.h"
 
 #include <google/protobuf/descriptor.h>
-
 #include <optional>
 #include <utility>
 
@@ -11,6 +10,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
+
 #include "platform/status/macros.h"
 #include "platform/status/status.h"
 #include "platform/status/views.h"
@@ -22,7 +22,9 @@ absl::Status Refuse(std::string_view field, std::string_view what) {
   return status::Invalid(status::Reason::kInvalidFilter, field, what);
 }
 
-bool WordCharacter(char c) { return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '.' || c == '-' || c == '+'; }
+bool WordCharacter(char c) {
+  return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '.' || c == '-' || c == '+';
+}
 
 struct Token {
   enum Kind { kEnd, kWord, kText, kOperator } kind = kEnd;
@@ -82,7 +84,8 @@ std::optional<std::int64_t> DateNumber(std::string_view text) {
 }
 
 absl::StatusOr<Literal> ReadLiteral(const Column& column, const Token& token) {
-  if (token.kind != Token::kText && token.kind != Token::kWord) return Refuse("filter", absl::StrCat("a value must follow ", column.name));
+  if (token.kind != Token::kText && token.kind != Token::kWord)
+    return Refuse("filter", absl::StrCat("a value must follow ", column.name));
   switch (column.kind) {
     case ColumnKind::kText:
       return Literal(token.text);
@@ -98,7 +101,9 @@ absl::StatusOr<Literal> ReadLiteral(const Column& column, const Token& token) {
     }
     case ColumnKind::kEnum: {
       const auto* value = column.field->enum_type()->FindValueByName(token.text);
-      if (value == nullptr) return Refuse("filter", absl::StrCat(column.name, " has no such value; values are those of ", column.field->enum_type()->full_name()));
+      if (value == nullptr)
+        return Refuse("filter", absl::StrCat(column.name, " has no such value; values are those of ",
+                                             column.field->enum_type()->full_name()));
       return Literal(std::int64_t{value->number()});
     }
     case ColumnKind::kTimestamp: {

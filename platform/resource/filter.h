@@ -1,8 +1,8 @@
 // `filter` and `order_by` of list methods, over the indexed fields of a declaration (AIP-160 and AIP-132, in part).
 //
 // A filter is comparisons joined by AND: `kind = BREAK AND start_time >= "2026-09-01T00:00:00Z"`. Operators: = != < <= > >= and
-// `:*` (has a value), which `NOT` or `-` may precede. Literals: quoted text, numbers, true and false, names of enum values, RFC 3339
-// times, yyyy-mm-dd dates. Everything else of AIP-160 (OR, functions, nested fields) is refused.
+// `:*` (has a value), which `NOT` or `-` may precede. Literals: quoted text, numbers, true and false, names of enum values, RFC
+// 3339 times, yyyy-mm-dd dates. Everything else of AIP-160 (OR, functions, nested fields) is refused.
 #ifndef FIVESTRAND_PLATFORM_RESOURCE_FILTER_H_
 #define FIVESTRAND_PLATFORM_RESOURCE_FILTER_H_
 
@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+
 #include "platform/resource/declaration.h"
 
 namespace fivestrand::resource {

@@ -1,14 +1,14 @@
 #include "platform/resource/list_query.h"
 
-#include <google/protobuf/descriptor.h>
-
 #include <algorithm>
+#include <google/protobuf/descriptor.h>
 #include <optional>
 #include <utility>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+
 #include "platform/crypto/sealed_text.h"
 #include "platform/names/names.h"
 #include "platform/resource/codec.h"
@@ -61,18 +61,23 @@ std::string PresenceCondition(const Column& column, bool present) {
 }
 
 // Length-prefixed parts.
-void AppendPart(std::string* out, std::string_view part) { absl::StrAppend(out, part.size(), ":", AbslView(part)); }
+void AppendPart(std::string* out, std::string_view part) {
+  absl::StrAppend(out, part.size(), ":", AbslView(part));
+}
 
 std::optional<std::string_view> TakePart(std::string_view* in) {
   size_t size = 0, digits = 0;
-  while (digits < in->size() && digits < 6 && (*in)[digits] >= '0' && (*in)[digits] <= '9') size = size * 10 + static_cast<size_t>((*in)[digits++] - '0');
+  while (digits < in->size() && digits < 6 && (*in)[digits] >= '0' && (*in)[digits] <= '9')
+    size = size * 10 + static_cast<size_t>((*in)[digits++] - '0');
   if (digits == 0 || digits >= in->size() || (*in)[digits] != ':' || in->size() - digits - 1 < size) return std::nullopt;
   std::string_view part = in->substr(digits + 1, size);
   in->remove_prefix(digits + 1 + size);
   return part;
 }
 
-bool IsText(const Column& column) { return column.kind == ColumnKind::kText; }
+bool IsText(const Column& column) {
+  return column.kind == ColumnKind::kText;
+}
 
 }  // namespace
 
@@ -119,11 +124,13 @@ std::string ListQuery::AccessCondition(const Declaration& declaration, const rpc
       std::vector<std::string> limits;
       if (declaration.subject_field != nullptr) {
         for (const std::string& subject : grant.subjects) {
-          limits.push_back(absl::StrCat(declaration.subject_field->name(), " = ", Bind({true, 0, absl::StrCat("trusts/", AbslView(context.trust), "/subjects/", subject)})));
+          limits.push_back(absl::StrCat(declaration.subject_field->name(), " = ",
+                                        Bind({true, 0, absl::StrCat("trusts/", AbslView(context.trust), "/subjects/", subject)})));
         }
       }
       if (declaration.year_group_field != nullptr) {
-        for (std::int32_t year : grant.year_groups) limits.push_back(absl::StrCat(declaration.year_group_field->name(), " = ", Bind({false, year, {}})));
+        for (std::int32_t year : grant.year_groups)
+          limits.push_back(absl::StrCat(declaration.year_group_field->name(), " = ", Bind({false, year, {}})));
       }
       all.push_back(limits.empty() ? "1 = 0" : absl::StrCat("(", absl::StrJoin(limits, " OR "), ")"));
     }
@@ -133,18 +140,23 @@ std::string ListQuery::AccessCondition(const Declaration& declaration, const rpc
   return ways.empty() ? "1 = 0" : absl::StrCat("(", absl::StrJoin(ways, " OR "), ")");
 }
 
-absl::StatusOr<ListQuery> ListQuery::Build(const Declaration& declaration, const rpc::CallContext& context, const ListRequest& request,
-                                           const std::vector<const Column*>& hidden, const crypto::CookieSealer& tokens) {
+absl::StatusOr<ListQuery> ListQuery::Build(const Declaration& declaration, const rpc::CallContext& context,
+                                           const ListRequest& request, const std::vector<const Column*>& hidden,
+                                           const crypto::CookieSealer& tokens) {
   ListQuery query;
   FIVESTRAND_ASSIGN_OR_RETURN(query.page_size_, PageSize(request.page_size));
   FIVESTRAND_ASSIGN_OR_RETURN(std::vector<FilterTerm> filter, ParseFilter(declaration, request.filter));
   FIVESTRAND_ASSIGN_OR_RETURN(query.order_, ParseOrder(declaration, request.order_by));
-  auto is_hidden = [&](const Column* column) { return std::find(hidden.begin(), hidden.end(), column) != hidden.end(); };
+  auto is_hidden = [&](const Column* column) {
+    return std::find(hidden.begin(), hidden.end(), column) != hidden.end();
+  };
   for (const FilterTerm& term : filter) {
-    if (is_hidden(term.column)) return status::Invalid(status::Reason::kInvalidFilter, "filter", "names a field that is not indexed");
+    if (is_hidden(term.column))
+      return status::Invalid(status::Reason::kInvalidFilter, "filter", "names a field that is not indexed");
   }
   for (const OrderTerm& term : query.order_) {
-    if (is_hidden(term.column)) return status::Invalid(status::Reason::kInvalidFilter, "order_by", "names a field that is not indexed");
+    if (is_hidden(term.column))
+      return status::Invalid(status::Reason::kInvalidFilter, "order_by", "names a field that is not indexed");
   }
 
   std::vector<std::string> conditions;
@@ -152,7 +164,8 @@ absl::StatusOr<ListQuery> ListQuery::Build(const Declaration& declaration, const
   const bool any_school = names::SchoolOf(request.parent) == names::kAny;
   if (!any_school) conditions.push_back(absl::StrCat("parent = ", query.Bind({true, 0, std::string(PathOf(request.parent))})));
   if (!request.show_deleted) conditions.emplace_back("delete_time IS NULL");
-  if (std::string access = query.AccessCondition(declaration, context, any_school); !access.empty()) conditions.push_back(std::move(access));
+  if (std::string access = query.AccessCondition(declaration, context, any_school); !access.empty())
+    conditions.push_back(std::move(access));
   for (const FilterTerm& term : filter) {
     if (term.comparison == Comparison::kPresent || term.comparison == Comparison::kAbsent) {
       conditions.push_back(PresenceCondition(*term.column, term.comparison == Comparison::kPresent));
@@ -170,7 +183,8 @@ absl::StatusOr<ListQuery> ListQuery::Build(const Declaration& declaration, const
   query.binding_ = Digest(absl::StrCat(context.method->full_name(), "\n", context.caller->subject, "\n", request.parent),
                           absl::StrCat("\n", request.filter, "\n", request.order_by), request.show_deleted ? "1" : "0");
   if (!request.page_token.empty()) {
-    const absl::Status mismatch = status::Invalid(status::Reason::kPageTokenMismatch, "page_token", "was not made for this request");
+    const absl::Status mismatch =
+        status::Invalid(status::Reason::kPageTokenMismatch, "page_token", "was not made for this request");
     std::optional<std::string> opened = tokens.Open(request.page_token);
     if (!opened) return mismatch;
     std::string_view rest = *opened;
@@ -208,7 +222,8 @@ absl::StatusOr<ListQuery> ListQuery::Build(const Declaration& declaration, const
     absl::StrAppend(&columns, ", ", OrderExpression(*term.column));
     absl::StrAppend(&order, OrderExpression(*term.column), term.descending ? " DESC, " : ", ");
   }
-  query.sql_ = absl::StrCat("SELECT ", columns, " FROM ", declaration.table, " WHERE ", absl::StrJoin(conditions, " AND "), " ORDER BY ", order, "path");
+  query.sql_ = absl::StrCat("SELECT ", columns, " FROM ", declaration.table, " WHERE ", absl::StrJoin(conditions, " AND "),
+                            " ORDER BY ", order, "path");
   // One more than the page, to know whether there is a next one.
   absl::StrAppend(&query.sql_, " LIMIT ", query.Bind({false, query.page_size_ + 1, {}}));
   return query;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+
 #include "platform/crypto/sealed_text.h"
 #include "platform/resource/declaration.h"
 #include "platform/resource/filter.h"
@@ -37,8 +38,9 @@ absl::StatusOr<int> PageSize(std::int32_t asked);
 class ListQuery {
  public:
   // `hidden`: columns that the caller may not read; a filter or order that names one is refused as if it were not indexed.
-  static absl::StatusOr<ListQuery> Build(const Declaration& declaration, const rpc::CallContext& context, const ListRequest& request,
-                                         const std::vector<const Column*>& hidden, const crypto::CookieSealer& tokens);
+  static absl::StatusOr<ListQuery> Build(const Declaration& declaration, const rpc::CallContext& context,
+                                         const ListRequest& request, const std::vector<const Column*>& hidden,
+                                         const crypto::CookieSealer& tokens);
 
   const std::string& sql() const { return sql_; }
   // Valid as long as this object.

@@ -1,11 +1,11 @@
 #include "platform/resource/record_table.h"
 
 #include <google/protobuf/message.h>
-
 #include <list>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+
 #include "platform/names/names.h"
 #include "platform/resource/codec.h"
 #include "platform/status/macros.h"
@@ -21,7 +21,8 @@ struct RowParams {
   std::list<std::string> scratch;
 };
 
-RowParams ParamsOf(const Declaration& declaration, std::string_view name, const google::protobuf::Message& message, const StoredRecord& row) {
+RowParams ParamsOf(const Declaration& declaration, std::string_view name, const google::protobuf::Message& message,
+                   const StoredRecord& row) {
   RowParams out;
   out.params.reserve(9 + declaration.columns.size());
   out.params.emplace_back(names::TrustOf(name));
@@ -45,7 +46,8 @@ RowParams ParamsOf(const Declaration& declaration, std::string_view name, const 
   return out;
 }
 
-constexpr std::string_view kFixed[] = {"trust", "path", "parent", "revision", "create_time", "update_time", "delete_time", "record", "sealed"};
+constexpr std::string_view kFixed[] = {"trust",       "path",        "parent", "revision", "create_time",
+                                       "update_time", "delete_time", "record", "sealed"};
 
 }  // namespace
 
@@ -72,7 +74,8 @@ RecordTable::RecordTable(const Declaration& declaration) : declaration_(declarat
   verify_ = absl::StrCat("SELECT ", columns, " FROM ", table, " LIMIT 0");
 }
 
-absl::StatusOr<bool> RecordTable::Read(store::Session& session, std::string_view trust, std::string_view path, StoredRecord* row) const {
+absl::StatusOr<bool> RecordTable::Read(store::Session& session, std::string_view trust, std::string_view path,
+                                       StoredRecord* row) const {
   return session.QueryOne(select_, {trust, path}, [&](const store::Row& r) {
     row->revision = r.Int(0);
     row->deleted = !r.IsNull(1);
@@ -82,7 +85,8 @@ absl::StatusOr<bool> RecordTable::Read(store::Session& session, std::string_view
   });
 }
 
-absl::StatusOr<bool> RecordTable::ReadBytes(store::Session& session, std::string_view trust, std::string_view path, std::string* record) const {
+absl::StatusOr<bool> RecordTable::ReadBytes(store::Session& session, std::string_view trust, std::string_view path,
+                                            std::string* record) const {
   return session.QueryOne(select_bytes_, {trust, path}, [&](const store::Row& r) {
     record->assign(r.Blob(0));
     return absl::OkStatus();
@@ -115,7 +119,8 @@ absl::Status RecordTable::Remove(store::Session& session, std::string_view name)
   return session.Execute(remove_, {names::TrustOf(name), PathOf(name)}).status();
 }
 
-absl::StatusOr<bool> RecordTable::Mentions(store::Session& session, std::string_view trust, const Column& column, std::string_view value) const {
+absl::StatusOr<bool> RecordTable::Mentions(store::Session& session, std::string_view trust, const Column& column,
+                                           std::string_view value) const {
   return session.QueryOne(absl::StrCat("SELECT 1 FROM ", declaration_.table, " WHERE trust = $1 AND ", column.name,
                                        " = $2 AND delete_time IS NULL LIMIT 1"),
                           {trust, value}, [](const store::Row&) { return absl::OkStatus(); });

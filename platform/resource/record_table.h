@@ -1,7 +1,7 @@
 // The SQL of one kind of record. Texts are made once from the declaration; values are always parameters.
 //
-// Table: trust, path (name after the trust), parent (path of the parent), revision, create_time, update_time, delete_time (NULL while
-// live), record (bytes without sealed fields), sealed (encrypted, or NULL), then a column for each indexed field.
+// Table: trust, path (name after the trust), parent (path of the parent), revision, create_time, update_time, delete_time (NULL
+// while live), record (bytes without sealed fields), sealed (encrypted, or NULL), then a column for each indexed field.
 #ifndef FIVESTRAND_PLATFORM_RESOURCE_RECORD_TABLE_H_
 #define FIVESTRAND_PLATFORM_RESOURCE_RECORD_TABLE_H_
 
@@ -11,6 +11,7 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
+
 #include "platform/resource/declaration.h"
 #include "platform/store/session.h"
 
@@ -36,13 +37,16 @@ class RecordTable {
   absl::StatusOr<bool> Live(store::Session& session, std::string_view trust, std::string_view path) const;
 
   // `message` gives the columns, `row` the rest. ALREADY_EXISTS, with this type's name, when the name or a unique value is taken.
-  absl::Status Insert(store::Session& session, std::string_view name, const google::protobuf::Message& message, const StoredRecord& row) const;
-  absl::Status Update(store::Session& session, std::string_view name, const google::protobuf::Message& message, const StoredRecord& row) const;
+  absl::Status Insert(store::Session& session, std::string_view name, const google::protobuf::Message& message,
+                      const StoredRecord& row) const;
+  absl::Status Update(store::Session& session, std::string_view name, const google::protobuf::Message& message,
+                      const StoredRecord& row) const;
   // For a type whose deletion is final.
   absl::Status Remove(store::Session& session, std::string_view name) const;
 
   // Whether a live row has `value` in an indexed field.
-  absl::StatusOr<bool> Mentions(store::Session& session, std::string_view trust, const Column& column, std::string_view value) const;
+  absl::StatusOr<bool> Mentions(store::Session& session, std::string_view trust, const Column& column,
+                                std::string_view value) const;
 
   // FAILED_PRECONDITION when the store's table lacks a column that the declaration needs.
   absl::Status Verify(store::Session& session) const;

@@ -1,10 +1,10 @@
 #include "platform/resource/registry.h"
 
 #include <google/protobuf/descriptor.h>
-
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+
 #include "platform/names/names.h"
 #include "platform/resource/codec.h"
 #include "platform/status/macros.h"
@@ -74,7 +74,8 @@ void Registry::RecordRead(std::shared_ptr<const rpc::CallContext> context, std::
   store::WriteRequest write;
   write.deadline = context->deadline;
   write.body = [context](store::WriteTransaction& transaction) -> absl::Status {
-    transaction.AppendAudit({.actor = context->caller->subject, .action = "read", .resource = context->scope, .trust = context->trust});
+    transaction.AppendAudit(
+        {.actor = context->caller->subject, .action = "read", .resource = context->scope, .trust = context->trust});
     return absl::OkStatus();
   };
   write.done = std::move(done);
@@ -87,26 +88,29 @@ absl::StatusOr<bool> Registry::Read(store::Session& session, std::string_view na
   StoredRecord row;
   FIVESTRAND_ASSIGN_OR_RETURN(bool found, entry->table->Read(session, names::TrustOf(name), PathOf(name), &row));
   if (!found || row.deleted) return false;
-  if (!record->ParseFromString(row.record)) return status::DataLoss(absl::StrCat("stored bytes of ", entry->declaration->table, " do not parse"));
+  if (!record->ParseFromString(row.record))
+    return status::DataLoss(absl::StrCat("stored bytes of ", entry->declaration->table, " do not parse"));
   return true;
 }
 
-absl::Status Registry::Scan(store::Session& session, const google::protobuf::Descriptor* record, std::string_view where, store::Params params,
-                            google::protobuf::Message* scratch, absl::FunctionRef<absl::Status()> each) const {
+absl::Status Registry::Scan(store::Session& session, const google::protobuf::Descriptor* record, std::string_view where,
+                            store::Params params, google::protobuf::Message* scratch,
+                            absl::FunctionRef<absl::Status()> each) const {
   const Entry* entry = Find(record);
   if (entry == nullptr) return status::Internal(absl::StrCat(record->full_name(), " is not declared"));
-  return session.Query(absl::StrCat("SELECT record FROM ", entry->declaration->table, " WHERE delete_time IS NULL AND ", AbslView(where)), params,
-                       [&](const store::Row& row) -> absl::Status {
-                         const std::string_view bytes = row.Blob(0);
-                         if (!scratch->ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
-                           return status::DataLoss(absl::StrCat("stored bytes of ", entry->declaration->table, " do not parse"));
-                         }
-                         return each();
-                       });
+  return session.Query(
+      absl::StrCat("SELECT record FROM ", entry->declaration->table, " WHERE delete_time IS NULL AND ", AbslView(where)), params,
+      [&](const store::Row& row) -> absl::Status {
+        const std::string_view bytes = row.Blob(0);
+        if (!scratch->ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+          return status::DataLoss(absl::StrCat("stored bytes of ", entry->declaration->table, " do not parse"));
+        }
+        return each();
+      });
 }
 
-void Registry::RunWrite(std::shared_ptr<const rpc::CallContext> context, const google::protobuf::Message& request, WriteSpec spec, WriteFunction body,
-                        std::function<void(absl::Status, rpc::Reply)> done) {
+void Registry::RunWrite(std::shared_ptr<const rpc::CallContext> context, const google::protobuf::Message& request, WriteSpec spec,
+                        WriteFunction body, std::function<void(absl::Status, rpc::Reply)> done) {
   if (!spec.request_id.empty() && !names::ValidUuid(spec.request_id)) {
     return done(status::InvalidField("request_id", "must be a UUID"), {});
   }
@@ -132,13 +136,15 @@ void Registry::RunWrite(std::shared_ptr<const rpc::CallContext> context, const g
       bool reused = false;
       std::string sealed;
       FIVESTRAND_ASSIGN_OR_RETURN(
-          bool known, transaction.QueryOne("SELECT fingerprint, record, sealed FROM idempotency WHERE actor = $1 AND request_id = $2 AND expire_time > $3",
-                                           {actor, spec.request_id, transaction.now()}, [&](const store::Row& row) {
-                                             reused = row.Blob(0) != pending->fingerprint;
-                                             pending->reply.assign(row.Blob(1));
-                                             sealed.assign(row.Blob(2));
-                                             return absl::OkStatus();
-                                           }));
+          bool known,
+          transaction.QueryOne(
+              "SELECT fingerprint, record, sealed FROM idempotency WHERE actor = $1 AND request_id = $2 AND expire_time > $3",
+              {actor, spec.request_id, transaction.now()}, [&](const store::Row& row) {
+                reused = row.Blob(0) != pending->fingerprint;
+                pending->reply.assign(row.Blob(1));
+                sealed.assign(row.Blob(2));
+                return absl::OkStatus();
+              }));
       if (reused) return status::Invalid(status::Reason::kRequestIdReused, "request_id", "was used before with other content");
       if (known) {
         if (sealed.empty()) return absl::OkStatus();
@@ -156,14 +162,17 @@ void Registry::RunWrite(std::shared_ptr<const rpc::CallContext> context, const g
     }
     const absl::Time expires = transaction.now() + options_.idempotency_window;
     // An expired row of the same id may still lie there.
-    FIVESTRAND_RETURN_IF_ERROR(transaction
-                                   .Execute("INSERT INTO idempotency (actor, request_id, fingerprint, resource_type, resource, record, sealed, expire_time) "
-                                            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (actor, request_id) DO UPDATE SET "
-                                            "fingerprint = excluded.fingerprint, record = excluded.record, sealed = excluded.sealed, expire_time = excluded.expire_time",
-                                            {actor, spec.request_id, store::Param::Blob(pending->fingerprint), spec.resource_type, pending->context->scope,
-                                             store::Param::Blob(sealed.empty() ? std::string_view(pending->reply) : std::string_view()),
-                                             sealed.empty() ? store::Param(nullptr) : store::Param::Blob(sealed), expires})
-                                   .status());
+    FIVESTRAND_RETURN_IF_ERROR(
+        transaction
+            .Execute(
+                "INSERT INTO idempotency (actor, request_id, fingerprint, resource_type, resource, record, sealed, expire_time) "
+                "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (actor, request_id) DO UPDATE SET "
+                "fingerprint = excluded.fingerprint, record = excluded.record, sealed = excluded.sealed, expire_time = "
+                "excluded.expire_time",
+                {actor, spec.request_id, store::Param::Blob(pending->fingerprint), spec.resource_type, pending->context->scope,
+                 store::Param::Blob(sealed.empty() ? std::string_view(pending->reply) : std::string_view()),
+                 sealed.empty() ? store::Param(nullptr) : store::Param::Blob(sealed), expires})
+            .status());
     return absl::OkStatus();
   };
   write.done = [pending](absl::Status status) {

@@ -1,11 +1,13 @@
-// The registry: a kind of record is declared once, and its standard methods are served. See DESIGN in ARCHITECTURE.md, "The registry".
+// The registry: a kind of record is declared once, and its standard methods are served. See DESIGN in ARCHITECTURE.md, "The
+// registry".
 //
 //   Registry registry(options);
 //   registry.Declare(DropIn::descriptor(), std::make_unique<DropInStrategy>());
 //   registry.Serve(server, *ServiceDescriptor, {custom methods that somebody else handles});
 //
 // Served by name: Get, List, Create, Update, Delete, Undelete, BatchCreate and List...Revisions, in the shapes of the AIPs that
-// protos/fivestrand shows. Reads run on the transport's thread; writes are handed to the store's queue and answered after the commit.
+// protos/fivestrand shows. Reads run on the transport's thread; writes are handed to the store's queue and answered after the
+// commit.
 #ifndef FIVESTRAND_PLATFORM_RESOURCE_REGISTRY_H_
 #define FIVESTRAND_PLATFORM_RESOURCE_REGISTRY_H_
 
@@ -22,6 +24,7 @@
 #include "absl/status/statusor.h"
 #include "google/protobuf/arena.h"
 #include "google/protobuf/message.h"
+
 #include "platform/crypto/field_cipher.h"
 #include "platform/crypto/keyring.h"
 #include "platform/crypto/sealed_text.h"
@@ -82,33 +85,36 @@ class Registry : public rpc::AuditSink {
 
   // Registers a body for every standard method of the service. INTERNAL, as hidden cause, when a method is neither standard nor in
   // `elsewhere` (names without the service, for example "CompleteVisit"), or names a record that is not declared.
-  absl::Status Serve(rpc::Server& server, const google::protobuf::ServiceDescriptor* service, const absl::flat_hash_set<std::string>& elsewhere);
+  absl::Status Serve(rpc::Server& server, const google::protobuf::ServiceDescriptor* service,
+                     const absl::flat_hash_set<std::string>& elsewhere);
 
   // Registers a custom write. `fill` describes the write (request_id, validate_only); `body` runs in the transaction.
   template <typename Request, typename Response>
-  void HandleWrite(rpc::Server& server, const google::protobuf::MethodDescriptor* method, std::function<WriteSpec(const Request&)> fill,
+  void HandleWrite(rpc::Server& server, const google::protobuf::MethodDescriptor* method,
+                   std::function<WriteSpec(const Request&)> fill,
                    std::function<absl::Status(WriteContext&, const Request&, Response*)> body) {
     server.AsyncUnary(method, rpc::Runs::kPool,
                       [this, fill = std::move(fill), body = std::move(body)](std::shared_ptr<const rpc::CallContext> context,
                                                                              const google::protobuf::Message& request,
                                                                              std::function<void(absl::Status, rpc::Reply)> done) {
                         const auto* typed = static_cast<const Request*>(&request);
-                        RunWrite(std::move(context), request, fill(*typed),
-                                 [body, typed](WriteContext& write, std::string* reply) -> absl::Status {
-                                   google::protobuf::Arena arena;
-                                   auto* response = google::protobuf::Arena::CreateMessage<Response>(&arena);
-                                   absl::Status status = body(write, *typed, response);
-                                   if (status.ok()) response->SerializeToString(reply);
-                                   return status;
-                                 },
-                                 std::move(done));
+                        RunWrite(
+                            std::move(context), request, fill(*typed),
+                            [body, typed](WriteContext& write, std::string* reply) -> absl::Status {
+                              google::protobuf::Arena arena;
+                              auto* response = google::protobuf::Arena::CreateMessage<Response>(&arena);
+                              absl::Status status = body(write, *typed, response);
+                              if (status.ok()) response->SerializeToString(reply);
+                              return status;
+                            },
+                            std::move(done));
                       });
   }
 
   // Runs `body` in a write transaction: answers a repeated request with the first answer, rolls back for validate_only, and calls
   // `done` when the outcome is durable. `request` lives until then.
-  void RunWrite(std::shared_ptr<const rpc::CallContext> context, const google::protobuf::Message& request, WriteSpec spec, WriteFunction body,
-                std::function<void(absl::Status, rpc::Reply)> done);
+  void RunWrite(std::shared_ptr<const rpc::CallContext> context, const google::protobuf::Message& request, WriteSpec spec,
+                WriteFunction body, std::function<void(absl::Status, rpc::Reply)> done);
 
   // Writes the call down in the audit trail as a read of what it is about; `done` comes once that is durable.
   void RecordRead(std::shared_ptr<const rpc::CallContext> context, std::function<void(absl::Status)> done) override;
@@ -116,9 +122,10 @@ class Registry : public rpc::AuditSink {
   // Reads a live record in a session that the caller has, without its sealed fields; false when there is none.
   absl::StatusOr<bool> Read(store::Session& session, std::string_view name, google::protobuf::Message* record) const;
 
-  // Calls `each` for the live records of one kind whose SQL condition holds, in no particular order. `where` may use columns and $n.
-  absl::Status Scan(store::Session& session, const google::protobuf::Descriptor* record, std::string_view where, store::Params params,
-                    google::protobuf::Message* scratch, absl::FunctionRef<absl::Status()> each) const;
+  // Calls `each` for the live records of one kind whose SQL condition holds, in no particular order. `where` may use columns and
+  // $n.
+  absl::Status Scan(store::Session& session, const google::protobuf::Descriptor* record, std::string_view where,
+                    store::Params params, google::protobuf::Message* scratch, absl::FunctionRef<absl::Status()> each) const;
 
   // Null when it is not declared.
   const Entry* Find(std::string_view type) const;

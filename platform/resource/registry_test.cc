@@ -1,10 +1,9 @@
 // The registry through a real server, on both engines: what every kind of record can rely on.
 #include "platform/resource/registry.h"
 
-#include <google/protobuf/util/message_differencer.h>
 #include <gmock/gmock.h>
+#include <google/protobuf/util/message_differencer.h>
 #include <gtest/gtest.h>
-
 #include <set>
 #include <string>
 #include <thread>
@@ -14,6 +13,7 @@
 #include "fivestrand/audit/v1/audit.pb.h"
 #include "fivestrand/resourcetest/v1/library.pb.h"
 #include "fivestrand/type/v1/role.pb.h"
+
 #include "platform/status/status.h"
 #include "platform/store/audit.h"
 #include "platform/store/outbox.h"
@@ -42,10 +42,10 @@ using resourcetest::v1::UpdateNoteRequest;
 using status::Reason;
 using status::ReasonOf;
 using ::testing::ElementsAre;
+using testing::EngineKind;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
-using testing::EngineKind;
 using testing::TestService;
 
 constexpr char kService[] = "fivestrand.resourcetest.v1.LibraryService.";
@@ -109,7 +109,9 @@ class RegistryTest : public ::testing::TestWithParam<EngineKind> {
   RegistryTest() : service_(GetParam(), Spec(), absl::FromCivil(absl::CivilHour(2026, 11, 24, 9), absl::UTCTimeZone())) {}
 
   static identity::Caller Head() { return TestService::Person("t", "head", type::v1::ROLE_HEADTEACHER, {"s"}); }
-  static identity::Caller Teacher(const std::string& id = "teacher") { return TestService::Person("t", id, type::v1::ROLE_TEACHER, {"s"}); }
+  static identity::Caller Teacher(const std::string& id = "teacher") {
+    return TestService::Person("t", id, type::v1::ROLE_TEACHER, {"s"});
+  }
   static identity::Caller Senior() { return TestService::Person("t", "senior", type::v1::ROLE_SENIOR_LEADER, {"s"}); }
 
   template <typename Response>
@@ -134,7 +136,8 @@ class RegistryTest : public ::testing::TestWithParam<EngineKind> {
     request.set_name(name);
     return As<Note>(caller, "GetNote", request);
   }
-  absl::StatusOr<ListNotesResponse> List(const std::string& filter, const std::string& order = "", const identity::Caller& caller = Head()) {
+  absl::StatusOr<ListNotesResponse> List(const std::string& filter, const std::string& order = "",
+                                         const identity::Caller& caller = Head()) {
     ListNotesRequest request;
     request.set_parent(kParent);
     request.set_filter(filter);
@@ -142,7 +145,8 @@ class RegistryTest : public ::testing::TestWithParam<EngineKind> {
     request.set_page_size(200);
     return As<ListNotesResponse>(caller, "ListNotes", request);
   }
-  std::vector<std::string> Titles(const std::string& filter, const std::string& order = "", const identity::Caller& caller = Head()) {
+  std::vector<std::string> Titles(const std::string& filter, const std::string& order = "",
+                                  const identity::Caller& caller = Head()) {
     absl::StatusOr<ListNotesResponse> response = List(filter, order, caller);
     EXPECT_TRUE(response.ok()) << response.status();
     std::vector<std::string> titles;
@@ -153,12 +157,15 @@ class RegistryTest : public ::testing::TestWithParam<EngineKind> {
   }
   std::int64_t Count(const std::string& table) {
     std::int64_t count = -1;
-    EXPECT_TRUE(service_.store().Read(absl::InfiniteFuture(), [&](store::Session& session) {
-      return session.Query("SELECT COUNT(*) FROM " + table, {}, [&](const store::Row& row) {
-        count = row.Int(0);
-        return absl::OkStatus();
-      });
-    }).ok());
+    EXPECT_TRUE(service_.store()
+                    .Read(absl::InfiniteFuture(),
+                          [&](store::Session& session) {
+                            return session.Query("SELECT COUNT(*) FROM " + table, {}, [&](const store::Row& row) {
+                              count = row.Int(0);
+                              return absl::OkStatus();
+                            });
+                          })
+                    .ok());
     return count;
   }
 
@@ -203,7 +210,13 @@ TEST_P(RegistryTest, ARepeatedRequestGetsTheFirstAnswerAndWritesOnce) {
   request.mutable_note()->set_title("other");
   EXPECT_EQ(ReasonOf(As<Note>(Head(), "CreateNote", request).status()), Reason::kRequestIdReused);
   // The same id by another person is another request.
-  EXPECT_TRUE(As<Note>(Teacher(), "CreateNote", [&] { auto copy = request; copy.mutable_note()->clear_secret(); return copy; }()).ok());
+  EXPECT_TRUE(As<Note>(Teacher(), "CreateNote",
+                       [&] {
+                         auto copy = request;
+                         copy.mutable_note()->clear_secret();
+                         return copy;
+                       }())
+                  .ok());
   service_.clock().Advance(absl::Hours(25));
   EXPECT_TRUE(As<Note>(Head(), "CreateNote", request).ok());
 }
@@ -381,10 +394,12 @@ TEST_P(RegistryTest, FiltersOrdersAndPages) {
   EXPECT_THAT(Titles("title != \"n0\" AND title < \"n3\""), ElementsAre("n1", "n2"));
   EXPECT_THAT(Titles("", "pages desc, title desc"), ElementsAre("n5", "n2", "n4", "n1", "n6", "n3", "n0"));
   EXPECT_THAT(Titles("", "due_date"), ElementsAre("n3", "n0", "n1", "n2", "n4", "n5", "n6")) << "none is before all";
-  for (const char* bad : {"nope = 1", "title", "title = ", "kind = BREAK", "pages = \"x\"", "title = \"a\" OR title = \"b\"", "due_date > 2026", "title = \"a", "a.b = 1", "AND", "pages = 1 AND"}) {
+  for (const char* bad : {"nope = 1", "title", "title = ", "kind = BREAK", "pages = \"x\"", "title = \"a\" OR title = \"b\"",
+                          "due_date > 2026", "title = \"a", "a.b = 1", "AND", "pages = 1 AND"}) {
     EXPECT_EQ(ReasonOf(List(bad).status()), Reason::kInvalidFilter) << bad;
   }
-  for (const char* bad : {"nope", "title up", "title, title", "title desc desc"}) EXPECT_EQ(ReasonOf(List("", bad).status()), Reason::kInvalidFilter) << bad;
+  for (const char* bad : {"nope", "title up", "title, title", "title desc desc"})
+    EXPECT_EQ(ReasonOf(List("", bad).status()), Reason::kInvalidFilter) << bad;
 
   for (const char* order : {"", "pages desc, title", "due_date desc", "start_time desc"}) {
     const std::vector<std::string> whole = Titles("", order);
@@ -415,7 +430,8 @@ TEST_P(RegistryTest, PageTokensAreGoodForTheirRequestOnly) {
   request.set_filter("pages = 0");
   EXPECT_EQ(ReasonOf(As<ListNotesResponse>(Head(), "ListNotes", request).status()), Reason::kPageTokenMismatch);
   request.clear_filter();
-  EXPECT_EQ(ReasonOf(As<ListNotesResponse>(Senior(), "ListNotes", request).status()), Reason::kPageTokenMismatch) << "another person's";
+  EXPECT_EQ(ReasonOf(As<ListNotesResponse>(Senior(), "ListNotes", request).status()), Reason::kPageTokenMismatch)
+      << "another person's";
   request.set_page_token(token.substr(0, token.size() - 2) + "AA");
   EXPECT_EQ(ReasonOf(As<ListNotesResponse>(Head(), "ListNotes", request).status()), Reason::kPageTokenMismatch);
   request.clear_page_token();
@@ -443,8 +459,10 @@ TEST_P(RegistryTest, OwnRowsOnlyAndTheRestLooksLikeNothing) {
   for_another.mutable_note()->set_author("trusts/t/people/head");
   EXPECT_TRUE(absl::IsPermissionDenied(As<Note>(Teacher(), "CreateNote", for_another).status()));
   // Another school, another trust.
-  EXPECT_TRUE(absl::IsPermissionDenied(Get(heads.name(), TestService::Person("t", "h2", type::v1::ROLE_HEADTEACHER, {"other"})).status()));
-  EXPECT_TRUE(absl::IsPermissionDenied(Get(heads.name(), TestService::Person("u", "h3", type::v1::ROLE_HEADTEACHER, {"s"})).status()));
+  EXPECT_TRUE(
+      absl::IsPermissionDenied(Get(heads.name(), TestService::Person("t", "h2", type::v1::ROLE_HEADTEACHER, {"other"})).status()));
+  EXPECT_TRUE(
+      absl::IsPermissionDenied(Get(heads.name(), TestService::Person("u", "h3", type::v1::ROLE_HEADTEACHER, {"s"})).status()));
 }
 
 TEST_P(RegistryTest, GuardedFieldsAreEmptyForOthersAndCannotBeFilteredBy) {
@@ -481,25 +499,33 @@ TEST_P(RegistryTest, ConfidentialTextIsForItsReadersAloneAndNowhereInTheStore) {
   update.mutable_note()->set_secret("mine now");
   EXPECT_TRUE(absl::IsInvalidArgument(As<Note>(Head(), "UpdateNote", update).status()));
   // In no column of no table, and not in the log.
-  for (const char* column : {"note.record", "note.sealed", "idempotency.record", "idempotency.sealed", "outbox.record", "record_revision.record", "record_revision.sealed"}) {
+  for (const char* column : {"note.record", "note.sealed", "idempotency.record", "idempotency.sealed", "outbox.record",
+                             "record_revision.record", "record_revision.sealed"}) {
     const std::string table(column, 0, std::string(column).find('.'));
-    ASSERT_TRUE(service_.store().Read(absl::InfiniteFuture(), [&](store::Session& session) {
-      return session.Query("SELECT " + std::string(column).substr(table.size() + 1) + " FROM " + table, {}, [&](const store::Row& row) {
-        EXPECT_EQ(std::string(row.Blob(0)).find("nobody else"), std::string::npos) << column;
-        return absl::OkStatus();
-      });
-    }).ok());
+    ASSERT_TRUE(service_.store()
+                    .Read(absl::InfiniteFuture(),
+                          [&](store::Session& session) {
+                            return session.Query("SELECT " + std::string(column).substr(table.size() + 1) + " FROM " + table, {},
+                                                 [&](const store::Row& row) {
+                                                   EXPECT_EQ(std::string(row.Blob(0)).find("nobody else"), std::string::npos)
+                                                       << column;
+                                                   return absl::OkStatus();
+                                                 });
+                          })
+                    .ok());
   }
   EXPECT_EQ(service_.log().find("nobody else"), std::string::npos);
   // Each opening is in the trail.
   audit::v1::ListAuditEntriesRequest trail;
   trail.set_parent("trusts/t");
   trail.set_resource(note.name());
-  auto entries = service_.Call<audit::v1::ListAuditEntriesResponse>(TestService::Person("t", "dpo", type::v1::ROLE_DATA_PROTECTION_OFFICER),
-                                                                    "fivestrand.audit.v1.AuditService.ListAuditEntries", trail);
+  auto entries =
+      service_.Call<audit::v1::ListAuditEntriesResponse>(TestService::Person("t", "dpo", type::v1::ROLE_DATA_PROTECTION_OFFICER),
+                                                         "fivestrand.audit.v1.AuditService.ListAuditEntries", trail);
   ASSERT_TRUE(entries.ok()) << entries.status();
   int reads = 0;
-  for (const auto& entry : entries->audit_entries()) reads += entry.action() == "read" && entry.actor() == "trusts/t/people/teacher";
+  for (const auto& entry : entries->audit_entries())
+    reads += entry.action() == "read" && entry.actor() == "trusts/t/people/teacher";
   EXPECT_EQ(reads, 2);
 }
 
@@ -561,20 +587,23 @@ TEST_P(RegistryTest, RecordEventAuditAndAnswerStandTogether) {
   ASSERT_TRUE(As<Note>(Head(), "UpdateNote", update).ok());
   ASSERT_TRUE(absl::IsInvalidArgument(As<Note>(Head(), "CreateNote", NoteRequest("refused")).status()));
   std::vector<std::int64_t> kinds, revisions;
-  ASSERT_TRUE(service_.store().Read(absl::InfiniteFuture(), [&](store::Session& session) {
-    auto page = store::ReadEvents(session, 0, 100, {}, [&](const store::StoredEvent& event) {
-      kinds.push_back(event.kind);
-      revisions.push_back(event.revision);
-      EXPECT_EQ(event.resource, note.name());
-      return absl::OkStatus();
-    });
-    EXPECT_TRUE(page.ok());
-    auto report = store::VerifyAudit(session);
-    EXPECT_TRUE(report.ok());
-    EXPECT_EQ(report->rows, 2);
-    EXPECT_FALSE(report->first_broken.has_value());
-    return absl::OkStatus();
-  }).ok());
+  ASSERT_TRUE(service_.store()
+                  .Read(absl::InfiniteFuture(),
+                        [&](store::Session& session) {
+                          auto page = store::ReadEvents(session, 0, 100, {}, [&](const store::StoredEvent& event) {
+                            kinds.push_back(event.kind);
+                            revisions.push_back(event.revision);
+                            EXPECT_EQ(event.resource, note.name());
+                            return absl::OkStatus();
+                          });
+                          EXPECT_TRUE(page.ok());
+                          auto report = store::VerifyAudit(session);
+                          EXPECT_TRUE(report.ok());
+                          EXPECT_EQ(report->rows, 2);
+                          EXPECT_FALSE(report->first_broken.has_value());
+                          return absl::OkStatus();
+                        })
+                  .ok());
   EXPECT_THAT(kinds, ElementsAre(1, 2));
   EXPECT_THAT(revisions, ElementsAre(1, 2));
   service_.Restart();

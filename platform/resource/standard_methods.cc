@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "fivestrand/options/v1/options.pb.h"
+
 #include "platform/resource/codec.h"
 #include "platform/status/macros.h"
 #include "platform/status/status.h"
@@ -28,12 +29,15 @@ const FieldDescriptor* RepeatedRecord(const Registry& registry, const Descriptor
 const FieldDescriptor* RecordOf(const Descriptor* request, const Descriptor* record) {
   for (int i = 0; i < request->field_count(); ++i) {
     const FieldDescriptor* field = request->field(i);
-    if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE && !field->is_repeated() && field->message_type() == record) return field;
+    if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE && !field->is_repeated() && field->message_type() == record)
+      return field;
   }
   return nullptr;
 }
 
-absl::Status NotStandard(const MethodDescriptor* method) { return absl::NotFoundError(absl::StrCat(method->full_name(), " is no standard method")); }
+absl::Status NotStandard(const MethodDescriptor* method) {
+  return absl::NotFoundError(absl::StrCat(method->full_name(), " is no standard method"));
+}
 
 }  // namespace
 
@@ -72,7 +76,8 @@ absl::StatusOr<StandardMethod> Recognise(const Registry& registry, const MethodD
   return standard;
 }
 
-absl::Status Registry::Serve(rpc::Server& server, const google::protobuf::ServiceDescriptor* service, const absl::flat_hash_set<std::string>& elsewhere) {
+absl::Status Registry::Serve(rpc::Server& server, const google::protobuf::ServiceDescriptor* service,
+                             const absl::flat_hash_set<std::string>& elsewhere) {
   for (int i = 0; i < service->method_count(); ++i) {
     const MethodDescriptor* method = service->method(i);
     if (elsewhere.contains(method->name())) continue;
@@ -96,7 +101,8 @@ absl::Status Registry::Serve(rpc::Server& server, const google::protobuf::Servic
   return absl::OkStatus();
 }
 
-Redaction::Redaction(const Registry& registry, const Entry& entry, const rpc::CallContext& context) : entry_(entry), context_(context) {
+Redaction::Redaction(const Registry& registry, const Entry& entry, const rpc::CallContext& context)
+    : entry_(entry), context_(context) {
   for (const GuardedField& guarded : entry.declaration->guarded) {
     identity::Access access = registry.access().DecideFor(*context.caller, guarded.permission, context.scope, context.now);
     if (!(access.allowed && access.everything)) fields_.push_back({guarded.field, std::move(access)});

@@ -6,6 +6,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+
 #include "platform/resource/registry.h"
 
 namespace fivestrand::resource {

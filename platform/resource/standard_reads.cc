@@ -1,11 +1,11 @@
 #include <google/protobuf/descriptor.h>
-
 #include <memory>
 #include <utility>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+
 #include "platform/crypto/sealed_text.h"
 #include "platform/names/names.h"
 #include "platform/resource/codec.h"
@@ -44,8 +44,8 @@ absl::Status CheckRow(const Entry& entry, const rpc::CallContext& context, const
 }
 
 // Reads one record and takes out what the caller may not read. `opened`: whether confidential text was decrypted for the caller.
-absl::Status Get(const Registry& registry, const Entry& entry, const rpc::CallContext& context, const std::string& name, bool* opened,
-                 std::string* bytes) {
+absl::Status Get(const Registry& registry, const Entry& entry, const rpc::CallContext& context, const std::string& name,
+                 bool* opened, std::string* bytes) {
   const Redaction redaction(registry, entry, context);
   const bool as_they_lie = context.access.everything && !redaction.needed() && entry.declaration->sealed.empty();
   StoredRecord row;
@@ -68,7 +68,8 @@ absl::Status Get(const Registry& registry, const Entry& entry, const rpc::CallCo
   FIVESTRAND_RETURN_IF_ERROR(CheckRow(entry, context, *record));
   if (!row.sealed.empty()) {
     bool wanted = false;
-    for (const SealedField& sealed : entry.declaration->sealed) wanted |= !sealed.confidential || IsReader(sealed, *record, context.caller->subject);
+    for (const SealedField& sealed : entry.declaration->sealed)
+      wanted |= !sealed.confidential || IsReader(sealed, *record, context.caller->subject);
     if (wanted) {
       FIVESTRAND_ASSIGN_OR_RETURN(std::string apart, registry.cipher().Open(names::TrustOf(name), name, row.sealed));
       if (!record->MergeFromString(apart)) return DamagedBytes(*entry.declaration);
@@ -97,9 +98,11 @@ absl::Status List(const Registry& registry, const StandardMethod& standard, cons
                    .order_by = TextField(request, "order_by")};
   const auto* descriptor = request.GetDescriptor();
   list.page_size = request.GetReflection()->GetInt32(request, descriptor->FindFieldByName("page_size"));
-  if (const auto* field = descriptor->FindFieldByName("show_deleted")) list.show_deleted = request.GetReflection()->GetBool(request, field);
+  if (const auto* field = descriptor->FindFieldByName("show_deleted"))
+    list.show_deleted = request.GetReflection()->GetBool(request, field);
   const Redaction redaction(registry, entry, context);
-  FIVESTRAND_ASSIGN_OR_RETURN(ListQuery query, ListQuery::Build(*entry.declaration, context, list, redaction.HiddenColumns(), registry.page_tokens()));
+  FIVESTRAND_ASSIGN_OR_RETURN(
+      ListQuery query, ListQuery::Build(*entry.declaration, context, list, redaction.HiddenColumns(), registry.page_tokens()));
   google::protobuf::Arena arena;
   Message* scratch = redaction.needed() ? NewRecord(*entry.declaration, &arena) : nullptr;
   const int number = standard.record_field->number();
@@ -119,7 +122,8 @@ absl::Status List(const Registry& registry, const StandardMethod& standard, cons
           if (scratch == nullptr) {
             AppendField(reply, number, row.Blob(0));
           } else {
-            if (!scratch->ParseFromArray(row.Blob(0).data(), static_cast<int>(row.Blob(0).size()))) return DamagedBytes(*entry.declaration);
+            if (!scratch->ParseFromArray(row.Blob(0).data(), static_cast<int>(row.Blob(0).size())))
+              return DamagedBytes(*entry.declaration);
             redaction.Apply(scratch);
             AppendField(reply, number, scratch->SerializeAsString());
           }
@@ -133,12 +137,12 @@ absl::Status List(const Registry& registry, const StandardMethod& standard, cons
 }
 
 // The states of a record, newest first, sealed fields left out.
-absl::Status ListRevisions(const Registry& registry, const StandardMethod& standard, const rpc::CallContext& context, const Message& request,
-                           std::string* reply) {
+absl::Status ListRevisions(const Registry& registry, const StandardMethod& standard, const rpc::CallContext& context,
+                           const Message& request, std::string* reply) {
   const Entry& entry = *standard.entry;
   const std::string name = TextField(request, "name");
-  FIVESTRAND_ASSIGN_OR_RETURN(const int page_size,
-                              PageSize(request.GetReflection()->GetInt32(request, request.GetDescriptor()->FindFieldByName("page_size"))));
+  FIVESTRAND_ASSIGN_OR_RETURN(const int page_size, PageSize(request.GetReflection()->GetInt32(
+                                                       request, request.GetDescriptor()->FindFieldByName("page_size"))));
   const std::string purpose = absl::StrCat("revisions/", name);
   std::int64_t below = INT64_MAX;
   if (const std::string token = TextField(request, "page_token"); !token.empty()) {
@@ -170,7 +174,8 @@ absl::Status ListRevisions(const Registry& registry, const StandardMethod& stand
     };
     if (row.revision < below) FIVESTRAND_RETURN_IF_ERROR(append(row.record, row.revision));
     FIVESTRAND_RETURN_IF_ERROR(session.Query(
-        "SELECT revision, record FROM record_revision WHERE trust = $1 AND path = $2 AND revision < $3 ORDER BY revision DESC LIMIT $4",
+        "SELECT revision, record FROM record_revision WHERE trust = $1 AND path = $2 AND revision < $3 ORDER BY revision DESC "
+        "LIMIT $4",
         {names::TrustOf(name), PathOf(name), below, page_size - count + 1}, [&](const store::Row& revision) -> absl::Status {
           if (count == page_size) {
             token = registry.page_tokens().Seal(absl::StrCat(purpose, "#", last));
@@ -220,8 +225,9 @@ void BindRead(Registry& registry, rpc::Server& server, const StandardMethod& sta
   server.Unary(standard.method, rpc::Runs::kInline,
                [&registry, standard](const rpc::CallContext& context, const Message& request, rpc::Reply* reply) -> absl::Status {
                  std::string bytes;
-                 FIVESTRAND_RETURN_IF_ERROR(standard.verb == Verb::kList ? List(registry, standard, context, request, &bytes)
-                                                                         : ListRevisions(registry, standard, context, request, &bytes));
+                 FIVESTRAND_RETURN_IF_ERROR(standard.verb == Verb::kList
+                                                ? List(registry, standard, context, request, &bytes)
+                                                : ListRevisions(registry, standard, context, request, &bytes));
                  reply->SetBytes(std::move(bytes));
                  return absl::OkStatus();
                });

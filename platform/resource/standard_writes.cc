@@ -2,13 +2,13 @@
 #include <google/protobuf/field_mask.pb.h>
 #include <google/protobuf/util/field_mask_util.h>
 #include <google/protobuf/util/message_differencer.h>
-
 #include <memory>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "google/api/field_behavior.pb.h"
+
 #include "platform/names/names.h"
 #include "platform/resource/codec.h"
 #include "platform/resource/standard_methods.h"
@@ -81,7 +81,8 @@ absl::StatusOr<FieldMask> MaskOf(const Declaration& declaration, const Message& 
 }
 
 // Takes the masked fields over; an immutable one may only keep its value.
-absl::Status Merge(const WriteContext& write, const Declaration& declaration, const FieldMask& mask, const Message& from, Message* to) {
+absl::Status Merge(const WriteContext& write, const Declaration& declaration, const FieldMask& mask, const Message& from,
+                   Message* to) {
   std::unique_ptr<Message> before(to->New());
   before->CopyFrom(*to);
   FieldMaskUtil::MergeOptions options;
@@ -102,7 +103,8 @@ absl::Status Merge(const WriteContext& write, const Declaration& declaration, co
 Message* Incoming(const Declaration& declaration, const Message& record, google::protobuf::Arena* arena) {
   Message* copy = NewRecord(declaration, arena);
   copy->CopyFrom(record);
-  for (const FieldDescriptor* field : {declaration.etag_field, declaration.create_time_field, declaration.update_time_field, declaration.delete_time_field}) {
+  for (const FieldDescriptor* field :
+       {declaration.etag_field, declaration.create_time_field, declaration.update_time_field, declaration.delete_time_field}) {
     if (field != nullptr) copy->GetReflection()->ClearField(copy, field);
   }
   return copy;
@@ -119,19 +121,22 @@ void Answer(const Registry& registry, const Entry& entry, WriteContext& write, M
   record->SerializeToString(reply);
 }
 
-absl::Status RunCreate(const Registry& registry, const StandardMethod& standard, WriteContext& write, const Message& request, std::string* reply) {
+absl::Status RunCreate(const Registry& registry, const StandardMethod& standard, WriteContext& write, const Message& request,
+                       std::string* reply) {
   google::protobuf::Arena arena;
   const std::string id_field = absl::StrCat(standard.record_field->name(), "_id");
   const std::string id = Text(request, id_field);
   FIVESTRAND_RETURN_IF_ERROR(CheckId(id_field, id));
   write.set_field_prefix(standard.record_field->name());
-  Message* record = Incoming(*standard.entry->declaration, request.GetReflection()->GetMessage(request, standard.record_field), &arena);
+  Message* record =
+      Incoming(*standard.entry->declaration, request.GetReflection()->GetMessage(request, standard.record_field), &arena);
   FIVESTRAND_RETURN_IF_ERROR(write.Create(Text(request, "parent"), id, record));
   Answer(registry, *standard.entry, write, record, reply);
   return absl::OkStatus();
 }
 
-absl::Status RunBatchCreate(const Registry& registry, const StandardMethod& standard, WriteContext& write, const Message& request, std::string* reply) {
+absl::Status RunBatchCreate(const Registry& registry, const StandardMethod& standard, WriteContext& write, const Message& request,
+                            std::string* reply) {
   const FieldDescriptor* items = request.GetDescriptor()->FindFieldByName("requests");
   const auto* reflection = request.GetReflection();
   const int count = reflection->FieldSize(request, items);
@@ -143,7 +148,8 @@ absl::Status RunBatchCreate(const Registry& registry, const StandardMethod& stan
     const std::string at = absl::StrCat("requests[", i, "]");
     const FieldDescriptor* field = nullptr;
     for (int f = 0; f < item.GetDescriptor()->field_count(); ++f) {
-      if (item.GetDescriptor()->field(f)->message_type() == standard.entry->declaration->descriptor) field = item.GetDescriptor()->field(f);
+      if (item.GetDescriptor()->field(f)->message_type() == standard.entry->declaration->descriptor)
+        field = item.GetDescriptor()->field(f);
     }
     if (field == nullptr || !item.GetReflection()->HasField(item, field)) return status::InvalidField(at, "holds no record");
     if (const std::string own = Text(item, "parent"); !own.empty() && own != parent) {
@@ -161,23 +167,28 @@ absl::Status RunBatchCreate(const Registry& registry, const StandardMethod& stan
   return absl::OkStatus();
 }
 
-absl::Status RunUpdate(const Registry& registry, const StandardMethod& standard, WriteContext& write, const Message& request, std::string* reply) {
+absl::Status RunUpdate(const Registry& registry, const StandardMethod& standard, WriteContext& write, const Message& request,
+                       std::string* reply) {
   const Entry& entry = *standard.entry;
   const Declaration& declaration = *entry.declaration;
   google::protobuf::Arena arena;
   const Message& given = request.GetReflection()->GetMessage(request, standard.record_field);
   const std::string name = GetText(given, declaration.name_field);
   if (!declaration.pattern.Matches(name)) {
-    return status::InvalidField(absl::StrCat(standard.record_field->name(), ".name"), absl::StrCat("must have the form ", declaration.pattern.text()));
+    return status::InvalidField(absl::StrCat(standard.record_field->name(), ".name"),
+                                absl::StrCat("must have the form ", declaration.pattern.text()));
   }
   write.set_field_prefix(standard.record_field->name());
   FIVESTRAND_ASSIGN_OR_RETURN(const FieldMask mask, MaskOf(declaration, request, given));
   Message* record = NewRecord(declaration, &arena);
   const std::string etag = GetText(given, declaration.etag_field);
-  absl::Status updated = write.Update(name, {.etag = etag}, "update", record, [&] { return Merge(write, declaration, mask, given, record); });
+  absl::Status updated =
+      write.Update(name, {.etag = etag}, "update", record, [&] { return Merge(write, declaration, mask, given, record); });
   if (absl::IsNotFound(updated) && Flag(request, "allow_missing")) {
     if (!standard.create_permission.empty() &&
-        !registry.access().DecideFor(*write.call().caller, standard.create_permission, write.call().scope, write.call().now).allowed) {
+        !registry.access()
+             .DecideFor(*write.call().caller, standard.create_permission, write.call().scope, write.call().now)
+             .allowed) {
       return status::Denied(standard.create_permission);
     }
     record = Incoming(declaration, given, &arena);
@@ -190,11 +201,13 @@ absl::Status RunUpdate(const Registry& registry, const StandardMethod& standard,
   return absl::OkStatus();
 }
 
-absl::Status RunDelete(const Registry& registry, const StandardMethod& standard, WriteContext& write, const Message& request, std::string* reply) {
+absl::Status RunDelete(const Registry& registry, const StandardMethod& standard, WriteContext& write, const Message& request,
+                       std::string* reply) {
   google::protobuf::Arena arena;
   Message* record = NewRecord(*standard.entry->declaration, &arena);
   const std::string name = Text(request, "name"), etag = Text(request, "etag");
-  FIVESTRAND_RETURN_IF_ERROR(standard.verb == Verb::kDelete ? write.Delete(name, {.etag = etag}, record) : write.Undelete(name, {.etag = etag}, record));
+  FIVESTRAND_RETURN_IF_ERROR(standard.verb == Verb::kDelete ? write.Delete(name, {.etag = etag}, record)
+                                                            : write.Undelete(name, {.etag = etag}, record));
   Answer(registry, *standard.entry, write, record, reply);
   return absl::OkStatus();
 }

@@ -18,8 +18,8 @@ class Strategy {
  public:
   virtual ~Strategy() = default;
 
-  // Completes and judges the record that is about to be written: `before` is null for a new one. What it changes in `after` is stored.
-  // Limits of the contract and references are checked by the registry, the latter after this.
+  // Completes and judges the record that is about to be written: `before` is null for a new one. What it changes in `after` is
+  // stored. Limits of the contract and references are checked by the registry, the latter after this.
   virtual absl::Status OnWrite(WriteContext& context, const google::protobuf::Message* before, google::protobuf::Message* after) {
     return absl::OkStatus();
   }

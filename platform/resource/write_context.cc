@@ -2,11 +2,11 @@
 
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/util/message_differencer.h>
-
 #include <memory>
 
 #include "absl/strings/str_cat.h"
 #include "fivestrand/events/v1/events.pb.h"
+
 #include "platform/names/names.h"
 #include "platform/resource/codec.h"
 #include "platform/resource/registry.h"
@@ -41,7 +41,8 @@ absl::Status EachReference(const Message& message, const std::vector<const Field
       if (last) {
         FIVESTRAND_RETURN_IF_ERROR(each(item, reflection->GetRepeatedString(message, field, i)));
       } else {
-        FIVESTRAND_RETURN_IF_ERROR(EachReference(reflection->GetRepeatedMessage(message, field, i), path, at + 1, std::move(item), each));
+        FIVESTRAND_RETURN_IF_ERROR(
+            EachReference(reflection->GetRepeatedMessage(message, field, i), path, at + 1, std::move(item), each));
       }
     }
     return absl::OkStatus();
@@ -53,7 +54,9 @@ absl::Status EachReference(const Message& message, const std::vector<const Field
 
 }  // namespace
 
-std::string WriteContext::Field(std::string_view field) const { return prefix_.empty() ? std::string(field) : absl::StrCat(prefix_, ".", AbslView(field)); }
+std::string WriteContext::Field(std::string_view field) const {
+  return prefix_.empty() ? std::string(field) : absl::StrCat(prefix_, ".", AbslView(field));
+}
 
 absl::StatusOr<const Entry*> WriteContext::EntryOf(const Message& record) const {
   const Entry* entry = registry_.Find(record.GetDescriptor());
@@ -89,20 +92,22 @@ absl::Status WriteContext::CheckReferences(const Entry& entry, const Message* be
   for (const Reference& reference : entry.declaration->references) {
     const Entry* target = registry_.Find(reference.type);
     if (target == nullptr) continue;  // Kept by another service, which says so through its feed.
-    FIVESTRAND_RETURN_IF_ERROR(EachReference(after, reference.path, 0, {}, [&](const std::string& field, const std::string& value) -> absl::Status {
-      if (value.empty()) return absl::OkStatus();
-      // A record may go on naming what has been deleted since; only a new mention needs a live target.
-      if (before != nullptr && reference.path.size() == 1 && !reference.path[0]->is_repeated() && GetText(*before, reference.path[0]) == value) {
-        return absl::OkStatus();
-      }
-      if (names::TrustOf(value) != trust || !target->declaration->pattern.Matches(value)) {
-        missing.Add(Field(field), absl::StrCat("must name a ", target->declaration->singular, " of the same trust"));
-        return absl::OkStatus();
-      }
-      FIVESTRAND_ASSIGN_OR_RETURN(const bool live, Live(*target, value));
-      if (!live) missing.Add(Field(field), absl::StrCat("names a ", target->declaration->singular, " that does not exist"));
-      return absl::OkStatus();
-    }));
+    FIVESTRAND_RETURN_IF_ERROR(
+        EachReference(after, reference.path, 0, {}, [&](const std::string& field, const std::string& value) -> absl::Status {
+          if (value.empty()) return absl::OkStatus();
+          // A record may go on naming what has been deleted since; only a new mention needs a live target.
+          if (before != nullptr && reference.path.size() == 1 && !reference.path[0]->is_repeated() &&
+              GetText(*before, reference.path[0]) == value) {
+            return absl::OkStatus();
+          }
+          if (names::TrustOf(value) != trust || !target->declaration->pattern.Matches(value)) {
+            missing.Add(Field(field), absl::StrCat("must name a ", target->declaration->singular, " of the same trust"));
+            return absl::OkStatus();
+          }
+          FIVESTRAND_ASSIGN_OR_RETURN(const bool live, Live(*target, value));
+          if (!live) missing.Add(Field(field), absl::StrCat("names a ", target->declaration->singular, " that does not exist"));
+          return absl::OkStatus();
+        }));
   }
   return missing.ToStatus(status::Reason::kReferenceNotFound);
 }
@@ -134,8 +139,8 @@ absl::Status WriteContext::CheckSealed(const Entry& entry, const Message* before
   return absl::OkStatus();
 }
 
-absl::Status WriteContext::Put(const Entry& entry, std::string_view name, const StoredRecord& before, bool deleted, std::string_view verb,
-                               int event_kind, Message* record) {
+absl::Status WriteContext::Put(const Entry& entry, std::string_view name, const StoredRecord& before, bool deleted,
+                               std::string_view verb, int event_kind, Message* record) {
   const Declaration& declaration = *entry.declaration;
   const std::string_view trust = names::TrustOf(name);
   const absl::Time now = transaction_.now();
@@ -165,7 +170,8 @@ absl::Status WriteContext::Put(const Entry& entry, std::string_view name, const 
     if (declaration.keep_revisions) {
       FIVESTRAND_RETURN_IF_ERROR(
           transaction_
-              .Execute("INSERT INTO record_revision (trust, path, revision, record, sealed, event_time, actor) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+              .Execute("INSERT INTO record_revision (trust, path, revision, record, sealed, event_time, actor) VALUES ($1, $2, $3, "
+                       "$4, $5, $6, $7)",
                        {trust, PathOf(name), before.revision, store::Param::Blob(before.record),
                         before.sealed.empty() ? store::Param(nullptr) : store::Param::Blob(before.sealed), now, actor()})
               .status());
@@ -173,7 +179,12 @@ absl::Status WriteContext::Put(const Entry& entry, std::string_view name, const 
   }
   const std::string before_digest = before.revision == 0 ? std::string() : Digest(before.record, before.sealed);
   const std::string after_digest = Digest(after.record, after.sealed);
-  transaction_.AppendAudit({.actor = actor(), .action = verb, .resource = name, .trust = trust, .before_digest = before_digest, .after_digest = after_digest});
+  transaction_.AppendAudit({.actor = actor(),
+                            .action = verb,
+                            .resource = name,
+                            .trust = trust,
+                            .before_digest = before_digest,
+                            .after_digest = after_digest});
   transaction_.AppendEvent({.kind = event_kind,
                             .resource_type = declaration.type,
                             .resource = name,
@@ -218,20 +229,24 @@ absl::Status WriteContext::Create(std::string_view parent, std::string_view id, 
   return Put(*entry, name, {}, false, "create", events::v1::CREATED, record);
 }
 
-absl::Status WriteContext::Load(const Entry& entry, std::string_view name, Expectation expectation, Message* record, StoredRecord* row) {
+absl::Status WriteContext::Load(const Entry& entry, std::string_view name, Expectation expectation, Message* record,
+                                StoredRecord* row) {
   FIVESTRAND_ASSIGN_OR_RETURN(bool found, entry.table->Read(transaction_, names::TrustOf(name), PathOf(name), row));
   if (!found) {
     // Whoever may see only some rows must not learn which others exist.
     if (check_rows_ && !call_.access.everything) return status::Denied(call_.method->full_name());
     return status::NotFound(entry.declaration->type, name);
   }
-  if (!record->ParseFromString(row->record)) return status::DataLoss(absl::StrCat("stored bytes of ", entry.declaration->table, " do not parse"));
+  if (!record->ParseFromString(row->record))
+    return status::DataLoss(absl::StrCat("stored bytes of ", entry.declaration->table, " do not parse"));
   if (!row->sealed.empty()) {
     FIVESTRAND_ASSIGN_OR_RETURN(std::string apart, registry_.cipher().Open(names::TrustOf(name), name, row->sealed));
-    if (!record->MergeFromString(apart)) return status::DataLoss(absl::StrCat("sealed bytes of ", entry.declaration->table, " do not parse"));
+    if (!record->MergeFromString(apart))
+      return status::DataLoss(absl::StrCat("sealed bytes of ", entry.declaration->table, " do not parse"));
   }
   FIVESTRAND_RETURN_IF_ERROR(CheckRow(entry, *record));
-  if (!expectation.etag.empty() && expectation.etag != GetText(*record, entry.declaration->etag_field)) return status::StaleEtag(name);
+  if (!expectation.etag.empty() && expectation.etag != GetText(*record, entry.declaration->etag_field))
+    return status::StaleEtag(name);
   return absl::OkStatus();
 }
 

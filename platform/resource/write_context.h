@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "google/protobuf/message.h"
+
 #include "platform/resource/record_table.h"
 #include "platform/rpc/call_context.h"
 #include "platform/store/store.h"
@@ -44,12 +45,12 @@ class WriteContext {
   // Reads a record, sealed fields left out; false when there is none or it is deleted.
   absl::StatusOr<bool> Read(std::string_view name, google::protobuf::Message* record);
 
-  // Creates the record at `parent`; `id` empty makes one. Fills in name, etag and times. Calls the strategy. Row-level access is not
-  // checked: the method's own permission stands for what it writes.
+  // Creates the record at `parent`; `id` empty makes one. Fills in name, etag and times. Calls the strategy. Row-level access is
+  // not checked: the method's own permission stands for what it writes.
   absl::Status Create(std::string_view parent, std::string_view id, google::protobuf::Message* record);
 
-  // Reads the record, lets `change` work on it, stores it unless nothing changed; `record` is then the new state. `verb` is what the
-  // audit trail calls it. NOT_FOUND (RESOURCE_DELETED for a deleted one), ABORTED for another etag.
+  // Reads the record, lets `change` work on it, stores it unless nothing changed; `record` is then the new state. `verb` is what
+  // the audit trail calls it. NOT_FOUND (RESOURCE_DELETED for a deleted one), ABORTED for another etag.
   absl::Status Update(std::string_view name, Expectation expectation, std::string_view verb, google::protobuf::Message* record,
                       absl::FunctionRef<absl::Status()> change);
 
@@ -71,16 +72,18 @@ class WriteContext {
   absl::StatusOr<bool> Live(const Entry& target, std::string_view name);
   absl::StatusOr<const Entry*> EntryOf(const google::protobuf::Message& record) const;
   // Reads the row and puts its sealed fields in; the answer to "none" depends on what the caller may know.
-  absl::Status Load(const Entry& entry, std::string_view name, Expectation expectation, google::protobuf::Message* record, StoredRecord* row);
+  absl::Status Load(const Entry& entry, std::string_view name, Expectation expectation, google::protobuf::Message* record,
+                    StoredRecord* row);
   absl::Status CheckRow(const Entry& entry, const google::protobuf::Message& record) const;
   absl::Status CheckReferences(const Entry& entry, const google::protobuf::Message* before, const google::protobuf::Message& after);
   absl::Status CheckRequired(const Entry& entry, const google::protobuf::Message& record) const;
   absl::Status CheckUnused(const Entry& entry, std::string_view name);
-  absl::Status CheckSealed(const Entry& entry, const google::protobuf::Message* before, const google::protobuf::Message& after) const;
-  // Stores `record` as the state after `before` (revision 0: a new one), with all that belongs to it. Leaves sealed fields in `record`
-  // only if the caller may read them.
-  absl::Status Put(const Entry& entry, std::string_view name, const StoredRecord& before, bool deleted, std::string_view verb, int event_kind,
-                   google::protobuf::Message* record);
+  absl::Status CheckSealed(const Entry& entry, const google::protobuf::Message* before,
+                           const google::protobuf::Message& after) const;
+  // Stores `record` as the state after `before` (revision 0: a new one), with all that belongs to it. Leaves sealed fields in
+  // `record` only if the caller may read them.
+  absl::Status Put(const Entry& entry, std::string_view name, const StoredRecord& before, bool deleted, std::string_view verb,
+                   int event_kind, google::protobuf::Message* record);
 
   const Registry& registry_;
   const rpc::CallContext& call_;

@@ -1,9 +1,8 @@
 #include "platform/rpc/bytes.h"
 
-#include <utility>
-
 #include <grpcpp/impl/codegen/proto_buffer_reader.h>
 #include <grpcpp/support/slice.h>
+#include <utility>
 
 #include "google/protobuf/message_lite.h"
 
@@ -13,21 +12,25 @@ namespace {
 // Below this a copy into one allocation is cheaper than a holder of the string beside the slice.
 constexpr std::size_t kCopyBelow = 2048;
 
-grpc::ByteBuffer OfSlice(grpc::Slice slice) { return grpc::ByteBuffer(&slice, 1); }
+grpc::ByteBuffer OfSlice(grpc::Slice slice) {
+  return grpc::ByteBuffer(&slice, 1);
+}
 
 }  // namespace
 
 grpc::ByteBuffer ToByteBuffer(std::string bytes) {
   if (bytes.size() < kCopyBelow) return OfSlice(grpc::Slice(bytes));
   auto* const held = new std::string(std::move(bytes));
-  return OfSlice(grpc::Slice(held->data(), held->size(), [](void* holder) { delete static_cast<std::string*>(holder); }, held));
+  return OfSlice(grpc::Slice(
+      held->data(), held->size(), [](void* holder) { delete static_cast<std::string*>(holder); }, held));
 }
 
 grpc::ByteBuffer ToByteBuffer(std::shared_ptr<const std::string> bytes) {
   if (bytes->size() < kCopyBelow) return OfSlice(grpc::Slice(*bytes));
   auto* const held = new std::shared_ptr<const std::string>(std::move(bytes));
-  return OfSlice(grpc::Slice(const_cast<char*>((*held)->data()), (*held)->size(),
-                             [](void* holder) { delete static_cast<std::shared_ptr<const std::string>*>(holder); }, held));
+  return OfSlice(grpc::Slice(
+      const_cast<char*>((*held)->data()), (*held)->size(),
+      [](void* holder) { delete static_cast<std::shared_ptr<const std::string>*>(holder); }, held));
 }
 
 grpc::ByteBuffer ToByteBuffer(const google::protobuf::MessageLite& message) {

@@ -2,10 +2,9 @@
 #ifndef FIVESTRAND_PLATFORM_RPC_BYTES_H_
 #define FIVESTRAND_PLATFORM_RPC_BYTES_H_
 
+#include <grpcpp/support/byte_buffer.h>
 #include <memory>
 #include <string>
-
-#include <grpcpp/support/byte_buffer.h>
 
 namespace google::protobuf {
 class MessageLite;

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "absl/time/time.h"
+
 #include "platform/identity/access.h"
 #include "platform/identity/caller.h"
 
@@ -30,8 +31,8 @@ struct CallContext {
   // `everything`.
   identity::Access access;
 
-  // Resource name at the policy's scope path (`trusts/t/schools/s`), and the ids in it. `trust` and `school` are empty when the name
-  // has none; `school` is "-" for a list over all of the caller's schools.
+  // Resource name at the policy's scope path (`trusts/t/schools/s`), and the ids in it. `trust` and `school` are empty when the
+  // name has none; `school` is "-" for a list over all of the caller's schools.
   std::string_view scope;
   std::string_view trust;
   std::string_view school;

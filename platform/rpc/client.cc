@@ -1,10 +1,9 @@
 #include "platform/rpc/client.h"
 
-#include <utility>
-
 #include <grpcpp/channel.h>
 #include <grpcpp/create_channel.h>
 #include <grpcpp/support/channel_arguments.h>
+#include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -12,6 +11,7 @@
 #include "google/api/annotations.pb.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
+
 #include "platform/rpc/bytes.h"
 #include "platform/rpc/call_context.h"
 #include "platform/rpc/client_core.h"
@@ -105,7 +105,8 @@ void Client::CallAsync(std::string_view path, grpc::ByteBuffer request, const Ca
 }
 
 std::shared_ptr<StreamCall> Client::Stream(std::string_view path, grpc::ByteBuffer request, const CallOptions& options,
-                                           std::function<bool(grpc::ByteBuffer)> on_message, std::function<void(absl::Status)> on_done) {
+                                           std::function<bool(grpc::ByteBuffer)> on_message,
+                                           std::function<void(absl::Status)> on_done) {
   return StartStream(&impl_->core, std::string(path), std::move(request), options, std::move(on_message), std::move(on_done));
 }
 

@@ -13,6 +13,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+
 #include "platform/rpc/tls.h"
 
 namespace google::protobuf {
@@ -90,8 +91,8 @@ class Client {
   void CallAsync(std::string_view path, grpc::ByteBuffer request, const CallOptions& options,
                  std::function<void(absl::Status, grpc::ByteBuffer)> done);
 
-  // Reads a server stream. `on_message` returns whether to go on (false cancels); the next message is asked for only then, so a slow
-  // caller slows the peer. A timeout of zero means no deadline. After `on_done` nothing is called.
+  // Reads a server stream. `on_message` returns whether to go on (false cancels); the next message is asked for only then, so a
+  // slow caller slows the peer. A timeout of zero means no deadline. After `on_done` nothing is called.
   std::shared_ptr<StreamCall> Stream(std::string_view path, grpc::ByteBuffer request, const CallOptions& options,
                                      std::function<bool(grpc::ByteBuffer)> on_message, std::function<void(absl::Status)> on_done);
 

@@ -1,9 +1,8 @@
 #include "platform/rpc/client_core.h"
 
+#include <grpcpp/channel.h>
 #include <utility>
 #include <vector>
-
-#include <grpcpp/channel.h>
 
 #include "absl/strings/str_cat.h"
 

@@ -4,15 +4,14 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <grpcpp/client_context.h>
+#include <grpcpp/completion_queue.h>
+#include <grpcpp/generic/generic_stub.h>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <thread>
 #include <unordered_set>
-
-#include <grpcpp/client_context.h>
-#include <grpcpp/completion_queue.h>
-#include <grpcpp/generic/generic_stub.h>
 
 #include "platform/rpc/client.h"
 
@@ -61,7 +60,8 @@ void Prepare(const CallOptions& options, absl::Time deadline, grpc::ClientContex
 void StartUnary(ClientCore* core, std::string path, grpc::ByteBuffer request, const CallOptions& options,
                 std::function<void(absl::Status, grpc::ByteBuffer)> done);
 std::shared_ptr<StreamCall> StartStream(ClientCore* core, std::string path, grpc::ByteBuffer request, const CallOptions& options,
-                                        std::function<bool(grpc::ByteBuffer)> on_message, std::function<void(absl::Status)> on_done);
+                                        std::function<bool(grpc::ByteBuffer)> on_message,
+                                        std::function<void(absl::Status)> on_done);
 
 }  // namespace fivestrand::rpc
 

@@ -13,7 +13,11 @@ class StreamClientCall final : public ClientCall, public std::enable_shared_from
  public:
   StreamClientCall(ClientCore* core, std::string path, grpc::ByteBuffer request, std::function<bool(grpc::ByteBuffer)> on_message,
                    std::function<void(absl::Status)> on_done)
-      : core_(*core), path_(std::move(path)), request_(std::move(request)), on_message_(std::move(on_message)), on_done_(std::move(on_done)) {}
+      : core_(*core),
+        path_(std::move(path)),
+        request_(std::move(request)),
+        on_message_(std::move(on_message)),
+        on_done_(std::move(on_done)) {}
 
   void Start(const CallOptions& options) {
     if (!core_.Add(shared_from_this())) {
@@ -46,7 +50,9 @@ class StreamClientCall final : public ClientCall, public std::enable_shared_from
         message_.Clear();
         call_->Read(&message_, tag());
         return;
-      case Step::kFinishing: End(); return;
+      case Step::kFinishing:
+        End();
+        return;
     }
   }
 
@@ -101,8 +107,10 @@ class StreamHandle final : public StreamCall {
 }  // namespace
 
 std::shared_ptr<StreamCall> StartStream(ClientCore* core, std::string path, grpc::ByteBuffer request, const CallOptions& options,
-                                        std::function<bool(grpc::ByteBuffer)> on_message, std::function<void(absl::Status)> on_done) {
-  auto call = std::make_shared<StreamClientCall>(core, std::move(path), std::move(request), std::move(on_message), std::move(on_done));
+                                        std::function<bool(grpc::ByteBuffer)> on_message,
+                                        std::function<void(absl::Status)> on_done) {
+  auto call =
+      std::make_shared<StreamClientCall>(core, std::move(path), std::move(request), std::move(on_message), std::move(on_done));
   auto handle = std::make_shared<StreamHandle>(call);
   call->Start(options);
   return handle;

@@ -7,6 +7,7 @@
 #include "absl/synchronization/notification.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+
 #include "platform/rpc/bytes.h"
 #include "platform/rpc/call_context.h"
 #include "platform/rpc/test_notes.h"
@@ -26,7 +27,8 @@ class ClientTest : public ::testing::Test {
   void ServeAfter(int failures) {
     auto server = std::make_unique<Server>(notes_.Options());
     const auto body = [this, failures](const CallContext&, const google::protobuf::Message&, Reply*) {
-      return ++calls_ <= failures ? status::Unavailable(Reason::kStoreUnavailable, "later", absl::Milliseconds(1)) : absl::OkStatus();
+      return ++calls_ <= failures ? status::Unavailable(Reason::kStoreUnavailable, "later", absl::Milliseconds(1))
+                                  : absl::OkStatus();
     };
     server->Unary(NoteMethod("GetNote"), Runs::kInline, body);
     server->Unary(NoteMethod("CreateNote"), Runs::kInline, body);
@@ -87,15 +89,17 @@ TEST_F(ClientTest, DoesNotOutlastItsDeadline) {
 TEST_F(ClientTest, PassesOnWhatABodyGot) {
   auto server = std::make_unique<Server>(notes_.Options());
   std::string seen;
-  server->Unary(NoteMethod("GetNote"), Runs::kPool, [&](const CallContext& context, const google::protobuf::Message& request, Reply*) {
-    Note note;
-    return notes_.client->Call(NoteMethod("ReadSealedNote"), request, &note, CallOptions::From(context));
-  });
-  server->Unary(NoteMethod("ReadSealedNote"), Runs::kPool, [&](const CallContext& context, const google::protobuf::Message&, Reply*) {
-    seen = absl::StrCat(context.caller->subject, " ", context.request_id, " ", context.traceparent);
-    EXPECT_LE(context.deadline, context.now + absl::Seconds(21));
-    return absl::OkStatus();
-  });
+  server->Unary(NoteMethod("GetNote"), Runs::kPool,
+                [&](const CallContext& context, const google::protobuf::Message& request, Reply*) {
+                  Note note;
+                  return notes_.client->Call(NoteMethod("ReadSealedNote"), request, &note, CallOptions::From(context));
+                });
+  server->Unary(NoteMethod("ReadSealedNote"), Runs::kPool,
+                [&](const CallContext& context, const google::protobuf::Message&, Reply*) {
+                  seen = absl::StrCat(context.caller->subject, " ", context.request_id, " ", context.traceparent);
+                  EXPECT_LE(context.deadline, context.now + absl::Seconds(21));
+                  return absl::OkStatus();
+                });
   notes_.Start(std::move(server));
   CallOptions options = TestNotes::With(notes_.Token());
   options.request_id = "request-0815";
@@ -125,8 +129,9 @@ TEST_F(ClientTest, ClosingEndsWhatIsUnderWay) {
                            [&](absl::Status status, grpc::ByteBuffer) { record(std::move(status)); });
   rpctest::v1::WatchNotesRequest watch;
   watch.set_parent("trusts/t");
-  const auto stream = notes_.client->Stream(PathOf(NoteMethod("WatchNotes")), ToByteBuffer(watch), TestNotes::With(notes_.Token()),
-                                            [](grpc::ByteBuffer) { return true; }, record);
+  const auto stream = notes_.client->Stream(
+      PathOf(NoteMethod("WatchNotes")), ToByteBuffer(watch), TestNotes::With(notes_.Token()), [](grpc::ByteBuffer) { return true; },
+      record);
   runs.WaitForNotification();
   notes_.client.reset();
   ASSERT_EQ(ended.size(), 2u);

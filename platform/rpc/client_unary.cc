@@ -1,8 +1,7 @@
 // A unary call of a client, with its retries.
+#include <grpcpp/alarm.h>
 #include <optional>
 #include <utility>
-
-#include <grpcpp/alarm.h>
 
 #include "platform/rpc/client_core.h"
 #include "platform/status/grpc_status.h"
@@ -39,7 +38,8 @@ class UnaryClientCall final : public ClientCall, public std::enable_shared_from_
       return;
     }
     const absl::Status result = status::FromGrpcStatus(status_);
-    if (result.code() == absl::StatusCode::kUnavailable && options_.repeatable && tries_ < core_.options.max_tries && !core_.stopping()) {
+    if (result.code() == absl::StatusCode::kUnavailable && options_.repeatable && tries_ < core_.options.max_tries &&
+        !core_.stopping()) {
       if (Pause(result)) return;
     }
     End(result);

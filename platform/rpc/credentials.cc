@@ -1,14 +1,13 @@
 #include "platform/rpc/credentials.h"
 
-#include <unistd.h>
-
-#include <string>
-#include <utility>
-
 #include <grpcpp/security/tls_certificate_provider.h>
 #include <grpcpp/security/tls_credentials_options.h>
+#include <string>
+#include <unistd.h>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
+
 #include "platform/status/macros.h"
 #include "platform/status/status.h"
 
@@ -31,7 +30,8 @@ absl::Status CheckFiles(const TlsFiles& files) {
 }
 
 std::shared_ptr<tls::CertificateProviderInterface> ProviderOf(const TlsFiles& files) {
-  return std::make_shared<tls::FileWatcherCertificateProvider>(files.key_file, files.certificate_file, files.ca_file, kRefreshSeconds);
+  return std::make_shared<tls::FileWatcherCertificateProvider>(files.key_file, files.certificate_file, files.ca_file,
+                                                               kRefreshSeconds);
 }
 
 }  // namespace

@@ -2,12 +2,12 @@
 #ifndef FIVESTRAND_PLATFORM_RPC_CREDENTIALS_H_
 #define FIVESTRAND_PLATFORM_RPC_CREDENTIALS_H_
 
-#include <memory>
-
 #include <grpcpp/security/credentials.h>
 #include <grpcpp/security/server_credentials.h>
+#include <memory>
 
 #include "absl/status/statusor.h"
+
 #include "platform/rpc/tls.h"
 
 namespace fivestrand::rpc {

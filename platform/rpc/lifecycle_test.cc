@@ -10,6 +10,7 @@
 #include "gmock/gmock.h"
 #include "google/protobuf/descriptor.h"
 #include "gtest/gtest.h"
+
 #include "platform/rpc/bytes.h"
 #include "platform/rpc/test_notes.h"
 #include "platform/status/status.h"
@@ -22,7 +23,9 @@ using status::Reason;
 using status::ReasonOf;
 using ::testing::HasSubstr;
 
-absl::Status Nothing(const CallContext&, const google::protobuf::Message&, Reply*) { return absl::OkStatus(); }
+absl::Status Nothing(const CallContext&, const google::protobuf::Message&, Reply*) {
+  return absl::OkStatus();
+}
 
 class LifecycleTest : public ::testing::Test {
  protected:
@@ -34,16 +37,18 @@ class LifecycleTest : public ::testing::Test {
 
   // 1 SERVING, 2 NOT_SERVING, -1 an error; the messages of grpc.health.v1 are simple enough to write by hand.
   int Health(const std::string& service) {
-    const std::string request = service.empty() ? "" : absl::StrCat("\x0a", std::string(1, static_cast<char>(service.size())), service);
+    const std::string request =
+        service.empty() ? "" : absl::StrCat("\x0a", std::string(1, static_cast<char>(service.size())), service);
     absl::Notification done;
     int result = -1;
     CallOptions options;
     options.timeout = absl::Seconds(10);
-    notes_.client->CallAsync("/grpc.health.v1.Health/Check", ToByteBuffer(request), options, [&](absl::Status status, grpc::ByteBuffer bytes) {
-      const std::string reply = ToString(bytes);
-      if (status.ok() && reply.size() == 2 && reply[0] == 8) result = reply[1];
-      done.Notify();
-    });
+    notes_.client->CallAsync("/grpc.health.v1.Health/Check", ToByteBuffer(request), options,
+                             [&](absl::Status status, grpc::ByteBuffer bytes) {
+                               const std::string reply = ToString(bytes);
+                               if (status.ok() && reply.size() == 2 && reply[0] == 8) result = reply[1];
+                               done.Notify();
+                             });
     done.WaitForNotification();
     return result;
   }
@@ -125,7 +130,8 @@ TEST_F(LifecycleTest, ShutdownLetsCallsUnderWayEnd) {
   runs.WaitForNotification();
   std::thread stop([&] { notes_.server->Shutdown(absl::Now() + absl::Seconds(60)); });
   // The listener closes first; then a new call fails while the old one goes on.
-  while (notes_.Call("SyncNotes", rpctest::v1::SyncNotesRequest(), &note_).code() != absl::StatusCode::kUnavailable) std::this_thread::yield();
+  while (notes_.Call("SyncNotes", rpctest::v1::SyncNotesRequest(), &note_).code() != absl::StatusCode::kUnavailable)
+    std::this_thread::yield();
   release.Notify();
   call.join();
   stop.join();
@@ -192,10 +198,12 @@ class TlsTest : public LifecycleTest {
   void SetUp() override {
     std::string pattern = (std::filesystem::temp_directory_path() / "fivestrand-tls-XXXXXX").string();
     directory_ = mkdtemp(pattern.data());
-    Run("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=test-ca -keyout ca.key -out ca.pem");
+    Run("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=test-ca -keyout ca.key -out "
+        "ca.pem");
     Certificate("server");
     Certificate("client");
-    Run("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=stranger -keyout other.key -out other.pem");
+    Run("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=stranger -keyout other.key -out "
+        "other.pem");
   }
   void TearDown() override { std::filesystem::remove_all(directory_); }
 
@@ -203,12 +211,14 @@ class TlsTest : public LifecycleTest {
     ASSERT_EQ(std::system(absl::StrCat("cd ", directory_, " && ", command, " >/dev/null 2>&1").c_str()), 0) << command;
   }
   void Certificate(const std::string& name) {
-    Run(absl::StrCat("openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=", name, " -keyout ", name, ".key -out ", name,
-                     ".csr && echo subjectAltName=DNS:localhost,IP:127.0.0.1 > ext && openssl x509 -req -in ", name,
-                     ".csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile ext -out ", name, ".pem"));
+    Run(absl::StrCat("openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=", name, " -keyout ", name,
+                     ".key -out ", name, ".csr && echo subjectAltName=DNS:localhost,IP:127.0.0.1 > ext && openssl x509 -req -in ",
+                     name, ".csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile ext -out ", name, ".pem"));
   }
   TlsFiles Files(const std::string& ca, const std::string& name) {
-    const auto path = [&](const std::string& file, const char* ending) { return file.empty() ? "" : absl::StrCat(directory_, "/", file, ending); };
+    const auto path = [&](const std::string& file, const char* ending) {
+      return file.empty() ? "" : absl::StrCat(directory_, "/", file, ending);
+    };
     return {path(ca, ".pem"), path(name, ".pem"), path(name, ".key")};
   }
   absl::Status CallWith(const TlsFiles& files) {

@@ -4,11 +4,11 @@
 
 #include <cstdint>
 #include <memory>
+#include <re2/re2.h>
 #include <vector>
 
-#include <re2/re2.h>
-
 #include "google/protobuf/descriptor.h"
+
 #include "platform/names/pattern.h"
 
 namespace fivestrand::rpc {

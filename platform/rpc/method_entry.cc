@@ -6,6 +6,7 @@
 #include "absl/strings/str_split.h"
 #include "fivestrand/options/v1/options.pb.h"
 #include "google/protobuf/descriptor.h"
+
 #include "platform/status/macros.h"
 #include "platform/status/status.h"
 #include "platform/status/views.h"
@@ -55,17 +56,26 @@ void CollectReadPermissions(const Descriptor* message, absl::flat_hash_set<const
 
 }  // namespace
 
-bool MethodEntry::streaming() const { return method->server_streaming(); }
+bool MethodEntry::streaming() const {
+  return method->server_streaming();
+}
 
 absl::Status MethodEntry::Compile(Validators* validators) {
   if (!method->options().HasExtension(options::v1::policy)) return ContractError(method, "has no policy");
   const MethodPolicy& policy = method->options().GetExtension(options::v1::policy);
   switch (policy.access()) {
     case MethodPolicy::ACCESS_UNSPECIFIED:
-    case MethodPolicy::GRANTED: access = Access::kGranted; break;
-    case MethodPolicy::MEMBER: access = Access::kMember; break;
-    case MethodPolicy::SERVICE: access = Access::kService; break;
-    default: return ContractError(method, "has an access that this version does not know");
+    case MethodPolicy::GRANTED:
+      access = Access::kGranted;
+      break;
+    case MethodPolicy::MEMBER:
+      access = Access::kMember;
+      break;
+    case MethodPolicy::SERVICE:
+      access = Access::kService;
+      break;
+    default:
+      return ContractError(method, "has an access that this version does not know");
   }
   permission = policy.permission();
   audit_read = policy.audit_read();
@@ -86,7 +96,9 @@ const MethodDescriptor* FindMethod(std::string_view full_name) {
   return google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(std::string(full_name));
 }
 
-std::string PathOf(const MethodDescriptor* method) { return absl::StrCat("/", method->service()->full_name(), "/", method->name()); }
+std::string PathOf(const MethodDescriptor* method) {
+  return absl::StrCat("/", method->service()->full_name(), "/", method->name());
+}
 
 std::vector<std::string> DeclaredPermissions(absl::Span<const ServiceDescriptor* const> services) {
   absl::flat_hash_set<const Descriptor*> seen;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+
 #include "platform/rpc/method_metrics.h"
 #include "platform/rpc/server.h"
 #include "platform/rpc/validator.h"

@@ -21,10 +21,11 @@ prometheus::Family<prometheus::Gauge>& Gauges(const char* name, const char* help
 }  // namespace
 
 std::string_view CodeLabel(absl::StatusCode code) {
-  static constexpr std::string_view kLabels[] = {"OK",           "Canceled",          "Unknown",         "InvalidArgument",  "DeadlineExceeded",
-                                                 "NotFound",     "AlreadyExists",     "PermissionDenied", "ResourceExhausted", "FailedPrecondition",
-                                                 "Aborted",      "OutOfRange",        "Unimplemented",   "Internal",         "Unavailable",
-                                                 "DataLoss",     "Unauthenticated"};
+  static constexpr std::string_view kLabels[] = {
+      "OK",       "Canceled",       "Unknown",          "InvalidArgument",   "DeadlineExceeded",
+      "NotFound", "AlreadyExists",  "PermissionDenied", "ResourceExhausted", "FailedPrecondition",
+      "Aborted",  "OutOfRange",     "Unimplemented",    "Internal",          "Unavailable",
+      "DataLoss", "Unauthenticated"};
   const auto index = static_cast<std::size_t>(code);
   return index < std::size(kLabels) ? kLabels[index] : "Internal";
 }
@@ -46,12 +47,19 @@ MethodMetrics::MethodMetrics(const google::protobuf::MethodDescriptor* method, p
                   .Name("grpc_server_handling_seconds")
                   .Help("Time from a call's arrival to its answer.")
                   .Register(*registry)
-                  .Add(labels, prometheus::Histogram::BucketBoundaries{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10});
+                  .Add(labels, prometheus::Histogram::BucketBoundaries{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25,
+                                                                       0.5, 1, 2.5, 5, 10});
 }
 
-void MethodMetrics::Started() { started_->Increment(); }
-void MethodMetrics::Received() { received_->Increment(); }
-void MethodMetrics::Sent() { sent_->Increment(); }
+void MethodMetrics::Started() {
+  started_->Increment();
+}
+void MethodMetrics::Received() {
+  received_->Increment();
+}
+void MethodMetrics::Sent() {
+  sent_->Increment();
+}
 
 void MethodMetrics::Handled(absl::StatusCode code, absl::Duration took) {
   // UNKNOWN is never sent; see status/rpc_status.h.
@@ -66,11 +74,14 @@ ServerMetrics::ServerMetrics(const std::string& server, prometheus::Registry* re
   streams = &Gauges("fivestrand_rpc_open_streams", "Server streams that are open.", registry).Add(labels);
   pool_queue = &Gauges("fivestrand_rpc_pool_queue_depth", "Calls that wait for a worker.", registry).Add(labels);
   auto& refused = Counters("fivestrand_rpc_refused_total", "Calls refused because a limit was reached.", registry);
-  const auto with_limit = [&](const char* limit) { return &refused.Add({{"server", server}, {"limit", limit}}); };
+  const auto with_limit = [&](const char* limit) {
+    return &refused.Add({{"server", server}, {"limit", limit}});
+  };
   refused_calls = with_limit("calls");
   refused_pool = with_limit("pool_queue");
   refused_streams = with_limit("streams");
-  slow_readers = &Counters("fivestrand_rpc_slow_readers_total", "Streams ended because the reader was too slow.", registry).Add(labels);
+  slow_readers =
+      &Counters("fivestrand_rpc_slow_readers_total", "Streams ended because the reader was too slow.", registry).Add(labels);
 }
 
 }  // namespace fivestrand::rpc

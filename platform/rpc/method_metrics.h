@@ -23,8 +23,8 @@ class Registry;
 
 namespace fivestrand::rpc {
 
-// The series of one method, found once. Thread-safe. Every code has its series from the start, so that a rate over a code that has not
-// happened yet is 0 and not absent.
+// The series of one method, found once. Thread-safe. Every code has its series from the start, so that a rate over a code that has
+// not happened yet is 0 and not absent.
 class MethodMetrics {
  public:
   MethodMetrics(const google::protobuf::MethodDescriptor* method, prometheus::Registry* registry);

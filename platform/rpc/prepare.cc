@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/descriptor.h"
+
 #include "platform/identity/token.h"
 #include "platform/names/names.h"
 #include "platform/rpc/bytes.h"
@@ -40,7 +41,8 @@ bool ValidTraceparent(std::string_view text) {
 }
 
 // By the wall clock of the transport, then moved to the server's own clock, which tests set.
-absl::Status SetDeadline(const ServerCore& core, const MethodEntry& entry, const grpc::ServerContext& transport, CallContext* context) {
+absl::Status SetDeadline(const ServerCore& core, const MethodEntry& entry, const grpc::ServerContext& transport,
+                         CallContext* context) {
   const auto given = transport.deadline();
   const bool has_deadline = given < std::chrono::system_clock::now() + std::chrono::hours(24 * 365);
   absl::Duration left = has_deadline ? absl::FromChrono(given) - absl::Now() : absl::InfiniteDuration();
@@ -50,7 +52,8 @@ absl::Status SetDeadline(const ServerCore& core, const MethodEntry& entry, const
   return absl::OkStatus();
 }
 
-absl::Status Identify(const ServerCore& core, const MethodEntry& entry, const grpc::ServerContext& transport, CallContext* context) {
+absl::Status Identify(const ServerCore& core, const MethodEntry& entry, const grpc::ServerContext& transport,
+                      CallContext* context) {
   constexpr std::string_view kScheme = "Bearer ";
   const std::string_view authorization = Find(transport, "authorization");
   if (authorization.size() <= kScheme.size() || authorization.substr(0, kScheme.size()) != kScheme) {
@@ -65,11 +68,13 @@ absl::Status Identify(const ServerCore& core, const MethodEntry& entry, const gr
 
 absl::Status Decode(const ServerCore& core, const MethodEntry& entry, const grpc::ByteBuffer& payload, CallData* data) {
   if (payload.Length() > core.options.max_message_bytes) {
-    return status::Invalid(status::Reason::kRequestTooLarge, "", absl::StrCat("the request is larger than ", core.options.max_message_bytes, " bytes"));
+    return status::Invalid(status::Reason::kRequestTooLarge, "",
+                           absl::StrCat("the request is larger than ", core.options.max_message_bytes, " bytes"));
   }
   data->request = entry.prototype->New(&data->arena);
   if (!ParseByteBuffer(payload, data->request)) {
-    return status::Invalid(status::Reason::kMalformedBody, "", absl::StrCat("the body is no ", entry.method->input_type()->full_name()));
+    return status::Invalid(status::Reason::kMalformedBody, "",
+                           absl::StrCat("the body is no ", entry.method->input_type()->full_name()));
   }
   return absl::OkStatus();
 }
@@ -133,8 +138,8 @@ void Begin(ServerCore* core, const MethodEntry& entry, const grpc::ServerContext
   if (const std::string_view trace = Find(transport, "traceparent"); ValidTraceparent(trace)) context.traceparent = trace;
 }
 
-absl::Status Prepare(ServerCore* core, const MethodEntry& entry, const grpc::ServerContext& transport, const grpc::ByteBuffer& payload,
-                     CallData* data) {
+absl::Status Prepare(ServerCore* core, const MethodEntry& entry, const grpc::ServerContext& transport,
+                     const grpc::ByteBuffer& payload, CallData* data) {
   FIVESTRAND_RETURN_IF_ERROR(SetDeadline(*core, entry, transport, &data->context));
   FIVESTRAND_RETURN_IF_ERROR(Identify(*core, entry, transport, &data->context));
   FIVESTRAND_RETURN_IF_ERROR(Decode(*core, entry, payload, data));

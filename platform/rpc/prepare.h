@@ -7,6 +7,7 @@
 
 #include "absl/status/status.h"
 #include "google/protobuf/arena.h"
+
 #include "platform/rpc/call_context.h"
 
 namespace grpc {
@@ -39,8 +40,8 @@ std::shared_ptr<const CallContext> ContextOf(const std::shared_ptr<CallData>& da
 // Request id, trace and time: always succeeds, so that every answer has them.
 void Begin(ServerCore* core, const MethodEntry& entry, const grpc::ServerContext& transport, CallData* data);
 // Deadline, identity, decoding, permission and scope, validation.
-absl::Status Prepare(ServerCore* core, const MethodEntry& entry, const grpc::ServerContext& transport, const grpc::ByteBuffer& payload,
-                     CallData* data);
+absl::Status Prepare(ServerCore* core, const MethodEntry& entry, const grpc::ServerContext& transport,
+                     const grpc::ByteBuffer& payload, CallData* data);
 
 }  // namespace fivestrand::rpc
 

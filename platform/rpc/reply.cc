@@ -1,6 +1,7 @@
 #include "platform/rpc/reply.h"
 
 #include "google/protobuf/message_lite.h"
+
 #include "platform/rpc/stream_writer.h"
 
 namespace fivestrand::rpc {
@@ -10,6 +11,8 @@ void Reply::Set(const google::protobuf::MessageLite& message) {
   message.AppendToString(&bytes_);
 }
 
-bool StreamWriter::Write(const google::protobuf::MessageLite& message) { return WriteBytes(message.SerializeAsString()); }
+bool StreamWriter::Write(const google::protobuf::MessageLite& message) {
+  return WriteBytes(message.SerializeAsString());
+}
 
 }  // namespace fivestrand::rpc

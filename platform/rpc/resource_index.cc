@@ -6,6 +6,7 @@
 #include "google/api/resource.pb.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/descriptor_database.h"
+
 #include "platform/status/status.h"
 #include "platform/status/views.h"
 

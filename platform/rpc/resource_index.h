@@ -8,6 +8,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
+
 #include "platform/names/pattern.h"
 
 namespace fivestrand::rpc {

@@ -1,35 +1,34 @@
-// What the wrapper costs: a bare echo on one completion queue against a method with token check, permission, validation and metrics.
-// The client runs in the same process; ratios count, not absolute figures.
+// What the wrapper costs: a bare echo on one completion queue against a method with token check, permission, validation and
+// metrics. The client runs in the same process; ratios count, not absolute figures.
 //
 //   rpc_bench [seconds for each figure] [calls in flight]
 //   rpc_bench serve          serves the test contract until it is killed, for clients from outside
-#include <sys/resource.h>
-#include <unistd.h>
-
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <functional>
-#include <memory>
-#include <string>
-#include <string_view>
-#include <thread>
-#include <vector>
-
 #include <grpcpp/channel.h>
 #include <grpcpp/create_channel.h>
 #include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/server.h>
 #include <grpcpp/server_builder.h>
 #include <grpcpp/support/async_unary_call.h>
+#include <memory>
 #include <prometheus/registry.h>
+#include <string>
+#include <string_view>
+#include <sys/resource.h>
+#include <thread>
+#include <unistd.h>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "fivestrand/rpctest/v1/notes.pb.h"
 #include "fivestrand/type/v1/role.pb.h"
 #include "google/protobuf/descriptor.h"
+
 #include "platform/identity/access.h"
 #include "platform/identity/key_source.h"
 #include "platform/identity/token.h"
@@ -125,7 +124,8 @@ struct Rate {
 double CpuSeconds() {
   rusage usage;
   getrusage(RUSAGE_SELF, &usage);
-  return static_cast<double>(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) + 1e-6 * static_cast<double>(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
+  return static_cast<double>(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+         1e-6 * static_cast<double>(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
 }
 
 // Keeps `in_flight` calls going for the time.
@@ -230,15 +230,17 @@ struct Wrapped {
     static const identity::AccessRule kRules[] = {{type::v1::ROLE_HEADTEACHER, "test.notes.*", identity::Reach::kSchool}};
     const auto* const method = FindMethod("fivestrand.rpctest.v1.NoteService.GetNote");
     const google::protobuf::ServiceDescriptor* const services[] = {method->service()};
-    options.access = std::make_shared<const identity::AccessTable>(*identity::AccessTable::Compile(kRules, DeclaredPermissions(services)));
+    options.access =
+        std::make_shared<const identity::AccessTable>(*identity::AccessTable::Compile(kRules, DeclaredPermissions(services)));
     options.metrics = &registry;
     options.logger = &logger;
     options.audit = &audit;
     server = std::make_unique<Server>(std::move(options));
-    server->Unary(method, Runs::kInline, [bytes = StoredNote().SerializeAsString()](const CallContext&, const google::protobuf::Message&, Reply* reply) {
-      reply->SetBytes(bytes);
-      return absl::OkStatus();
-    });
+    server->Unary(method, Runs::kInline,
+                  [bytes = StoredNote().SerializeAsString()](const CallContext&, const google::protobuf::Message&, Reply* reply) {
+                    reply->SetBytes(bytes);
+                    return absl::OkStatus();
+                  });
     if (const absl::Status status = server->Start(); !status.ok()) {
       std::fprintf(stderr, "%s\n", status.ToString().c_str());
       std::exit(1);
@@ -280,10 +282,12 @@ int Measure(double seconds, int in_flight) {
     const Rate bare = echo_load.Run(in_flight, time);
     const Rate with_token = token_load.Run(in_flight, time);
     const Rate full = wrapped_load.Run(in_flight, time);
-    std::printf("%d in flight, calls/s (CPU us a call): bare echo %.0f (%.1f), with the token's bytes %.0f (%.1f), wrapped %.0f (%.1f); ratio %.2f, %.2f\n",
-                in_flight, bare.calls_per_second, bare.cpu_micros_per_call, with_token.calls_per_second, with_token.cpu_micros_per_call,
-                full.calls_per_second, full.cpu_micros_per_call, full.calls_per_second / bare.calls_per_second,
-                full.calls_per_second / with_token.calls_per_second);
+    std::printf(
+        "%d in flight, calls/s (CPU us a call): bare echo %.0f (%.1f), with the token's bytes %.0f (%.1f), wrapped %.0f (%.1f); "
+        "ratio %.2f, %.2f\n",
+        in_flight, bare.calls_per_second, bare.cpu_micros_per_call, with_token.calls_per_second, with_token.cpu_micros_per_call,
+        full.calls_per_second, full.cpu_micros_per_call, full.calls_per_second / bare.calls_per_second,
+        full.calls_per_second / with_token.calls_per_second);
   }
   return 0;
 }

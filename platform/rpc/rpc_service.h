@@ -3,13 +3,12 @@
 #define FIVESTRAND_PLATFORM_RPC_RPC_SERVICE_H_
 
 #include <deque>
-#include <string>
-
 #include <grpcpp/completion_queue.h>
 #include <grpcpp/impl/rpc_service_method.h>
 #include <grpcpp/impl/service_type.h>
 #include <grpcpp/server_context.h>
 #include <grpcpp/support/byte_buffer.h>
+#include <string>
 
 namespace fivestrand::rpc {
 
@@ -28,7 +27,8 @@ class RpcService final : public grpc::Service {
   int Add(std::string path, bool streaming) {
     paths_.push_back(std::move(path));
     AddMethod(new grpc::internal::RpcServiceMethod(
-        paths_.back().c_str(), streaming ? grpc::internal::RpcMethod::SERVER_STREAMING : grpc::internal::RpcMethod::NORMAL_RPC, nullptr));
+        paths_.back().c_str(), streaming ? grpc::internal::RpcMethod::SERVER_STREAMING : grpc::internal::RpcMethod::NORMAL_RPC,
+        nullptr));
     const int index = static_cast<int>(paths_.size()) - 1;
     MarkMethodRaw(index);
     return index;

@@ -1,9 +1,5 @@
 #include "platform/rpc/server.h"
 
-#include <map>
-#include <mutex>
-#include <thread>
-
 #include <grpcpp/alarm.h>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/health_check_service_interface.h>
@@ -11,10 +7,14 @@
 #include <grpcpp/server.h>
 #include <grpcpp/server_builder.h>
 #include <grpcpp/support/channel_arguments.h>
+#include <map>
+#include <mutex>
+#include <thread>
 
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
 #include "google/protobuf/descriptor.h"
+
 #include "platform/rpc/credentials.h"
 #include "platform/rpc/resource_index.h"
 #include "platform/rpc/rpc_service.h"
@@ -37,7 +37,9 @@ class WithoutReflection final : public grpc::ServerBuilderOption {
  public:
   void UpdateArguments(grpc::ChannelArguments*) override {}
   void UpdatePlugins(std::vector<std::unique_ptr<grpc::ServerBuilderPlugin>>* plugins) override {
-    std::erase_if(*plugins, [](const auto& plugin) { return dynamic_cast<grpc::reflection::ProtoServerReflectionPlugin*>(plugin.get()) != nullptr; });
+    std::erase_if(*plugins, [](const auto& plugin) {
+      return dynamic_cast<grpc::reflection::ProtoServerReflectionPlugin*>(plugin.get()) != nullptr;
+    });
   }
 };
 
@@ -132,7 +134,9 @@ void Server::Impl::AddMissing(const ServiceDescriptor* service) {
         writer->Finish(status::Unimplemented(context->method->full_name()));
       };
     } else {
-      entry.unary = [](const CallContext& context, const auto&, Reply*) { return status::Unimplemented(context.method->full_name()); };
+      entry.unary = [](const CallContext& context, const auto&, Reply*) {
+        return status::Unimplemented(context.method->full_name());
+      };
     }
     entries_.emplace(method, std::make_unique<MethodEntry>(std::move(entry)));
   }
@@ -184,7 +188,8 @@ absl::Status Server::Impl::Listen() {
   if (server_ == nullptr || (!options_.listen_address.empty() && port_ == 0)) {
     server_.reset();
     core_->queue->Shutdown();
-    return status::Unavailable(status::Reason::kUnspecified, absl::StrCat("cannot listen on ", options_.listen_address), absl::Seconds(1));
+    return status::Unavailable(status::Reason::kUnspecified, absl::StrCat("cannot listen on ", options_.listen_address),
+                               absl::Seconds(1));
   }
   server_->GetHealthCheckService()->SetServingStatus(false);
   for (const ServiceDescriptor* const service : services_) {
@@ -267,9 +272,15 @@ void Server::ServerStream(const MethodDescriptor* method, Runs where, StreamBody
   impl_->Add(std::move(entry));
 }
 
-std::vector<const ServiceDescriptor*> Server::services() const { return impl_->services(); }
-absl::Status Server::Start() { return impl_->Start(); }
-int Server::port() const { return impl_->port(); }
+std::vector<const ServiceDescriptor*> Server::services() const {
+  return impl_->services();
+}
+absl::Status Server::Start() {
+  return impl_->Start();
+}
+int Server::port() const {
+  return impl_->port();
+}
 
 void Server::SetServing(bool serving) {
   auto* const health = impl_->transport()->GetHealthCheckService();
@@ -277,10 +288,18 @@ void Server::SetServing(bool serving) {
   health->SetServingStatus("", serving);
 }
 
-void Server::BeginDrain() { impl_->transport()->GetHealthCheckService()->Shutdown(); }
-void Server::Shutdown(absl::Time deadline) { impl_->Shutdown(deadline); }
-bool Server::Responsive(absl::Duration within) { return impl_->Responsive(within); }
-void Server::SampleMetrics() { impl_->core()->SampleGauges(); }
+void Server::BeginDrain() {
+  impl_->transport()->GetHealthCheckService()->Shutdown();
+}
+void Server::Shutdown(absl::Time deadline) {
+  impl_->Shutdown(deadline);
+}
+bool Server::Responsive(absl::Duration within) {
+  return impl_->Responsive(within);
+}
+void Server::SampleMetrics() {
+  impl_->core()->SampleGauges();
+}
 
 std::shared_ptr<grpc::Channel> Server::InProcessChannel() {
   grpc::ChannelArguments arguments;

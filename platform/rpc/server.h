@@ -1,11 +1,12 @@
 // A gRPC server whose services are built from their descriptors, and the wrapper round every call.
 //
 // A call goes through: request id -> metrics -> deadline -> identity -> decoding -> permission and scope -> field behaviour, limits
-// and names -> body -> audit -> error mapping. What a method needs is read from the contract's options once, when the server starts.
+// and names -> body -> audit -> error mapping. What a method needs is read from the contract's options once, when the server
+// starts.
 //
 //   rpc::Server server(std::move(options));
-//   server.Handle<GetVisitRequest, Visit>(rpc::FindMethod("fivestrand.leadership.v1.VisitService.GetVisit"), rpc::Runs::kInline, &GetVisit);
-//   absl::Status status = server.Start();
+//   server.Handle<GetVisitRequest, Visit>(rpc::FindMethod("fivestrand.leadership.v1.VisitService.GetVisit"), rpc::Runs::kInline,
+//   &GetVisit); absl::Status status = server.Start();
 #ifndef FIVESTRAND_PLATFORM_RPC_SERVER_H_
 #define FIVESTRAND_PLATFORM_RPC_SERVER_H_
 
@@ -22,6 +23,7 @@
 #include "absl/types/span.h"
 #include "google/protobuf/arena.h"
 #include "google/protobuf/message.h"
+
 #include "platform/rpc/call_context.h"
 #include "platform/rpc/reply.h"
 #include "platform/rpc/stream_writer.h"
@@ -85,8 +87,8 @@ struct ServerOptions {
   std::size_t max_message_bytes = 4 * 1024 * 1024;
 };
 
-// Where a body runs. kInline: on the one transport thread, for what never waits (a point read, handing work to a queue). kPool: on a
-// worker, for what may wait.
+// Where a body runs. kInline: on the one transport thread, for what never waits (a point read, handing work to a queue). kPool: on
+// a worker, for what may wait.
 enum class Runs { kInline, kPool };
 
 using UnaryBody = std::function<absl::Status(const CallContext& context, const google::protobuf::Message& request, Reply* reply)>;
@@ -115,8 +117,8 @@ class Server {
   // Shuts down at once if that was not done.
   ~Server();
 
-  // Registration, before Start. A method registered twice, or of the wrong kind (unary or streaming), makes Start fail. Methods of a
-  // registered service that have no body are answered UNIMPLEMENTED (METHOD_NOT_SERVED).
+  // Registration, before Start. A method registered twice, or of the wrong kind (unary or streaming), makes Start fail. Methods of
+  // a registered service that have no body are answered UNIMPLEMENTED (METHOD_NOT_SERVED).
   void Unary(const google::protobuf::MethodDescriptor* method, Runs where, UnaryBody body);
   void AsyncUnary(const google::protobuf::MethodDescriptor* method, Runs where, AsyncUnaryBody body);
   void ServerStream(const google::protobuf::MethodDescriptor* method, Runs where, StreamBody body);
@@ -125,7 +127,8 @@ class Server {
   template <typename Request, typename Response, typename Body>
   void Handle(const google::protobuf::MethodDescriptor* method, Runs where, Body body) {
     Unary(method, where,
-          [body = std::move(body)](const CallContext& context, const google::protobuf::Message& request, Reply* reply) -> absl::Status {
+          [body = std::move(body)](const CallContext& context, const google::protobuf::Message& request,
+                                   Reply* reply) -> absl::Status {
             google::protobuf::Arena arena;
             auto* response = google::protobuf::Arena::CreateMessage<Response>(&arena);
             absl::Status status = body(context, static_cast<const Request&>(request), response);

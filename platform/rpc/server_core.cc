@@ -1,14 +1,14 @@
 #include "platform/rpc/server_core.h"
 
+#include <prometheus/counter.h>
+#include <prometheus/gauge.h>
 #include <random>
 #include <utility>
 #include <vector>
 
-#include <prometheus/counter.h>
-#include <prometheus/gauge.h>
-
 #include "absl/strings/str_format.h"
 #include "google/protobuf/descriptor.h"
+
 #include "platform/log/log.h"
 #include "platform/rpc/server_stream.h"
 #include "platform/rpc/unary_call.h"
@@ -56,7 +56,9 @@ bool ServerCore::Dispatch(std::function<void()> work) {
   return false;
 }
 
-void ServerCore::StopPool() { pool_.reset(); }
+void ServerCore::StopPool() {
+  pool_.reset();
+}
 
 std::string ServerCore::NewRequestId() {
   return absl::StrFormat("%016x", Mix(id_seed_ + next_id_.fetch_add(1, std::memory_order_relaxed) * 0x9e3779b97f4a7c15U));
@@ -109,8 +111,12 @@ void ServerCore::EndStreams() {
   }
 }
 
-void ServerCore::CountRefusedCall() { metrics_.refused_calls->Increment(); }
-void ServerCore::CountSlowReader() { metrics_.slow_readers->Increment(); }
+void ServerCore::CountRefusedCall() {
+  metrics_.refused_calls->Increment();
+}
+void ServerCore::CountSlowReader() {
+  metrics_.slow_readers->Increment();
+}
 
 void ServerCore::SampleGauges() {
   metrics_.in_flight->Set(static_cast<double>(in_flight.load(std::memory_order_relaxed)));
@@ -128,7 +134,9 @@ void ServerCore::LogFailure(const MethodEntry& entry, const CallContext& context
   if (!options.logger->Enabled(level)) return;
   // The text of an expected refusal can name a person; the one of an unforeseen error that nobody made with our constructors is
   // all that there is to go by.
-  const std::string_view text = !cause.empty() ? std::string_view(cause) : unforeseen ? StdView(status.message()) : std::string_view();
+  const std::string_view text = !cause.empty() ? std::string_view(cause)
+                                : unforeseen   ? StdView(status.message())
+                                               : std::string_view();
   options.logger->Log(level, "call failed",
                       {{"server", options.name},
                        {"method", entry.method->full_name()},

@@ -6,14 +6,14 @@
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
+#include <grpcpp/completion_queue.h>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <unordered_map>
 
-#include <grpcpp/completion_queue.h>
-
 #include "absl/status/status.h"
+
 #include "platform/rpc/method_entry.h"
 #include "platform/rpc/method_metrics.h"
 #include "platform/rpc/server.h"

@@ -1,11 +1,10 @@
 #include "platform/rpc/server_stream.h"
 
 #include <chrono>
-#include <utility>
-
 #include <grpcpp/alarm.h>
 #include <grpcpp/server_context.h>
 #include <grpcpp/support/async_stream.h>
+#include <utility>
 
 #include "platform/rpc/audit_sink.h"
 #include "platform/rpc/bytes.h"
@@ -42,7 +41,8 @@ void ServerStream::Await(ServerCore* core, MethodEntry* entry) {
   stream->events_owed_ = 1;
   Wire& wire = *stream->wire_;
   wire.transport.AsyncNotifyWhenDone(static_cast<Tag*>(&stream->ended_));
-  entry->service->RequestServerStream(entry->index, &wire.transport, &wire.payload, &wire.writer, core->queue.get(), &stream->requested_);
+  entry->service->RequestServerStream(entry->index, &wire.transport, &wire.payload, &wire.writer, core->queue.get(),
+                                      &stream->requested_);
 }
 
 void ServerStream::OnRequested(bool ok) {
@@ -78,7 +78,8 @@ void ServerStream::Serve() {
     const std::lock_guard lock(mutex_);
     ++events_owed_;
     wire_->expiry.emplace();
-    wire_->expiry->Set(core_->queue.get(), std::chrono::system_clock::now() + absl::ToChronoMicroseconds(left), static_cast<Tag*>(&expired_));
+    wire_->expiry->Set(core_->queue.get(), std::chrono::system_clock::now() + absl::ToChronoMicroseconds(left),
+                       static_cast<Tag*>(&expired_));
   }
   if (!entry_->audit_read) {
     StartBody();
@@ -101,7 +102,9 @@ void ServerStream::StartBody() {
   }
 }
 
-void ServerStream::RunBody() { entry_->stream(ContextOf(data_), *data_->request, shared_from_this()); }
+void ServerStream::RunBody() {
+  entry_->stream(ContextOf(data_), *data_->request, shared_from_this());
+}
 
 bool ServerStream::WriteBytes(std::shared_ptr<const std::string> bytes) {
   const std::lock_guard lock(mutex_);
@@ -131,7 +134,9 @@ void ServerStream::Close(absl::Status status, bool drop_queue) {
   if (!finish_sent_) {
     ++events_owed_;
     wire_->stall.emplace();
-    wire_->stall->Set(core_->queue.get(), std::chrono::system_clock::now() + absl::ToChronoMicroseconds(core_->options.slow_reader_grace), static_cast<Tag*>(&stalled_));
+    wire_->stall->Set(core_->queue.get(),
+                      std::chrono::system_clock::now() + absl::ToChronoMicroseconds(core_->options.slow_reader_grace),
+                      static_cast<Tag*>(&stalled_));
   }
 }
 

@@ -11,14 +11,15 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+
 #include "platform/rpc/prepare.h"
 #include "platform/rpc/rpc_service.h"
 #include "platform/rpc/stream_writer.h"
 
 namespace fivestrand::rpc {
 
-// Keeps itself alive while the transport owes it an event. What belongs to the transport is dropped then, so that a body may hold the
-// writer for longer than the server lives.
+// Keeps itself alive while the transport owes it an event. What belongs to the transport is dropped then, so that a body may hold
+// the writer for longer than the server lives.
 class ServerStream final : public StreamWriter, public std::enable_shared_from_this<ServerStream> {
  public:
   static void Await(ServerCore* core, MethodEntry* entry);
@@ -81,10 +82,10 @@ class ServerStream final : public StreamWriter, public std::enable_shared_from_t
   std::unique_ptr<Wire> wire_;
   int events_owed_ = 0;
   std::deque<std::shared_ptr<const std::string>> queue_;
-  bool sending_ = false;         // A write or the finish is with the transport.
+  bool sending_ = false;  // A write or the finish is with the transport.
   bool finish_sent_ = false;
-  bool broken_ = false;          // The peer is gone; nothing can be sent.
-  bool over_ = false;            // The transport has said that the call ended.
+  bool broken_ = false;  // The peer is gone; nothing can be sent.
+  bool over_ = false;    // The transport has said that the call ended.
   std::optional<absl::Status> final_;
   std::function<void()> on_done_;
 };

@@ -1,9 +1,8 @@
 #include "platform/rpc/server.h"
 
 #include <atomic>
-#include <thread>
-
 #include <grpcpp/channel.h>
+#include <thread>
 
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
@@ -11,6 +10,7 @@
 #include "gmock/gmock.h"
 #include "google/protobuf/descriptor.h"
 #include "gtest/gtest.h"
+
 #include "platform/rpc/bytes.h"
 #include "platform/rpc/test_notes.h"
 #include "platform/status/status.h"
@@ -66,7 +66,9 @@ absl::Status Echo(const CallContext&, const GetNoteRequest& request, Note* note)
   return absl::OkStatus();
 }
 
-absl::Status Nothing(const CallContext&, const google::protobuf::Message&, Reply*) { return absl::OkStatus(); }
+absl::Status Nothing(const CallContext&, const google::protobuf::Message&, Reply*) {
+  return absl::OkStatus();
+}
 
 TEST_F(ServerTest, AnswersWithTheMethodsOwnTypes) {
   auto server = NewServer();
@@ -111,7 +113,9 @@ TEST_F(ServerTest, RefusesWhatTheCallersGrantsDoNotReach) {
     server->Unary(NoteMethod(method), Runs::kInline, &Nothing);
   }
   notes_.Start(std::move(server));
-  const auto get = [&](const std::string& name) { return notes_.Call("GetNote", TestNotes::Get(name), &note_); };
+  const auto get = [&](const std::string& name) {
+    return notes_.Call("GetNote", TestNotes::Get(name), &note_);
+  };
   EXPECT_TRUE(get("trusts/t/schools/s/notes/n").ok());
   EXPECT_EQ(ReasonOf(get("trusts/t/schools/other/notes/n")), Reason::kPermissionDenied);
   EXPECT_EQ(ReasonOf(get("trusts/other/schools/s/notes/n")), Reason::kPermissionDenied);
@@ -125,7 +129,8 @@ TEST_F(ServerTest, RefusesWhatTheCallersGrantsDoNotReach) {
   EXPECT_EQ(ReasonOf(Get(TestNotes::With(notes_.Token(teacher)))), Reason::kPermissionDenied);
   // A member may, whatever the role, in the own trust.
   EXPECT_TRUE(notes_.Call("ReadSealedNote", TestNotes::Get(), &note_, TestNotes::With(notes_.Token(teacher))).ok());
-  EXPECT_EQ(ReasonOf(notes_.Call("ReadSealedNote", TestNotes::Get("trusts/other/schools/s/notes/n"), &note_)), Reason::kPermissionDenied);
+  EXPECT_EQ(ReasonOf(notes_.Call("ReadSealedNote", TestNotes::Get("trusts/other/schools/s/notes/n"), &note_)),
+            Reason::kPermissionDenied);
   // A person is no process.
   EXPECT_EQ(ReasonOf(notes_.Call("SyncNotes", SyncNotesRequest(), &note_)), Reason::kPermissionDenied);
   EXPECT_TRUE(notes_.Call("SyncNotes", SyncNotesRequest(), &note_, TestNotes::With(notes_.Token(TestNotes::Process()))).ok());
@@ -138,9 +143,10 @@ TEST_F(ServerTest, RefusesWhatTheCallersGrantsDoNotReach) {
 TEST_F(ServerTest, GivesTheBodyWhatItNeedsToKnow) {
   std::string seen;
   Serve([&](const CallContext& context, const google::protobuf::Message&, Reply*) {
-    seen = absl::StrCat(context.caller->subject, "|", std::string(context.scope), "|", std::string(context.trust), "|", std::string(context.school), "|",
-                        context.access.allowed ? "allowed" : "denied", "|", context.request_id, "|", context.traceparent, "|",
-                        context.method->name(), "|", context.deadline > context.now ? "time left" : "late");
+    seen =
+        absl::StrCat(context.caller->subject, "|", std::string(context.scope), "|", std::string(context.trust), "|",
+                     std::string(context.school), "|", context.access.allowed ? "allowed" : "denied", "|", context.request_id, "|",
+                     context.traceparent, "|", context.method->name(), "|", context.deadline > context.now ? "time left" : "late");
     return absl::OkStatus();
   });
   CallOptions options = TestNotes::With(notes_.Token());
@@ -181,19 +187,23 @@ TEST_F(ServerTest, RefusesBodiesThatAreBrokenOrTooLarge) {
   std::string reply;
   const std::string path = PathOf(NoteMethod("GetNote"));
   EXPECT_EQ(ReasonOf(Raw(path, "\xff\xff", &reply, TestNotes::With(notes_.Token()))), Reason::kMalformedBody);
-  EXPECT_EQ(ReasonOf(Raw(path, "\x0a\x02\xff\xfe", &reply, TestNotes::With(notes_.Token()))), Reason::kMalformedBody) << "text that is not UTF-8";
+  EXPECT_EQ(ReasonOf(Raw(path, "\x0a\x02\xff\xfe", &reply, TestNotes::With(notes_.Token()))), Reason::kMalformedBody)
+      << "text that is not UTF-8";
   EXPECT_EQ(ReasonOf(Raw(path, std::string(1001, '\n'), &reply, TestNotes::With(notes_.Token()))), Reason::kRequestTooLarge);
-  EXPECT_EQ(Raw(path, std::string(4000000, '\n'), &reply, TestNotes::With(notes_.Token())).code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_EQ(Raw(path, std::string(4000000, '\n'), &reply, TestNotes::With(notes_.Token())).code(),
+            absl::StatusCode::kResourceExhausted);
 }
 
 TEST_F(ServerTest, DeadlinesAreTheClientsWithinTheServersBounds) {
   absl::Duration left;
   ServerOptions options = notes_.Options();
   options.max_deadline = absl::Seconds(30);
-  Serve([&](const CallContext& context, const google::protobuf::Message&, Reply*) {
-    left = context.deadline - context.now;
-    return absl::OkStatus();
-  }, Runs::kInline, std::move(options));
+  Serve(
+      [&](const CallContext& context, const google::protobuf::Message&, Reply*) {
+        left = context.deadline - context.now;
+        return absl::OkStatus();
+      },
+      Runs::kInline, std::move(options));
   ASSERT_TRUE(Get(TestNotes::With(notes_.Token(), absl::Hours(1))).ok());
   EXPECT_EQ(left, absl::Seconds(30));
   ASSERT_TRUE(Get(TestNotes::With(notes_.Token(), absl::Seconds(20))).ok());
@@ -209,17 +219,20 @@ TEST_F(ServerTest, AWaitingCallWhoseTimeIsOverIsNotServed) {
   std::atomic<int> served{0};
   ServerOptions options = notes_.Options();
   options.pool_threads = 1;
-  Serve([&](const CallContext&, const google::protobuf::Message&, Reply*) {
-    if (served.fetch_add(1) == 0) {
-      first_runs.Notify();
-      release.WaitForNotification();
-    }
-    return absl::OkStatus();
-  }, Runs::kPool, std::move(options));
+  Serve(
+      [&](const CallContext&, const google::protobuf::Message&, Reply*) {
+        if (served.fetch_add(1) == 0) {
+          first_runs.Notify();
+          release.WaitForNotification();
+        }
+        return absl::OkStatus();
+      },
+      Runs::kPool, std::move(options));
   std::thread first([&] { EXPECT_TRUE(Get().ok()); });
   first_runs.WaitForNotification();
   Note note;
-  const absl::Status late = notes_.Call("GetNote", TestNotes::Get(), &note, TestNotes::With(notes_.Token(), absl::Milliseconds(50)));
+  const absl::Status late =
+      notes_.Call("GetNote", TestNotes::Get(), &note, TestNotes::With(notes_.Token(), absl::Milliseconds(50)));
   EXPECT_EQ(late.code(), absl::StatusCode::kDeadlineExceeded);
   release.Notify();
   first.join();
@@ -233,11 +246,13 @@ TEST_F(ServerTest, RefusesWhatItCannotQueue) {
   ServerOptions options = notes_.Options();
   options.pool_threads = 1;
   options.pool_queue = 1;
-  Serve([&](const CallContext&, const google::protobuf::Message&, Reply*) {
-    ++running;
-    release.WaitForNotification();
-    return absl::OkStatus();
-  }, Runs::kPool, std::move(options));
+  Serve(
+      [&](const CallContext&, const google::protobuf::Message&, Reply*) {
+        ++running;
+        release.WaitForNotification();
+        return absl::OkStatus();
+      },
+      Runs::kPool, std::move(options));
   std::vector<std::thread> waiting;
   const auto call = [&] {
     Note note;
@@ -261,11 +276,13 @@ TEST_F(ServerTest, RefusesMoreCallsThanItsLimit) {
   absl::Notification runs;
   ServerOptions options = notes_.Options();
   options.max_concurrent_calls = 1;
-  Serve([&](const CallContext&, const google::protobuf::Message&, Reply*) {
-    if (!runs.HasBeenNotified()) runs.Notify();
-    release.WaitForNotification();
-    return absl::OkStatus();
-  }, Runs::kPool, std::move(options));
+  Serve(
+      [&](const CallContext&, const google::protobuf::Message&, Reply*) {
+        if (!runs.HasBeenNotified()) runs.Notify();
+        release.WaitForNotification();
+        return absl::OkStatus();
+      },
+      Runs::kPool, std::move(options));
   std::thread first([&] { EXPECT_TRUE(Get().ok()); });
   runs.WaitForNotification();
   Note note;
@@ -313,20 +330,25 @@ TEST_F(ServerTest, ADroppedAnswerIsAnInternalError) {
 }
 
 TEST_F(ServerTest, HidesCausesAndLogsThemOnce) {
-  Serve([](const CallContext&, const google::protobuf::Message&, Reply*) -> absl::Status { return absl::UnknownError("disk on fire"); });
+  Serve([](const CallContext&, const google::protobuf::Message&, Reply*) -> absl::Status {
+    return absl::UnknownError("disk on fire");
+  });
   CallOptions options = TestNotes::With(notes_.Token());
   options.request_id = "request-4711";
   const absl::Status status = Get(options);
   EXPECT_EQ(status.code(), absl::StatusCode::kInternal);
   EXPECT_THAT(std::string(status.message()), Not(HasSubstr("fire")));
-  EXPECT_THAT(notes_.log(), HasSubstr("\"level\":\"error\",\"message\":\"call failed\",\"server\":\"notes\",\"method\":\"fivestrand.rpctest.v1."
-                                      "NoteService.GetNote\""));
+  EXPECT_THAT(notes_.log(),
+              HasSubstr("\"level\":\"error\",\"message\":\"call failed\",\"server\":\"notes\",\"method\":\"fivestrand.rpctest.v1."
+                        "NoteService.GetNote\""));
   EXPECT_THAT(notes_.log(), HasSubstr("\"request_id\":\"request-4711\""));
   EXPECT_THAT(notes_.log(), HasSubstr("\"cause\":\"disk on fire\""));
 }
 
 TEST_F(ServerTest, TheLogHoldsNoTextOfExpectedRefusals) {
-  Serve([](const CallContext&, const google::protobuf::Message&, Reply*) { return status::NotFound("fivestrand/Person", "trusts/t/people/jo"); });
+  Serve([](const CallContext&, const google::protobuf::Message&, Reply*) {
+    return status::NotFound("fivestrand/Person", "trusts/t/people/jo");
+  });
   EXPECT_EQ(Get().code(), absl::StatusCode::kNotFound);
   EXPECT_THAT(notes_.log(), HasSubstr("RESOURCE_NOT_FOUND"));
   EXPECT_THAT(notes_.log(), Not(HasSubstr("people/")));

@@ -8,6 +8,7 @@
 #include "absl/synchronization/notification.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+
 #include "platform/rpc/bytes.h"
 #include "platform/rpc/test_notes.h"
 #include "platform/status/status.h"
@@ -80,12 +81,14 @@ class StreamTest : public ::testing::Test {
   }
   // Keeps the writers of the streams that are opened.
   void Collect(ServerOptions options) {
-    Serve([this](auto, const auto&, std::shared_ptr<StreamWriter> writer) {
-      writer->OnDone([this] { ++done_; });
-      const std::lock_guard lock(mutex_);
-      writers_.push_back(std::move(writer));
-      opened_.notify_all();
-    }, std::move(options));
+    Serve(
+        [this](auto, const auto&, std::shared_ptr<StreamWriter> writer) {
+          writer->OnDone([this] { ++done_; });
+          const std::lock_guard lock(mutex_);
+          writers_.push_back(std::move(writer));
+          opened_.notify_all();
+        },
+        std::move(options));
   }
   std::shared_ptr<StreamWriter> Writer(std::size_t index = 0) {
     std::unique_lock lock(mutex_);
@@ -115,14 +118,17 @@ class StreamTest : public ::testing::Test {
 };
 
 TEST_F(StreamTest, SendsInOrderAndThenTheStatus) {
-  Serve([](std::shared_ptr<const CallContext> context, const google::protobuf::Message& request, std::shared_ptr<StreamWriter> writer) {
-    EXPECT_EQ(std::string(context->scope), "trusts/t");
-    EXPECT_EQ(static_cast<const WatchNotesRequest&>(request).parent(), "trusts/t");
-    for (const char* title : {"one", "two", "three"}) EXPECT_TRUE(writer->Write(Titled(title)));
-    writer->Finish(status::NotFound("fivestrand/TestNote", "trusts/t/schools/s/notes/n"));
-    EXPECT_FALSE(writer->Write(Titled("too late")));
-    EXPECT_FALSE(writer->open());
-  }, notes_.Options(), Runs::kPool);
+  Serve(
+      [](std::shared_ptr<const CallContext> context, const google::protobuf::Message& request,
+         std::shared_ptr<StreamWriter> writer) {
+        EXPECT_EQ(std::string(context->scope), "trusts/t");
+        EXPECT_EQ(static_cast<const WatchNotesRequest&>(request).parent(), "trusts/t");
+        for (const char* title : {"one", "two", "three"}) EXPECT_TRUE(writer->Write(Titled(title)));
+        writer->Finish(status::NotFound("fivestrand/TestNote", "trusts/t/schools/s/notes/n"));
+        EXPECT_FALSE(writer->Write(Titled("too late")));
+        EXPECT_FALSE(writer->open());
+      },
+      notes_.Options(), Runs::kPool);
   Reader reader;
   reader.Open(notes_.client.get(), Good());
   EXPECT_EQ(ReasonOf(reader.AwaitEnd()), Reason::kResourceNotFound);

@@ -8,6 +8,7 @@
 #include "fivestrand/type/v1/role.pb.h"
 #include "google/protobuf/descriptor.h"
 #include "gtest/gtest.h"
+
 #include "platform/identity/key_source.h"
 
 namespace fivestrand::rpc {
@@ -95,11 +96,15 @@ void TestNotes::Connect(ClientOptions options) {
   client = *Client::Connect(options);
 }
 
-std::string TestNotes::Token(identity::Caller caller) { return *signer->Sign(caller); }
+std::string TestNotes::Token(identity::Caller caller) {
+  return *signer->Sign(caller);
+}
 
 std::string TestNotes::ExpiredToken() {
   identity::SignerOptions options;
-  options.clock = [] { return absl::Now() - absl::Hours(1); };
+  options.clock = [] {
+    return absl::Now() - absl::Hours(1);
+  };
   identity::Caller caller = Headteacher("t", "s");
   caller.expires = absl::Now() - absl::Minutes(30);
   return *(*identity::TokenSigner::Open(directory_ + "/key.pem", options))->Sign(caller);
@@ -134,8 +139,8 @@ CallOptions TestNotes::With(std::string token, absl::Duration timeout) {
   return options;
 }
 
-absl::Status TestNotes::Call(const std::string& method, const google::protobuf::Message& request, google::protobuf::Message* response,
-                             const CallOptions& options) {
+absl::Status TestNotes::Call(const std::string& method, const google::protobuf::Message& request,
+                             google::protobuf::Message* response, const CallOptions& options) {
   return client->Call(PathOf(NoteMethod(method)), request, response, options);
 }
 

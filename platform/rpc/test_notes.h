@@ -5,14 +5,14 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <prometheus/registry.h>
 #include <string>
 #include <vector>
-
-#include <prometheus/registry.h>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "fivestrand/rpctest/v1/notes.pb.h"
+
 #include "platform/identity/access.h"
 #include "platform/identity/token.h"
 #include "platform/log/log.h"

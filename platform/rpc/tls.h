@@ -6,8 +6,9 @@
 
 namespace fivestrand::rpc {
 
-// All empty: plain text. For a server: certificate and key are needed, and with `ca_file` each client must show a certificate signed
-// by it. For a client: `ca_file` is needed, certificate and key go together. Files are read at start and again when they change.
+// All empty: plain text. For a server: certificate and key are needed, and with `ca_file` each client must show a certificate
+// signed by it. For a client: `ca_file` is needed, certificate and key go together. Files are read at start and again when they
+// change.
 struct TlsFiles {
   std::string ca_file;
   std::string certificate_file;

@@ -1,11 +1,11 @@
 #include "platform/rpc/transport_log.h"
 
 #include <atomic>
+#include <grpc/support/log.h>
 #include <string_view>
 
-#include <grpc/support/log.h>
-
 #include "google/protobuf/stubs/logging.h"
+
 #include "platform/log/log.h"
 
 namespace fivestrand::rpc {
@@ -23,7 +23,9 @@ void Log(log::Level level, std::string_view library, std::string_view text) {
   }
 }
 
-void LogGrpc(gpr_log_func_args* args) { Log(args->severity == GPR_LOG_SEVERITY_ERROR ? log::Level::kWarning : log::Level::kDebug, "grpc", args->message); }
+void LogGrpc(gpr_log_func_args* args) {
+  Log(args->severity == GPR_LOG_SEVERITY_ERROR ? log::Level::kWarning : log::Level::kDebug, "grpc", args->message);
+}
 
 // Protobuf complains about what peers send, which their callers are told anyway.
 void LogProtobuf(google::protobuf::LogLevel level, const char*, int, const std::string& message) {

@@ -12,8 +12,8 @@
 
 namespace fivestrand::rpc {
 
-// What an asynchronous body calls. Copies share it; a body that drops all of them unanswered would leave its caller waiting for ever,
-// so the last one answers for it.
+// What an asynchronous body calls. Copies share it; a body that drops all of them unanswered would leave its caller waiting for
+// ever, so the last one answers for it.
 class UnaryCall::Answer {
  public:
   Answer(UnaryCall* call, std::shared_ptr<CallData> data) : call_(call), data_(std::move(data)) {}
@@ -31,7 +31,9 @@ class UnaryCall::Answer {
   std::atomic<bool> given_{false};
 };
 
-UnaryCall::~UnaryCall() { core_.RemoveWaiter(); }
+UnaryCall::~UnaryCall() {
+  core_.RemoveWaiter();
+}
 
 void UnaryCall::Await(ServerCore* core, MethodEntry* entry) {
   auto* const call = new UnaryCall(core, entry);
@@ -90,8 +92,9 @@ void UnaryCall::RunBody() {
   // The call can end, and `this` with it, before the body returns; the answer keeps what the body uses.
   const std::shared_ptr<CallData> data = data_;
   auto answer = std::make_shared<Answer>(this, data);
-  entry_.async_unary(ContextOf(data), *data->request,
-                     [answer = std::move(answer)](absl::Status status, Reply reply) { answer->Give(std::move(status), std::move(reply)); });
+  entry_.async_unary(ContextOf(data), *data->request, [answer = std::move(answer)](absl::Status status, Reply reply) {
+    answer->Give(std::move(status), std::move(reply));
+  });
 }
 
 void UnaryCall::Complete(absl::Status status, Reply reply) {
@@ -100,7 +103,8 @@ void UnaryCall::Complete(absl::Status status, Reply reply) {
     return;
   }
   auto shared = std::make_shared<Reply>(std::move(reply));
-  core_.options.audit->RecordRead(ContextOf(data_), [this, shared](absl::Status recorded) { Finish(recorded, std::move(*shared)); });
+  core_.options.audit->RecordRead(ContextOf(data_),
+                                  [this, shared](absl::Status recorded) { Finish(recorded, std::move(*shared)); });
 }
 
 void UnaryCall::Finish(const absl::Status& status, Reply reply) {

@@ -2,14 +2,14 @@
 #ifndef FIVESTRAND_PLATFORM_RPC_UNARY_CALL_H_
 #define FIVESTRAND_PLATFORM_RPC_UNARY_CALL_H_
 
-#include <memory>
-
 #include <grpcpp/server_context.h>
 #include <grpcpp/support/async_unary_call.h>
 #include <grpcpp/support/byte_buffer.h>
+#include <memory>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+
 #include "platform/rpc/prepare.h"
 #include "platform/rpc/reply.h"
 #include "platform/rpc/rpc_service.h"

@@ -16,6 +16,7 @@
 #include "google/protobuf/timestamp.pb.h"
 #include "google/protobuf/unknown_field_set.h"
 #include "google/type/date.pb.h"
+
 #include "platform/names/names.h"
 #include "platform/rpc/message_plan.h"
 #include "platform/status/status.h"
@@ -110,7 +111,9 @@ void Walk::Refuse(std::string_view why) {
 }
 
 // The requests within a batch may leave their parent to that of the batch (AIP-233).
-bool Walk::ParentOfBatchItem(const FieldPlan& field) const { return path_.size() > 1 && field.field->name() == "parent"; }
+bool Walk::ParentOfBatchItem(const FieldPlan& field) const {
+  return path_.size() > 1 && field.field->name() == "parent";
+}
 
 void Walk::Visit(const MessagePlan& plan, Message* message, const FieldMask* mask) {
   const Reflection& reflection = *message->GetReflection();
@@ -150,9 +153,14 @@ void Walk::VisitSingular(const FieldPlan& plan, Message* message, const Reflecti
       }
       break;
     }
-    case FieldDescriptor::CPPTYPE_ENUM: CheckEnum(plan, reflection.GetEnumValue(*message, field)); break;
-    case FieldDescriptor::CPPTYPE_MESSAGE: VisitChild(plan, reflection.MutableMessage(message, field), mask); break;
-    default: CheckNumber(plan, *message, reflection, -1);
+    case FieldDescriptor::CPPTYPE_ENUM:
+      CheckEnum(plan, reflection.GetEnumValue(*message, field));
+      break;
+    case FieldDescriptor::CPPTYPE_MESSAGE:
+      VisitChild(plan, reflection.MutableMessage(message, field), mask);
+      break;
+    default:
+      CheckNumber(plan, *message, reflection, -1);
   }
 }
 
@@ -173,9 +181,14 @@ void Walk::VisitRepeated(const FieldPlan& plan, Message* message, const Reflecti
         if (field->type() == FieldDescriptor::TYPE_STRING) CheckText(plan, text);
         break;
       }
-      case FieldDescriptor::CPPTYPE_ENUM: CheckEnum(plan, reflection.GetRepeatedEnumValue(*message, field, i)); break;
-      case FieldDescriptor::CPPTYPE_MESSAGE: VisitChild(plan, reflection.MutableRepeatedMessage(message, field, i), nullptr); break;
-      default: CheckNumber(plan, *message, reflection, i);
+      case FieldDescriptor::CPPTYPE_ENUM:
+        CheckEnum(plan, reflection.GetRepeatedEnumValue(*message, field, i));
+        break;
+      case FieldDescriptor::CPPTYPE_MESSAGE:
+        VisitChild(plan, reflection.MutableRepeatedMessage(message, field, i), nullptr);
+        break;
+      default:
+        CheckNumber(plan, *message, reflection, i);
     }
   }
   path_.back().index = -1;
@@ -228,22 +241,27 @@ void Walk::CheckNumber(const FieldPlan& plan, const Message& message, const Refl
   const bool one = index < 0;
   switch (field->cpp_type()) {
     case FieldDescriptor::CPPTYPE_INT32:
-      if (plan.bounded) CheckBounds(plan, one ? reflection.GetInt32(message, field) : reflection.GetRepeatedInt32(message, field, index));
+      if (plan.bounded)
+        CheckBounds(plan, one ? reflection.GetInt32(message, field) : reflection.GetRepeatedInt32(message, field, index));
       break;
     case FieldDescriptor::CPPTYPE_INT64:
-      if (plan.bounded) CheckBounds(plan, one ? reflection.GetInt64(message, field) : reflection.GetRepeatedInt64(message, field, index));
+      if (plan.bounded)
+        CheckBounds(plan, one ? reflection.GetInt64(message, field) : reflection.GetRepeatedInt64(message, field, index));
       break;
     case FieldDescriptor::CPPTYPE_UINT32:
-      if (plan.bounded) CheckBounds(plan, one ? reflection.GetUInt32(message, field) : reflection.GetRepeatedUInt32(message, field, index));
+      if (plan.bounded)
+        CheckBounds(plan, one ? reflection.GetUInt32(message, field) : reflection.GetRepeatedUInt32(message, field, index));
       break;
     case FieldDescriptor::CPPTYPE_UINT64:
-      if (plan.bounded) CheckBounds(plan, one ? reflection.GetUInt64(message, field) : reflection.GetRepeatedUInt64(message, field, index));
+      if (plan.bounded)
+        CheckBounds(plan, one ? reflection.GetUInt64(message, field) : reflection.GetRepeatedUInt64(message, field, index));
       break;
     case FieldDescriptor::CPPTYPE_FLOAT:
     case FieldDescriptor::CPPTYPE_DOUBLE: {
       const bool single = field->cpp_type() == FieldDescriptor::CPPTYPE_FLOAT;
-      const double value = single ? (one ? reflection.GetFloat(message, field) : reflection.GetRepeatedFloat(message, field, index))
-                                  : (one ? reflection.GetDouble(message, field) : reflection.GetRepeatedDouble(message, field, index));
+      const double value = single
+                               ? (one ? reflection.GetFloat(message, field) : reflection.GetRepeatedFloat(message, field, index))
+                               : (one ? reflection.GetDouble(message, field) : reflection.GetRepeatedDouble(message, field, index));
       if (!std::isfinite(value)) {
         Refuse("is not a finite number");
       } else if (plan.bounded) {
@@ -251,7 +269,8 @@ void Walk::CheckNumber(const FieldPlan& plan, const Message& message, const Refl
       }
       break;
     }
-    default: break;
+    default:
+      break;
   }
 }
 
@@ -276,13 +295,15 @@ void Walk::CheckWellKnown(const FieldPlan& plan, Message* value) {
     case WellKnown::kDate: {
       const auto& date = static_cast<const google::type::Date&>(*value);
       const absl::CivilDay day(date.year(), date.month(), date.day());
-      if (date.year() < 1 || date.year() > 9999 || day.year() != date.year() || day.month() != date.month() || day.day() != date.day()) {
+      if (date.year() < 1 || date.year() > 9999 || day.year() != date.year() || day.month() != date.month() ||
+          day.day() != date.day()) {
         Refuse("is not a day of the calendar");
       }
       break;
     }
     case WellKnown::kNone:
-    case WellKnown::kOther: break;
+    case WellKnown::kOther:
+      break;
   }
 }
 

@@ -8,6 +8,7 @@
 #include "google/api/field_behavior.pb.h"
 #include "google/api/resource.pb.h"
 #include "google/protobuf/descriptor.h"
+
 #include "platform/names/names.h"
 #include "platform/rpc/message_plan.h"
 #include "platform/rpc/resource_index.h"
@@ -57,7 +58,8 @@ absl::Status ReadText(const FieldDescriptor* field, const FieldPolicy* policy, c
     }
   } else if (plan->is_name) {
     const auto& owner = field->containing_type()->options();
-    if (owner.HasExtension(google::api::resource)) plan->names = &index.PatternsOf(owner.GetExtension(google::api::resource).type());
+    if (owner.HasExtension(google::api::resource))
+      plan->names = &index.PatternsOf(owner.GetExtension(google::api::resource).type());
   }
   plan->max_length = policy == nullptr ? kMaxEnvelopeLength : policy->max_length() == 0 ? kDefaultMaxLength : policy->max_length();
   if (plan->is_name) plan->max_length = static_cast<int>(names::kMaxNameLength);
@@ -66,7 +68,8 @@ absl::Status ReadText(const FieldDescriptor* field, const FieldPolicy* policy, c
     quiet.set_log_errors(false);
     plan->pattern = std::make_unique<const RE2>(policy->pattern(), quiet);
     if (!plan->pattern->ok()) {
-      return status::Precondition("CONTRACT", field->full_name(), absl::StrCat("has a pattern that is none: ", plan->pattern->error()));
+      return status::Precondition("CONTRACT", field->full_name(),
+                                  absl::StrCat("has a pattern that is none: ", plan->pattern->error()));
     }
   }
   return absl::OkStatus();

@@ -3,6 +3,7 @@
 #include "fivestrand/rpctest/v1/notes.pb.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+
 #include "platform/rpc/resource_index.h"
 #include "platform/rpc/server.h"
 #include "platform/status/status.h"
@@ -86,15 +87,15 @@ TEST_F(ValidatorTest, EverythingThatIsWrongIsNamedAtOnce) {
   note().mutable_length()->set_seconds(1);
   note().mutable_length()->set_nanos(-1);
   request_.set_request_id("again");
-  EXPECT_THAT(Refused(),
-              ElementsAre("parent is not of the form trusts/{trust}/schools/{school}", "note.title is required",
-                          "note.body is longer than 200 characters", "note.kind 77 is not a value of Kind",
-                          "note.code does not have the expected form", "note.hours is not within -1 and 10",
-                          "note.tags has more than 3 items", "note.parts[1].text is required",
-                          "note.follows is not of the form trusts/{trust}/schools/{school}/notes/{note}",
-                          "note.owner is not a resource name", "note.start_time is not a time", "note.day is not a day of the calendar",
-                          "note.size is not within 1 and 100", "note.share is not within 0 and 1", "note.kinds[1] 9 is not a value of Kind",
-                          "note.length is not a duration", "request_id is not a UUID"));
+  EXPECT_THAT(Refused(), ElementsAre("parent is not of the form trusts/{trust}/schools/{school}", "note.title is required",
+                                     "note.body is longer than 200 characters", "note.kind 77 is not a value of Kind",
+                                     "note.code does not have the expected form", "note.hours is not within -1 and 10",
+                                     "note.tags has more than 3 items", "note.parts[1].text is required",
+                                     "note.follows is not of the form trusts/{trust}/schools/{school}/notes/{note}",
+                                     "note.owner is not a resource name", "note.start_time is not a time",
+                                     "note.day is not a day of the calendar", "note.size is not within 1 and 100",
+                                     "note.share is not within 0 and 1", "note.kinds[1] 9 is not a value of Kind",
+                                     "note.length is not a duration", "request_id is not a UUID"));
 }
 
 TEST_F(ValidatorTest, LengthIsCountedInCharacters) {
@@ -117,7 +118,8 @@ TEST_F(ValidatorTest, HugeNumbersDoNotWrap) {
   note().set_size(~uint64_t{0});
   note().set_share(std::numeric_limits<double>::quiet_NaN());
   note().set_hours(std::numeric_limits<int32_t>::min());
-  EXPECT_THAT(Refused(), ElementsAre("note.hours is not within -1 and 10", "note.size is not within 1 and 100", "note.share is not a finite number"));
+  EXPECT_THAT(Refused(), ElementsAre("note.hours is not within -1 and 10", "note.size is not within 1 and 100",
+                                     "note.share is not a finite number"));
 }
 
 TEST_F(ValidatorTest, OutputOnlyAndUnknownFieldsAreCleared) {
@@ -136,7 +138,8 @@ TEST_F(ValidatorTest, OutputOnlyAndUnknownFieldsAreCleared) {
 
 TEST_F(ValidatorTest, ARecursiveMessageIsCheckedAtEachDepth) {
   note().mutable_part_of()->mutable_part_of()->set_kind(Note::LONG);
-  EXPECT_THAT(Refused(), ElementsAre("note.part_of.title is required", "note.part_of.kind is required", "note.part_of.part_of.title is required"));
+  EXPECT_THAT(Refused(), ElementsAre("note.part_of.title is required", "note.part_of.kind is required",
+                                     "note.part_of.part_of.title is required"));
 }
 
 TEST_F(ValidatorTest, AMaskSaysWhichFieldsAreRequired) {
@@ -169,7 +172,8 @@ TEST(NamesTest, LooksLikeResourceName) {
   EXPECT_TRUE(LooksLikeResourceName("trusts/t", false));
   EXPECT_TRUE(LooksLikeResourceName("trusts/t/dropIns/d/model", false));
   EXPECT_TRUE(LooksLikeResourceName("trusts/t/schools/-", true));
-  for (const char* bad : {"", "/", "trusts/", "trusts//a", "Trusts/t", "trusts/t/", "trusts/T", "trusts/t/schools/-", "trusts/ü", "tr-usts/t"}) {
+  for (const char* bad :
+       {"", "/", "trusts/", "trusts//a", "Trusts/t", "trusts/t/", "trusts/T", "trusts/t/schools/-", "trusts/ü", "tr-usts/t"}) {
     EXPECT_FALSE(LooksLikeResourceName(bad, false)) << bad;
   }
 }

@@ -1,12 +1,12 @@
 #include "platform/service/assembly.h"
 
 #include <google/protobuf/descriptor.h>
-
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+
 #include "platform/events/audit_service.h"
 #include "platform/status/macros.h"
 #include "platform/status/status.h"
@@ -23,13 +23,15 @@ const google::protobuf::ServiceDescriptor* FindService(const std::string& name) 
 absl::StatusOr<std::unique_ptr<rpc::Server>> Assemble(const RecordServiceSpec& spec, names::IdSource* ids, absl::Time deadline,
                                                       rpc::ServerOptions options, Assembly* parts) {
   std::vector<std::string> names = spec.services;
-  names.insert(names.end(), {"fivestrand.events.v1.EventFeed", "fivestrand.events.v1.ChangeService", "fivestrand.audit.v1.AuditService"});
+  names.insert(names.end(),
+               {"fivestrand.events.v1.EventFeed", "fivestrand.events.v1.ChangeService", "fivestrand.audit.v1.AuditService"});
   std::vector<const google::protobuf::ServiceDescriptor*> services;
   for (const std::string& name : names) {
     services.push_back(FindService(name));
     if (services.back() == nullptr) return status::Internal(absl::StrCat(name, " is not linked"));
   }
-  FIVESTRAND_ASSIGN_OR_RETURN(identity::AccessTable table, identity::AccessTable::Compile(spec.access_rules, rpc::DeclaredPermissions(services)));
+  FIVESTRAND_ASSIGN_OR_RETURN(identity::AccessTable table,
+                              identity::AccessTable::Compile(spec.access_rules, rpc::DeclaredPermissions(services)));
   auto access = std::make_shared<const identity::AccessTable>(std::move(table));
   parts->registry = std::make_unique<resource::Registry>(resource::RegistryOptions{
       .store = parts->store.get(), .cipher = parts->cipher.get(), .ids = ids, .keyring = parts->keyring, .access = access});
@@ -42,7 +44,8 @@ absl::StatusOr<std::unique_ptr<rpc::Server>> Assemble(const RecordServiceSpec& s
   options.audit = &registry;
   auto server = std::make_unique<rpc::Server>(std::move(options));
   if (spec.bind) spec.bind(registry, *server);
-  for (const std::string& name : spec.services) FIVESTRAND_RETURN_IF_ERROR(registry.Serve(*server, FindService(name), spec.custom_methods));
+  for (const std::string& name : spec.services)
+    FIVESTRAND_RETURN_IF_ERROR(registry.Serve(*server, FindService(name), spec.custom_methods));
   events::BindAuditService(registry, *server);
   parts->feed = std::make_unique<events::FeedServer>(registry, metrics);
   parts->feed->Bind(*server);

@@ -6,6 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+
 #include "platform/crypto/field_cipher.h"
 #include "platform/crypto/keyring.h"
 #include "platform/events/feed_server.h"

@@ -1,19 +1,19 @@
 #include "platform/service/record_service.h"
 
-#include <prometheus/gauge.h>
-#include <prometheus/registry.h>
-
 #include <condition_variable>
 #include <filesystem>
 #include <iostream>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <prometheus/gauge.h>
+#include <prometheus/registry.h>
 #include <stop_token>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+
 #include "platform/app/app.h"
 #include "platform/crypto/field_cipher.h"
 #include "platform/crypto/keyring.h"
@@ -56,10 +56,15 @@ class RecordService {
   RecordService(app::Service& service, RecordServiceSpec spec)
       : service_(service),
         spec_(std::move(spec)),
-        db_url_(service.config().Text("db_url", "", "Where the records are: sqlite:PATH or postgresql://...; empty means a SQLite file in the data directory.")),
-        keyring_file_(service.config().Path("keyring_file", "", "Keys that protect confidential fields; empty means keyring.json in the data directory, made at the first start.")),
+        db_url_(service.config().Text(
+            "db_url", "",
+            "Where the records are: sqlite:PATH or postgresql://...; empty means a SQLite file in the data directory.")),
+        keyring_file_(service.config().Path(
+            "keyring_file", "",
+            "Keys that protect confidential fields; empty means keyring.json in the data directory, made at the first start.")),
         outbox_age_(service.config().Duration("outbox_age", absl::Hours(24 * 30), "How long events are kept for followers.")),
-        migrate_(service.config().Choice("migrations", "apply", {"apply", "check"}, "Whether a start brings the schema up to date, or refuses one that is not.")) {}
+        migrate_(service.config().Choice("migrations", "apply", {"apply", "check"},
+                                         "Whether a start brings the schema up to date, or refuses one that is not.")) {}
 
   absl::Status Start() {
     FIVESTRAND_RETURN_IF_ERROR(Open(store::AccessMode::kServe));
@@ -85,7 +90,8 @@ class RecordService {
     }
     if (!status.ok()) return Fail("audit verify", status);
     if (report->first_broken) {
-      std::cout << service_.name() << ": row " << *report->first_broken << " is broken: " << report->reason << "; the " << report->rows << " rows before it are right\n";
+      std::cout << service_.name() << ": row " << *report->first_broken << " is broken: " << report->reason << "; the "
+                << report->rows << " rows before it are right\n";
       return app::kExitFailure;
     }
     std::cout << service_.name() << ": " << report->rows << " rows, the chain holds\n";
@@ -136,7 +142,8 @@ class RecordService {
       if (count.ok()) rewrapped += *count;
     }
     if (!status.ok()) return Fail("keys rotate", status);
-    std::cout << service_.name() << ": keyring version " << *version << " is primary, " << rewrapped << " data keys wrapped again\n";
+    std::cout << service_.name() << ": keyring version " << *version << " is primary, " << rewrapped
+              << " data keys wrapped again\n";
     return app::kExitOk;
   }
 
@@ -159,7 +166,8 @@ class RecordService {
     const store::MigrationSeries series[] = {resource::ResourceMigrations(), spec_.migrations};
     store::StoreOptions options;
     options.access = access;
-    options.migrations = migrations.value_or(*migrate_ == "apply" ? store::MigrationMode::kApply : store::MigrationMode::kRequireCurrent);
+    options.migrations =
+        migrations.value_or(*migrate_ == "apply" ? store::MigrationMode::kApply : store::MigrationMode::kRequireCurrent);
     options.clock = service_.clock();
     if (access == store::AccessMode::kServe) options.observer = NewStoreMetrics(&service_.metrics());
     absl::StatusOr<std::unique_ptr<store::Store>> store = store::Store::Open(url, series, std::move(options));
@@ -179,12 +187,14 @@ class RecordService {
       const absl::Time now = service_.clock()();
       absl::Status status;
       while (!stop.stop_requested()) {
-        absl::StatusOr<std::int64_t> count = store::DeleteExpiredIdempotency(*parts_.store, absl::Now() + kJobTimeout, now, kHousekeepingRows);
+        absl::StatusOr<std::int64_t> count =
+            store::DeleteExpiredIdempotency(*parts_.store, absl::Now() + kJobTimeout, now, kHousekeepingRows);
         status.Update(count.status());
         if (!count.ok() || *count < kHousekeepingRows) break;
       }
       status.Update(TrimOutbox(now, stop));
-      if (!status.ok()) service_.logger().Warning("housekeeping failed", {{"service", service_.name()}, {"error", StdView(status.message())}});
+      if (!status.ok())
+        service_.logger().Warning("housekeeping failed", {{"service", service_.name()}, {"error", StdView(status.message())}});
       Pause(stop, kHousekeepingInterval);
     }
   }
@@ -192,13 +202,15 @@ class RecordService {
   absl::Status TrimOutbox(absl::Time now, const std::stop_token& stop) {
     std::int64_t up_to = 0;
     FIVESTRAND_RETURN_IF_ERROR(parts_.store->Read(absl::Now() + kJobTimeout, [&](store::Session& session) {
-      return session.Query("SELECT COALESCE(MAX(cursor), 0) FROM outbox WHERE event_time < $1", {now - *outbox_age_}, [&](const store::Row& row) {
-        up_to = row.Int(0);
-        return absl::OkStatus();
-      });
+      return session.Query("SELECT COALESCE(MAX(cursor), 0) FROM outbox WHERE event_time < $1", {now - *outbox_age_},
+                           [&](const store::Row& row) {
+                             up_to = row.Int(0);
+                             return absl::OkStatus();
+                           });
     }));
     while (up_to > 0 && !stop.stop_requested()) {
-      FIVESTRAND_ASSIGN_OR_RETURN(std::int64_t count, store::TrimOutbox(*parts_.store, absl::Now() + kJobTimeout, up_to, kHousekeepingRows));
+      FIVESTRAND_ASSIGN_OR_RETURN(std::int64_t count,
+                                  store::TrimOutbox(*parts_.store, absl::Now() + kJobTimeout, up_to, kHousekeepingRows));
       if (count < kHousekeepingRows) break;
     }
     return absl::OkStatus();
@@ -234,7 +246,8 @@ class RecordService {
         for (prometheus::Gauge* gauge : shown) family.Remove(gauge);
         shown.clear();
         for (const ElementGauge& value : values) {
-          auto& gauge = family.Add({{"trust", value.trust}, {"school", value.school}, {"element", value.element}, {"measure", value.measure}});
+          auto& gauge = family.Add(
+              {{"trust", value.trust}, {"school", value.school}, {"element", value.element}, {"measure", value.measure}});
           gauge.Set(value.value);
           shown.push_back(&gauge);
         }
@@ -263,10 +276,12 @@ absl::Status RegisterRecordService(app::AppBuilder& builder, RecordServiceSpec s
   service.OnStart([record_service] { return record_service->Start(); });
   service.AddCommand("audit verify", "", "Checks the audit chain of the store and names the first broken row.",
                      [record_service](const std::vector<std::string>&) { return record_service->VerifyAudit(); });
-  service.AddCommand("store migrate", "", "Brings the schema up to date.", [record_service](const std::vector<std::string>&) { return record_service->Migrate(); });
+  service.AddCommand("store migrate", "", "Brings the schema up to date.",
+                     [record_service](const std::vector<std::string>&) { return record_service->Migrate(); });
   service.AddCommand("store backup", "DIRECTORY", "Writes a consistent copy of the SQLite store, while the service runs or not.",
                      [record_service](const std::vector<std::string>& arguments) { return record_service->Backup(arguments); });
-  service.AddCommand("keys rotate", "", "Makes a new version of the keyring and wraps the data keys with it; stop the service first on SQLite.",
+  service.AddCommand("keys rotate", "",
+                     "Makes a new version of the keyring and wraps the data keys with it; stop the service first on SQLite.",
                      [record_service](const std::vector<std::string>&) { return record_service->RotateKeys(); });
   return absl::OkStatus();
 }

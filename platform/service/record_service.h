@@ -1,5 +1,5 @@
-// A service that keeps records: its store, keys, registry, feeds, metrics and jobs, the same for every service. What differs stands in a
-// RecordServiceSpec.
+// A service that keeps records: its store, keys, registry, feeds, metrics and jobs, the same for every service. What differs stands
+// in a RecordServiceSpec.
 #ifndef FIVESTRAND_PLATFORM_SERVICE_RECORD_SERVICE_H_
 #define FIVESTRAND_PLATFORM_SERVICE_RECORD_SERVICE_H_
 
@@ -11,6 +11,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "absl/types/span.h"
+
 #include "platform/identity/access.h"
 #include "platform/store/migration.h"
 

@@ -1,11 +1,10 @@
 #include "platform/service/store_metrics.h"
 
+#include <array>
 #include <prometheus/counter.h>
 #include <prometheus/gauge.h>
 #include <prometheus/histogram.h>
 #include <prometheus/registry.h>
-
-#include <array>
 
 namespace fivestrand::service {
 namespace {
@@ -22,7 +21,8 @@ class StoreMetrics : public store::StoreObserver {
                     .Name("fivestrand_store_commit_seconds")
                     .Help("Time from the begin of a batch of writes until it is durable.")
                     .Register(*metrics)
-                    .Add({}, prometheus::Histogram::BucketBoundaries{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5})),
+                    .Add({}, prometheus::Histogram::BucketBoundaries{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25,
+                                                                     0.5, 1, 2.5})),
         batch_(prometheus::BuildHistogram()
                    .Name("fivestrand_store_commit_batch_size")
                    .Help("Writes that were committed together.")
@@ -32,9 +32,13 @@ class StoreMetrics : public store::StoreObserver {
                   .Name("fivestrand_store_read_seconds")
                   .Help("Time of a read, waiting for a connection included.")
                   .Register(*metrics)
-                  .Add({}, prometheus::Histogram::BucketBoundaries{0.00001, 0.00005, 0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1})),
+                  .Add({}, prometheus::Histogram::BucketBoundaries{0.00001, 0.00005, 0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1,
+                                                                   0.5, 1})),
         queue_(prometheus::BuildGauge().Name("fivestrand_store_queue_depth").Help("Writes that wait.").Register(*metrics).Add({})) {
-    auto& errors = prometheus::BuildCounter().Name("fivestrand_store_errors_total").Help("Errors of the database, by kind.").Register(*metrics);
+    auto& errors = prometheus::BuildCounter()
+                       .Name("fivestrand_store_errors_total")
+                       .Help("Errors of the database, by kind.")
+                       .Register(*metrics);
     for (std::size_t i = 0; i < kKinds.size(); ++i) errors_[i] = &errors.Add({{"kind", kKinds[i]}});
   }
 
@@ -56,6 +60,8 @@ class StoreMetrics : public store::StoreObserver {
 
 }  // namespace
 
-std::shared_ptr<store::StoreObserver> NewStoreMetrics(prometheus::Registry* metrics) { return std::make_shared<StoreMetrics>(metrics); }
+std::shared_ptr<store::StoreObserver> NewStoreMetrics(prometheus::Registry* metrics) {
+  return std::make_shared<StoreMetrics>(metrics);
+}
 
 }  // namespace fivestrand::service

@@ -4,6 +4,7 @@
 
 #include "absl/status/status.h"
 #include "google/protobuf/message.h"
+
 #include "platform/status/status.h"
 
 namespace fivestrand::status {

@@ -3,6 +3,7 @@
 #include <grpcpp/support/status.h>
 
 #include "google/rpc/status.pb.h"
+
 #include "platform/status/rpc_status.h"
 
 namespace fivestrand::status {

@@ -4,6 +4,7 @@
 
 #include "google/rpc/status.pb.h"
 #include "gtest/gtest.h"
+
 #include "platform/status/status.h"
 
 namespace fivestrand::status {

@@ -8,10 +8,9 @@
 #include "absl/status/statusor.h"
 
 // Returns from the function when the expression, an absl::Status, is not OK.
-#define FIVESTRAND_RETURN_IF_ERROR(expression)                 \
-  do {                                                         \
-    if (absl::Status fs_status = (expression); !fs_status.ok()) \
-      return fs_status;                                        \
+#define FIVESTRAND_RETURN_IF_ERROR(expression)                                    \
+  do {                                                                            \
+    if (absl::Status fs_status = (expression); !fs_status.ok()) return fs_status; \
   } while (false)
 
 #define FIVESTRAND_CONCAT_INNER(a, b) a##b
@@ -21,8 +20,8 @@
 #define FIVESTRAND_ASSIGN_OR_RETURN(target, expression) \
   FIVESTRAND_ASSIGN_OR_RETURN_IMPL(FIVESTRAND_CONCAT(fs_statusor_, __LINE__), target, expression)
 #define FIVESTRAND_ASSIGN_OR_RETURN_IMPL(temporary, target, expression) \
-  auto temporary = (expression);                                       \
-  if (!temporary.ok()) return std::move(temporary).status();           \
+  auto temporary = (expression);                                        \
+  if (!temporary.ok()) return std::move(temporary).status();            \
   target = *std::move(temporary)
 
 #endif  // FIVESTRAND_PLATFORM_STATUS_MACROS_H_

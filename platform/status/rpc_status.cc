@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
+
 #include "platform/status/details.h"
 #include "platform/status/status.h"
 #include "platform/status/views.h"
@@ -36,23 +37,40 @@ struct Row {
 Row RowOf(absl::StatusCode code) {
   using Code = absl::StatusCode;
   switch (code) {
-    case Code::kOk: return {code, Reason::kUnspecified};
-    case Code::kInvalidArgument: return {code, Reason::kInvalidField};
-    case Code::kFailedPrecondition: return {code, Reason::kRuleRefused};
-    case Code::kOutOfRange: return {code, Reason::kInvalidField};
-    case Code::kUnauthenticated: return {code, Reason::kInvalidToken};
-    case Code::kPermissionDenied: return {code, Reason::kPermissionDenied};
-    case Code::kNotFound: return {code, Reason::kResourceNotFound};
-    case Code::kAlreadyExists: return {code, Reason::kResourceExists};
-    case Code::kAborted: return {code, Reason::kStoreUnavailable};
-    case Code::kResourceExhausted: return {code, Reason::kOverloaded};
-    case Code::kCancelled: return {code, Reason::kUnspecified};
-    case Code::kDeadlineExceeded: return {code, Reason::kDeadlineExceeded};
-    case Code::kUnimplemented: return {code, Reason::kMethodNotServed};
-    case Code::kUnavailable: return {code, Reason::kStoreUnavailable};
-    case Code::kInternal: return {code, Reason::kInternalError, kInternalSentence};
-    case Code::kDataLoss: return {code, Reason::kDataCorrupt, kDataLossSentence};
-    case Code::kUnknown: return {Code::kInternal, Reason::kInternalError, kInternalSentence};
+    case Code::kOk:
+      return {code, Reason::kUnspecified};
+    case Code::kInvalidArgument:
+      return {code, Reason::kInvalidField};
+    case Code::kFailedPrecondition:
+      return {code, Reason::kRuleRefused};
+    case Code::kOutOfRange:
+      return {code, Reason::kInvalidField};
+    case Code::kUnauthenticated:
+      return {code, Reason::kInvalidToken};
+    case Code::kPermissionDenied:
+      return {code, Reason::kPermissionDenied};
+    case Code::kNotFound:
+      return {code, Reason::kResourceNotFound};
+    case Code::kAlreadyExists:
+      return {code, Reason::kResourceExists};
+    case Code::kAborted:
+      return {code, Reason::kStoreUnavailable};
+    case Code::kResourceExhausted:
+      return {code, Reason::kOverloaded};
+    case Code::kCancelled:
+      return {code, Reason::kUnspecified};
+    case Code::kDeadlineExceeded:
+      return {code, Reason::kDeadlineExceeded};
+    case Code::kUnimplemented:
+      return {code, Reason::kMethodNotServed};
+    case Code::kUnavailable:
+      return {code, Reason::kStoreUnavailable};
+    case Code::kInternal:
+      return {code, Reason::kInternalError, kInternalSentence};
+    case Code::kDataLoss:
+      return {code, Reason::kDataCorrupt, kDataLossSentence};
+    case Code::kUnknown:
+      return {Code::kInternal, Reason::kInternalError, kInternalSentence};
     case Code::kDoNotUseReservedForFutureExpansionUseDefaultInSwitchInstead_:
       return {Code::kInternal, Reason::kInternalError, kInternalSentence};
   }

@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "fivestrand/type/v1/error_reason.pb.h"
 #include "google/rpc/error_details.pb.h"
+
 #include "platform/status/details.h"
 #include "platform/status/views.h"
 
@@ -25,8 +26,7 @@ void AddRetry(absl::Duration retry_after, absl::Status* status) {
   google::rpc::RetryInfo retry;
   auto* delay = retry.mutable_retry_delay();
   delay->set_seconds(absl::ToInt64Seconds(retry_after));
-  delay->set_nanos(
-      static_cast<int>(absl::ToInt64Nanoseconds(retry_after - absl::Seconds(absl::ToInt64Seconds(retry_after)))));
+  delay->set_nanos(static_cast<int>(absl::ToInt64Nanoseconds(retry_after - absl::Seconds(absl::ToInt64Seconds(retry_after)))));
   SetDetail(retry, status);
 }
 
@@ -101,7 +101,8 @@ absl::Status Unauthenticated(std::string_view description) {
 }
 
 absl::Status Denied(std::string_view permission) {
-  return Make(absl::StatusCode::kPermissionDenied, Reason::kPermissionDenied, absl::StrCat(AbslView(permission), " is not granted here"));
+  return Make(absl::StatusCode::kPermissionDenied, Reason::kPermissionDenied,
+              absl::StrCat(AbslView(permission), " is not granted here"));
 }
 
 absl::Status NotFound(std::string_view type, std::string_view name) {
@@ -127,7 +128,8 @@ absl::Status Precondition(std::string_view type, std::string_view subject, std::
 }
 
 absl::Status Precondition(Reason reason, std::string_view type, std::string_view subject, std::string_view description) {
-  absl::Status status = Make(absl::StatusCode::kFailedPrecondition, reason, absl::StrCat(AbslView(subject), ": ", AbslView(description)));
+  absl::Status status =
+      Make(absl::StatusCode::kFailedPrecondition, reason, absl::StrCat(AbslView(subject), ": ", AbslView(description)));
   google::rpc::PreconditionFailure failure;
   auto* violation = failure.add_violations();
   violation->set_type(std::string(type));
@@ -158,7 +160,9 @@ absl::Status DeadlineExceeded(std::string_view description) {
   return Make(absl::StatusCode::kDeadlineExceeded, Reason::kDeadlineExceeded, description);
 }
 
-absl::Status Cancelled(std::string_view description) { return absl::CancelledError(AbslView(description)); }
+absl::Status Cancelled(std::string_view description) {
+  return absl::CancelledError(AbslView(description));
+}
 
 absl::Status Unimplemented(std::string_view method) {
   return Make(absl::StatusCode::kUnimplemented, Reason::kMethodNotServed, absl::StrCat(AbslView(method), " is not served here"));
@@ -191,7 +195,9 @@ Reason ReasonOf(const absl::Status& status) {
   return static_cast<Reason>(reason);
 }
 
-std::string_view ReasonName(Reason reason) { return ErrorReason_Name(static_cast<ErrorReason>(reason)); }
+std::string_view ReasonName(Reason reason) {
+  return ErrorReason_Name(static_cast<ErrorReason>(reason));
+}
 
 std::vector<FieldViolation> ViolationsOf(const absl::Status& status) {
   std::vector<FieldViolation> result;
@@ -209,24 +215,42 @@ std::optional<absl::Duration> RetryAfter(const absl::Status& status) {
 
 int HttpStatus(absl::StatusCode code) {
   switch (code) {
-    case absl::StatusCode::kOk: return 200;
-    case absl::StatusCode::kInvalidArgument: return 400;
-    case absl::StatusCode::kFailedPrecondition: return 400;
-    case absl::StatusCode::kOutOfRange: return 400;
-    case absl::StatusCode::kUnauthenticated: return 401;
-    case absl::StatusCode::kPermissionDenied: return 403;
-    case absl::StatusCode::kNotFound: return 404;
-    case absl::StatusCode::kAlreadyExists: return 409;
-    case absl::StatusCode::kAborted: return 409;
-    case absl::StatusCode::kResourceExhausted: return 429;
-    case absl::StatusCode::kCancelled: return 499;
-    case absl::StatusCode::kDeadlineExceeded: return 504;
-    case absl::StatusCode::kUnimplemented: return 501;
-    case absl::StatusCode::kUnavailable: return 503;
-    case absl::StatusCode::kInternal: return 500;
-    case absl::StatusCode::kDataLoss: return 500;
-    case absl::StatusCode::kUnknown: return 500;
-    case absl::StatusCode::kDoNotUseReservedForFutureExpansionUseDefaultInSwitchInstead_: return 500;
+    case absl::StatusCode::kOk:
+      return 200;
+    case absl::StatusCode::kInvalidArgument:
+      return 400;
+    case absl::StatusCode::kFailedPrecondition:
+      return 400;
+    case absl::StatusCode::kOutOfRange:
+      return 400;
+    case absl::StatusCode::kUnauthenticated:
+      return 401;
+    case absl::StatusCode::kPermissionDenied:
+      return 403;
+    case absl::StatusCode::kNotFound:
+      return 404;
+    case absl::StatusCode::kAlreadyExists:
+      return 409;
+    case absl::StatusCode::kAborted:
+      return 409;
+    case absl::StatusCode::kResourceExhausted:
+      return 429;
+    case absl::StatusCode::kCancelled:
+      return 499;
+    case absl::StatusCode::kDeadlineExceeded:
+      return 504;
+    case absl::StatusCode::kUnimplemented:
+      return 501;
+    case absl::StatusCode::kUnavailable:
+      return 503;
+    case absl::StatusCode::kInternal:
+      return 500;
+    case absl::StatusCode::kDataLoss:
+      return 500;
+    case absl::StatusCode::kUnknown:
+      return 500;
+    case absl::StatusCode::kDoNotUseReservedForFutureExpansionUseDefaultInSwitchInstead_:
+      return 500;
   }
   return 500;
 }

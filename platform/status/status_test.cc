@@ -6,6 +6,7 @@
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 #include "gtest/gtest.h"
+
 #include "platform/status/macros.h"
 #include "platform/status/rpc_status.h"
 

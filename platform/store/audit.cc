@@ -79,10 +79,10 @@ absl::StatusOr<AuditReport> VerifyAudit(Session& session) {
   for (std::int64_t seen = -1; report.rows != seen && !report.first_broken.has_value();) {
     seen = report.rows;
     // From below the first, so that a row with an impossible sequence is seen as well.
-    FIVESTRAND_RETURN_IF_ERROR(session.Query(
-        "SELECT sequence, event_time, actor, action, resource, trust, before_digest, after_digest, hash FROM audit "
-        "WHERE sequence > $1 ORDER BY sequence LIMIT $2",
-        {seen == 0 ? INT64_MIN : seen, kPage}, check));
+    FIVESTRAND_RETURN_IF_ERROR(
+        session.Query("SELECT sequence, event_time, actor, action, resource, trust, before_digest, after_digest, hash FROM audit "
+                      "WHERE sequence > $1 ORDER BY sequence LIMIT $2",
+                      {seen == 0 ? INT64_MIN : seen, kPage}, check));
   }
   if (!report.first_broken.has_value()) {
     if (report.rows < head.sequence) {

@@ -1,5 +1,5 @@
-// The audit chain: each row's hash covers the row and the hash before it, and store_head holds the last one. Whoever changes, removes or
-// reorders rows, or cuts off the end, breaks it.
+// The audit chain: each row's hash covers the row and the hash before it, and store_head holds the last one. Whoever changes,
+// removes or reorders rows, or cuts off the end, breaks it.
 #ifndef FIVESTRAND_PLATFORM_STORE_AUDIT_H_
 #define FIVESTRAND_PLATFORM_STORE_AUDIT_H_
 
@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
+
 #include "platform/store/session.h"
 #include "platform/store/store.h"
 

@@ -1,9 +1,9 @@
 // One line for each row of the table of SQL errors, and for each engine.
+#include <optional>
 #include <sqlite3.h>
 
-#include <optional>
-
 #include "gtest/gtest.h"
+
 #include "platform/status/status.h"
 #include "platform/store/postgres/postgres_error.h"
 #include "platform/store/postgres/postgres_row.h"

@@ -6,6 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+
 #include "platform/store/store.h"
 
 namespace fivestrand::store {

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+
 #include "platform/status/macros.h"
 #include "platform/status/status.h"
 
@@ -17,12 +18,12 @@ constexpr std::int64_t kWindow = 5000;
 
 absl::StatusOr<OutboxHead> ReadOutboxHead(Session& session) {
   OutboxHead head;
-  FIVESTRAND_ASSIGN_OR_RETURN(
-      const bool found, session.QueryOne("SELECT event_cursor, trimmed_cursor FROM store_head WHERE id = 1", {}, [&](const Row& row) {
-        head.last_cursor = row.Int(0);
-        head.trimmed_cursor = row.Int(1);
-        return absl::OkStatus();
-      }));
+  FIVESTRAND_ASSIGN_OR_RETURN(const bool found, session.QueryOne("SELECT event_cursor, trimmed_cursor FROM store_head WHERE id = 1",
+                                                                 {}, [&](const Row& row) {
+                                                                   head.last_cursor = row.Int(0);
+                                                                   head.trimmed_cursor = row.Int(1);
+                                                                   return absl::OkStatus();
+                                                                 }));
   return found ? absl::StatusOr<OutboxHead>(head) : status::DataLoss("store_head: no row");
 }
 

@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
+
 #include "platform/store/session.h"
 #include "platform/store/store.h"
 
@@ -34,8 +35,7 @@ struct EventPage {
 // Calls `each` for at most `limit` events after cursor `after` in order; only of `types` unless that is empty. One call looks at a
 // bounded number of events, so it can give none and still advance. OUT_OF_RANGE when events after `after` were trimmed; with types
 // this is sure only on a snapshot session.
-absl::StatusOr<EventPage> ReadEvents(Session& session, std::int64_t after, std::int64_t limit,
-                                     absl::Span<const std::string> types,
+absl::StatusOr<EventPage> ReadEvents(Session& session, std::int64_t after, std::int64_t limit, absl::Span<const std::string> types,
                                      absl::FunctionRef<absl::Status(const StoredEvent&)> each);
 
 struct OutboxHead {

@@ -17,8 +17,12 @@
 
 namespace fivestrand::store {
 
-inline std::int64_t ToMicros(absl::Time time) { return absl::ToUnixMicros(time); }
-inline absl::Time FromMicros(std::int64_t micros) { return absl::FromUnixMicros(micros); }
+inline std::int64_t ToMicros(absl::Time time) {
+  return absl::ToUnixMicros(time);
+}
+inline absl::Time FromMicros(std::int64_t micros) {
+  return absl::FromUnixMicros(micros);
+}
 
 // A value for a parameter. Text and blobs are views: they must live until the call that takes the Param returns.
 class Param {
@@ -29,7 +33,7 @@ class Param {
   template <std::integral T>
   Param(T value) : kind_(Kind::kInt), int_(static_cast<std::int64_t>(value)) {}  // NOLINT
   template <std::floating_point T>
-  Param(T value) : kind_(Kind::kDouble), double_(value) {}               // NOLINT
+  Param(T value) : kind_(Kind::kDouble), double_(value) {}                // NOLINT
   Param(std::string_view value) : kind_(Kind::kText), bytes_(value) {}    // NOLINT
   Param(const std::string& value) : kind_(Kind::kText), bytes_(value) {}  // NOLINT
   Param(const char* value) : kind_(Kind::kText), bytes_(value) {}         // NOLINT

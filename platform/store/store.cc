@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+
 #include "platform/status/macros.h"
 #include "platform/status/status.h"
 #include "platform/store/core/announcer.h"
@@ -40,7 +41,9 @@ class Waiter {
 
   absl::Status Wait(absl::Time deadline) {
     std::unique_lock lock(mutex_);
-    auto done = [this] { return status_.has_value(); };
+    auto done = [this] {
+      return status_.has_value();
+    };
     // Years from now would overflow the clock that the wait uses.
     const absl::Time end = std::min(deadline, absl::Now() + absl::Hours(24));
     if (!changed_.wait_until(lock, absl::ToChronoTime(end), done)) {
@@ -101,7 +104,9 @@ class SqlStore final : public Store {
       // `body` refers to the caller's stack: it may be touched only while the caller waits.
       return waiter->Begin() ? body(tx) : status::DeadlineExceeded();
     };
-    request.done = [waiter](absl::Status status) { waiter->Done(std::move(status)); };
+    request.done = [waiter](absl::Status status) {
+      waiter->Done(std::move(status));
+    };
     WriteAsync(std::move(request));
     return waiter->Wait(deadline);
   }
@@ -144,7 +149,8 @@ absl::StatusOr<std::unique_ptr<Engine>> OpenEngine(std::string_view url, const S
 
 absl::StatusOr<std::unique_ptr<Store>> Store::Open(std::string_view url, absl::Span<const MigrationSeries> series,
                                                    StoreOptions options) {
-  if (options.readers == 0 || options.queue_limit == 0) return status::InvalidField("options", "readers and queue_limit must not be 0");
+  if (options.readers == 0 || options.queue_limit == 0)
+    return status::InvalidField("options", "readers and queue_limit must not be 0");
   FIVESTRAND_ASSIGN_OR_RETURN(auto engine, OpenEngine(url, options));
   auto store = std::make_unique<SqlStore>(std::move(engine), std::move(options));
   FIVESTRAND_RETURN_IF_ERROR(store->Start(series));

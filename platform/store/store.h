@@ -20,6 +20,7 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
+
 #include "platform/store/migration.h"
 #include "platform/store/session.h"
 
@@ -99,15 +100,17 @@ enum class AccessMode {
 struct StoreOptions {
   AccessMode access = AccessMode::kServe;
   MigrationMode migrations = MigrationMode::kApply;
-  std::size_t readers = 8;        // connections, opened when first needed
-  std::size_t queue_limit = 4096; // waiting write requests; one more is RESOURCE_EXHAUSTED, OVERLOADED
-  std::size_t batch_count = 256;  // a batch ends at whichever of the three limits comes first
+  std::size_t readers = 8;         // connections, opened when first needed
+  std::size_t queue_limit = 4096;  // waiting write requests; one more is RESOURCE_EXHAUSTED, OVERLOADED
+  std::size_t batch_count = 256;   // a batch ends at whichever of the three limits comes first
   std::size_t batch_bytes = 8 << 20;
   absl::Duration batch_time = absl::Milliseconds(20);
   absl::Duration busy_timeout = absl::Seconds(5);   // longest wait for a lock or a connection, within the deadline
   absl::Duration open_timeout = absl::Seconds(30);  // for Open as a whole, migrations by other processes included
-  std::function<absl::Time()> clock = [] { return absl::Now(); };  // for stored times; deadlines use the machine's clock
-  std::shared_ptr<StoreObserver> observer;                         // may be null
+  std::function<absl::Time()> clock = [] {
+    return absl::Now();
+  };                                        // for stored times; deadlines use the machine's clock
+  std::shared_ptr<StoreObserver> observer;  // may be null
 };
 
 // Thread-safe.
@@ -130,8 +133,8 @@ class Store {
   // Never blocks. `done` may be called before this returns, on this thread, when the request cannot be queued.
   virtual void WriteAsync(WriteRequest request) = 0;
 
-  // WriteAsync and wait. A request that still waits at its deadline is withdrawn; one that has begun is waited for, so that the answer
-  // is the truth. Must not be called from a body or a `done`.
+  // WriteAsync and wait. A request that still waits at its deadline is withdrawn; one that has begun is waited for, so that the
+  // answer is the truth. Must not be called from a body or a `done`.
   virtual absl::Status Write(absl::Time deadline, absl::FunctionRef<absl::Status(WriteTransaction&)> body) = 0;
 
   // `listener` is told the newest cursor after each durable commit with events, also of other replicas on PostgreSQL (by

@@ -1,7 +1,9 @@
 #include "platform/testing/postgres_server.h"
 
+#include <algorithm>
 #include <errno.h>
 #include <fcntl.h>
+#include <filesystem>
 #include <grp.h>
 #include <libpq-fe.h>
 #include <pwd.h>
@@ -10,11 +12,8 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
-#include <unistd.h>
-
-#include <algorithm>
-#include <filesystem>
 #include <system_error>
+#include <unistd.h>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -26,7 +25,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-absl::Status Errno(const char* what) { return absl::UnavailableError(absl::StrCat(what, ": ", strerror(errno))); }
+absl::Status Errno(const char* what) {
+  return absl::UnavailableError(absl::StrCat(what, ": ", strerror(errno)));
+}
 
 absl::StatusOr<std::string> FindBin() {
   std::string best;
@@ -39,7 +40,8 @@ absl::StatusOr<std::string> FindBin() {
       best = (entry.path() / "bin").string();
     }
   }
-  if (best.empty()) return absl::NotFoundError("no PostgreSQL server in /usr/lib/postgresql: install postgresql, or set FIVESTRAND_TEST_POSTGRES");
+  if (best.empty())
+    return absl::NotFoundError("no PostgreSQL server in /usr/lib/postgresql: install postgresql, or set FIVESTRAND_TEST_POSTGRES");
   return best;
 }
 
@@ -85,7 +87,8 @@ absl::Status RunPostgres(const std::string& url, const std::string& sql) {
   if (PQstatus(connection) != CONNECTION_OK) {
     status = absl::UnavailableError(PQerrorMessage(connection));
   } else {
-    PQsetNoticeProcessor(connection, [](void*, const char*) {}, nullptr);
+    PQsetNoticeProcessor(
+        connection, [](void*, const char*) {}, nullptr);
     PGresult* result = PQexec(connection, sql.c_str());
     const ExecStatusType outcome = PQresultStatus(result);
     if (outcome != PGRES_COMMAND_OK && outcome != PGRES_TUPLES_OK) status = absl::InternalError(PQerrorMessage(connection));
@@ -120,8 +123,9 @@ absl::StatusOr<std::unique_ptr<PostgresServer>> PostgresServer::Start() {
   }
   const std::string data = server->folder_ + "/data";
   const std::string log = server->folder_ + "/log";
-  const pid_t initdb = Spawn({*bin + "/initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"},
-                             root ? &user : nullptr, log);
+  const pid_t initdb =
+      Spawn({*bin + "/initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"},
+            root ? &user : nullptr, log);
   if (initdb < 0) return Errno("fork");
   if (absl::Status status = WaitForExit(initdb, "initdb", log); !status.ok()) return status;
   server->pid_ = Spawn({*bin + "/postgres", "-D", data, "-k", server->folder_, "-c", "listen_addresses=", "-c", "fsync=off", "-c",

@@ -2,11 +2,10 @@
 #ifndef FIVESTRAND_PLATFORM_TESTING_POSTGRES_SERVER_H_
 #define FIVESTRAND_PLATFORM_TESTING_POSTGRES_SERVER_H_
 
-#include <sys/types.h>
-
 #include <memory>
 #include <string>
 #include <string_view>
+#include <sys/types.h>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"

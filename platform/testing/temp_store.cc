@@ -1,18 +1,20 @@
 #include "platform/testing/temp_store.h"
 
-#include <stdlib.h>
-
 #include <algorithm>
 #include <filesystem>
+#include <stdlib.h>
 #include <system_error>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+
 #include "platform/testing/postgres_server.h"
 
 namespace fivestrand::testing {
 
-const char* EngineName(EngineKind kind) { return kind == EngineKind::kSqlite ? "sqlite" : "postgres"; }
+const char* EngineName(EngineKind kind) {
+  return kind == EngineKind::kSqlite ? "sqlite" : "postgres";
+}
 
 absl::StatusOr<std::unique_ptr<TempStore>> TempStore::Create(EngineKind kind) {
   std::unique_ptr<TempStore> temp(new TempStore);

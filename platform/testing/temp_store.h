@@ -8,13 +8,16 @@
 
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
+
 #include "platform/store/store.h"
 
 namespace fivestrand::testing {
 
 enum class EngineKind { kSqlite, kPostgres };
 const char* EngineName(EngineKind kind);
-inline void PrintTo(EngineKind kind, std::ostream* out) { *out << EngineName(kind); }
+inline void PrintTo(EngineKind kind, std::ostream* out) {
+  *out << EngineName(kind);
+}
 
 // A temporary folder with a name for an SQLite file, or an empty PostgreSQL database of TestPostgresUrl() whose own collation is
 // English, not bytewise, where the server can. Stores opened on it must be closed first.

@@ -9,6 +9,7 @@
 #include "absl/time/clock.h"
 #include "fivestrand/type/v1/role.pb.h"
 #include "google/protobuf/descriptor.h"
+
 #include "platform/crypto/keyring.h"
 #include "platform/identity/key_source.h"
 #include "platform/resource/data_keys.h"
@@ -45,7 +46,9 @@ TestService::TestService(EngineKind engine, service::RecordServiceSpec spec, abs
   const std::string key_file = temp_->folder() + "/signing-key.pem";
   Must(identity::GenerateKeyFile(key_file), "signing key");
   identity::SignerOptions signer;
-  signer.clock = [this] { return clock_.Now(); };
+  signer.clock = [this] {
+    return clock_.Now();
+  };
   signer.lifetime = absl::Hours(24 * 365);
   signer_ = Must(identity::TokenSigner::Open(key_file, signer), "signer");
   auto keys = identity::NewMemoryKeySource();
@@ -56,12 +59,16 @@ TestService::TestService(EngineKind engine, service::RecordServiceSpec spec, abs
   Start();
 }
 
-TestService::~TestService() { Stop(); }
+TestService::~TestService() {
+  Stop();
+}
 
 void TestService::Start() {
   const store::MigrationSeries series[] = {resource::ResourceMigrations(), spec_.migrations};
   store::StoreOptions options;
-  options.clock = [this] { return clock_.Now(); };
+  options.clock = [this] {
+    return clock_.Now();
+  };
   metrics_ = std::make_unique<prometheus::Registry>();
   parts_.keyring = keyring_;
   parts_.store = Must(temp_->Open(series, options), "store");
@@ -119,7 +126,8 @@ std::string TestService::log() {
   return log_;
 }
 
-identity::Caller TestService::Person(const std::string& trust, const std::string& person, type::v1::Role role, std::vector<std::string> schools) {
+identity::Caller TestService::Person(const std::string& trust, const std::string& person, type::v1::Role role,
+                                     std::vector<std::string> schools) {
   identity::Caller caller;
   caller.subject = absl::StrCat("trusts/", trust, "/people/", person);
   caller.trust = trust;

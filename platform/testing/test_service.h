@@ -1,4 +1,5 @@
-// A record service on a temporary store, with real tokens and a client in the same process: for tests of services and of the registry.
+// A record service on a temporary store, with real tokens and a client in the same process: for tests of services and of the
+// registry.
 #ifndef FIVESTRAND_PLATFORM_TESTING_TEST_SERVICE_H_
 #define FIVESTRAND_PLATFORM_TESTING_TEST_SERVICE_H_
 
@@ -6,14 +7,14 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <prometheus/registry.h>
 #include <string>
 #include <vector>
-
-#include <prometheus/registry.h>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "google/protobuf/message.h"
+
 #include "platform/identity/caller.h"
 #include "platform/identity/token.h"
 #include "platform/log/log.h"
@@ -47,7 +48,8 @@ class TestService {
                     google::protobuf::Message* response);
   // As above, with a new message for the answer.
   template <typename Response>
-  absl::StatusOr<Response> Call(const identity::Caller& caller, const std::string& method, const google::protobuf::Message& request) {
+  absl::StatusOr<Response> Call(const identity::Caller& caller, const std::string& method,
+                                const google::protobuf::Message& request) {
     Response response;
     absl::Status status = Call(caller, method, request, &response);
     if (!status.ok()) return status;
@@ -67,7 +69,8 @@ class TestService {
   std::string log();
 
   // `people/p` with one grant. No schools: the whole trust.
-  static identity::Caller Person(const std::string& trust, const std::string& person, type::v1::Role role, std::vector<std::string> schools = {});
+  static identity::Caller Person(const std::string& trust, const std::string& person, type::v1::Role role,
+                                 std::vector<std::string> schools = {});
   static identity::Caller Operator();
   static identity::Caller Process();
 

@@ -1,12 +1,11 @@
 #include "tests/bench/echo.h"
 
+#include <grpcpp/impl/codegen/rpc_service_method.h>
+#include <grpcpp/impl/codegen/service_type.h>
 #include <grpcpp/server.h>
 #include <grpcpp/server_builder.h>
 #include <grpcpp/support/async_unary_call.h>
 #include <grpcpp/support/byte_buffer.h>
-#include <grpcpp/impl/codegen/rpc_service_method.h>
-#include <grpcpp/impl/codegen/service_type.h>
-
 #include <thread>
 #include <vector>
 
@@ -90,6 +89,8 @@ class EchoServer::Impl {
 
 EchoServer::EchoServer(const std::string& path, std::string reply) : impl_(std::make_unique<Impl>(path, std::move(reply))) {}
 EchoServer::~EchoServer() = default;
-int EchoServer::port() const { return impl_->port(); }
+int EchoServer::port() const {
+  return impl_->port();
+}
 
 }  // namespace fivestrand::bench

@@ -1,15 +1,14 @@
 #include "tests/bench/load.h"
 
-#include <grpcpp/channel.h>
-#include <grpcpp/completion_queue.h>
-#include <grpcpp/create_channel.h>
-#include <grpcpp/generic/generic_stub.h>
-
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <grpcpp/channel.h>
+#include <grpcpp/completion_queue.h>
+#include <grpcpp/create_channel.h>
+#include <grpcpp/generic/generic_stub.h>
 #include <memory>
 #include <vector>
 
@@ -18,6 +17,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
+
 #include "platform/rpc/bytes.h"
 
 namespace fivestrand::bench {
@@ -48,8 +48,8 @@ double Microseconds(const std::string& text) {
 
 }  // namespace
 
-LoadResult GrpcLoad(const std::string& target, const std::string& path, const std::string& token, std::function<std::string(std::int64_t n)> request,
-                    int in_flight, absl::Duration length) {
+LoadResult GrpcLoad(const std::string& target, const std::string& path, const std::string& token,
+                    std::function<std::string(std::int64_t n)> request, int in_flight, absl::Duration length) {
   auto channel = grpc::CreateChannel(target, grpc::InsecureChannelCredentials());
   channel->WaitForConnected(std::chrono::system_clock::now() + std::chrono::seconds(10));
   grpc::GenericStub stub(channel);
@@ -116,8 +116,8 @@ LoadResult HttpLoad(const HttpRequest& request, int connections, absl::Duration 
       out << "\"\n";
     }
   }
-  const std::string command = absl::StrCat("wrk -t1 -c", connections, " -d", absl::ToInt64Seconds(length), "s --latency -s ", script.string(), " '",
-                                           request.url, "' 2>&1");
+  const std::string command = absl::StrCat("wrk -t1 -c", connections, " -d", absl::ToInt64Seconds(length), "s --latency -s ",
+                                           script.string(), " '", request.url, "' 2>&1");
   LoadResult result;
   FILE* pipe = popen(command.c_str(), "r");
   char line[512];

@@ -17,9 +17,10 @@ struct LoadResult {
   std::int64_t failures = 0;
 };
 
-// Unary gRPC calls of one method. `request` gives the bytes of the n-th call. The first fifth of the time warms up and is not counted.
-LoadResult GrpcLoad(const std::string& target, const std::string& path, const std::string& token, std::function<std::string(std::int64_t n)> request,
-                    int in_flight, absl::Duration length);
+// Unary gRPC calls of one method. `request` gives the bytes of the n-th call. The first fifth of the time warms up and is not
+// counted.
+LoadResult GrpcLoad(const std::string& target, const std::string& path, const std::string& token,
+                    std::function<std::string(std::int64_t n)> request, int in_flight, absl::Duration length);
 
 // Requests of HTTP/1.1 with keep-alive on so many connections, by wrk. `body` empty: GET, otherwise POST with these bytes.
 struct HttpRequest {

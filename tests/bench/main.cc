@@ -18,6 +18,7 @@
 #include "fivestrand/leadership/v1/people_service.pb.h"
 #include "fivestrand/leadership/v1/visibility_service.pb.h"
 #include "fivestrand/type/v1/role.pb.h"
+
 #include "platform/identity/token.h"
 #include "platform/rpc/client.h"
 #include "platform/rpc/server.h"
@@ -46,15 +47,17 @@ absl::Duration Length() {
 
 void Row(const std::string& what, const LoadResult& value, const std::string& limit_name, const LoadResult& limit, double aim) {
   const double ratio = limit.per_second > 0 ? value.per_second / limit.per_second : 0;
-  std::printf("%-44s %9.0f/s  p50 %6.0f us  p99 %7.0f us   %3.0f %% of %s (%.0f/s), aim %.0f %%%s\n", what.c_str(), value.per_second, value.p50_us,
-              value.p99_us, ratio * 100, limit_name.c_str(), limit.per_second, aim * 100, value.failures != 0 ? "  FAILURES" : "");
+  std::printf("%-44s %9.0f/s  p50 %6.0f us  p99 %7.0f us   %3.0f %% of %s (%.0f/s), aim %.0f %%%s\n", what.c_str(),
+              value.per_second, value.p50_us, value.p99_us, ratio * 100, limit_name.c_str(), limit.per_second, aim * 100,
+              value.failures != 0 ? "  FAILURES" : "");
   std::fflush(stdout);
 }
 
 // A running suite or service with one trust in it, and tokens for it.
 class Bed {
  public:
-  Bed(const std::string& binary, bool suite) : folder_((fs::temp_directory_path() / "fivestrand-bench-XXXXXX").string()), suite_(suite) {
+  Bed(const std::string& binary, bool suite)
+      : folder_((fs::temp_directory_path() / "fivestrand-bench-XXXXXX").string()), suite_(suite) {
     if (mkdtemp(folder_.data()) == nullptr) Die("no temporary folder");
     const std::string key_file = suite ? folder_ + "/gateway/signing-key.pem" : folder_ + "/signing-key.pem";
     fs::create_directories(fs::path(key_file).parent_path());
@@ -67,7 +70,8 @@ class Bed {
     grpc_port_ = FreePort();
     admin_port_ = FreePort();
     http_port_ = FreePort();
-    std::vector<std::string> arguments = {absl::StrCat("--data-dir=", folder_), absl::StrCat("--admin-listen=127.0.0.1:", admin_port_), "--log-level=error",
+    std::vector<std::string> arguments = {absl::StrCat("--data-dir=", folder_),
+                                          absl::StrCat("--admin-listen=127.0.0.1:", admin_port_), "--log-level=error",
                                           "--drain-delay=0s"};
     if (suite) {
       arguments.push_back(absl::StrCat("--leadership-grpc-listen=127.0.0.1:", grpc_port_));
@@ -171,7 +175,8 @@ class Bed {
 // The echo runs as a child of its own, as the service does.
 class Echo {
  public:
-  Echo(const std::string& self, const std::string& path, const std::string& reply) : folder_((fs::temp_directory_path() / "fivestrand-echo-XXXXXX").string()) {
+  Echo(const std::string& self, const std::string& path, const std::string& reply)
+      : folder_((fs::temp_directory_path() / "fivestrand-echo-XXXXXX").string()) {
     if (mkdtemp(folder_.data()) == nullptr) Die("no temporary folder");
     std::ofstream(folder_ + "/reply", std::ios::binary) << reply;
     process_ = std::make_unique<Process>(self, std::vector<std::string>{"--echo", path, folder_ + "/reply"}, folder_ + "/port");
@@ -202,7 +207,9 @@ int RunEcho(const std::string& path, const std::string& reply_file) {
   while (true) std::this_thread::sleep_for(std::chrono::hours(1));
 }
 
-std::string Binary(const std::string& self, const std::string& name) { return (fs::path(self).parent_path() / name).string(); }
+std::string Binary(const std::string& self, const std::string& name) {
+  return (fs::path(self).parent_path() / name).string();
+}
 
 void Reads(const std::string& self) {
   Bed bed(Binary(self, "fivestrand-leadership"), false);
@@ -211,7 +218,9 @@ void Reads(const std::string& self) {
   get.set_name(bed.drop_in().name());
   const std::string path = absl::StrCat(kVisibility, "GetDropIn"), bytes = get.SerializeAsString(), token = bed.HeadToken();
   Echo echo(self, path, bed.drop_in().SerializeAsString());
-  auto request = [&](std::int64_t) { return bytes; };
+  auto request = [&](std::int64_t) {
+    return bytes;
+  };
   // Taken in turn, so that both meet the same machine.
   LoadResult limit = GrpcLoad(echo.target(), path, token, request, 64, Length());
   LoadResult read = GrpcLoad(bed.target(), path, token, request, 64, Length());
@@ -231,8 +240,11 @@ void Creates(const std::string& self) {
   };
   for (int in_flight : {64, 256}) {
     LoadResult limit = StoreLimit(bed.drop_in(), in_flight, Length());
-    LoadResult made = GrpcLoad(bed.target(), absl::StrCat(kVisibility, "CreateDropIn"), token, [&, in_flight](std::int64_t n) { return request(n + in_flight * 10000000ll); }, in_flight, Length());
-    Row(absl::StrCat("CreateDropIn, durable, ", in_flight, " in flight"), made, "the store's group commit of the same rows", limit, 0.7);
+    LoadResult made = GrpcLoad(
+        bed.target(), absl::StrCat(kVisibility, "CreateDropIn"), token,
+        [&, in_flight](std::int64_t n) { return request(n + in_flight * 10000000ll); }, in_flight, Length());
+    Row(absl::StrCat("CreateDropIn, durable, ", in_flight, " in flight"), made, "the store's group commit of the same rows", limit,
+        0.7);
   }
 }
 
@@ -242,7 +254,8 @@ void Gateway(const std::string& self) {
   GetDropInRequest get;
   get.set_name(bed.drop_in().name());
   const std::string path = absl::StrCat(kVisibility, "GetDropIn"), bytes = get.SerializeAsString(), token = bed.HeadToken();
-  LoadResult limit = GrpcLoad(bed.target(), path, token, [&](std::int64_t) { return bytes; }, 64, Length());
+  LoadResult limit = GrpcLoad(
+      bed.target(), path, token, [&](std::int64_t) { return bytes; }, 64, Length());
   std::string frame = {0, 0, 0, 0, static_cast<char>(bytes.size())};
   frame += bytes;
   LoadResult web = HttpLoad({bed.http() + path, "application/grpc-web+proto", token, frame}, 64, Length());

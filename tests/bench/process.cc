@@ -1,16 +1,15 @@
 #include "tests/bench/process.h"
 
 #include <arpa/inet.h>
+#include <cstdlib>
 #include <fcntl.h>
+#include <fstream>
 #include <netinet/in.h>
 #include <signal.h>
+#include <sstream>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <cstdlib>
-#include <fstream>
-#include <sstream>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
@@ -52,7 +51,9 @@ double Process::MemoryMb() const {
   return 0;
 }
 
-bool Process::Running() const { return kill(pid_, 0) == 0 && waitpid(pid_, nullptr, WNOHANG) == 0; }
+bool Process::Running() const {
+  return kill(pid_, 0) == 0 && waitpid(pid_, nullptr, WNOHANG) == 0;
+}
 
 int FreePort() {
   const int fd = socket(AF_INET, SOCK_STREAM, 0);
@@ -76,8 +77,9 @@ absl::Duration WaitReady(int port, const std::string& path, absl::Duration limit
     address.sin_port = htons(static_cast<uint16_t>(port));
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     char answer[64] = {};
-    const bool ready = connect(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0 && write(fd, request.data(), request.size()) > 0 &&
-                       read(fd, answer, sizeof answer - 1) > 12 && std::string(answer).find(" 200") != std::string::npos;
+    const bool ready = connect(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0 &&
+                       write(fd, request.data(), request.size()) > 0 && read(fd, answer, sizeof answer - 1) > 12 &&
+                       std::string(answer).find(" 200") != std::string::npos;
     close(fd);
     if (ready) return absl::Now() - begun;
     usleep(2000);

@@ -2,10 +2,9 @@
 #ifndef FIVESTRAND_TESTS_BENCH_PROCESS_H_
 #define FIVESTRAND_TESTS_BENCH_PROCESS_H_
 
-#include <sys/types.h>
-
 #include <cstdint>
 #include <string>
+#include <sys/types.h>
 #include <vector>
 
 #include "absl/time/time.h"

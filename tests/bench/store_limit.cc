@@ -10,6 +10,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+
 #include "platform/store/store.h"
 #include "services/leadership/store/migrations.h"
 
@@ -25,18 +26,19 @@ class Loop {
     const std::int64_t n = next_.fetch_add(1);
     store_.WriteAsync({.deadline = absl::InfiniteFuture(),
                        .body = [this, n](store::WriteTransaction& transaction) { return Write(transaction, n); },
-                       .done = [this](absl::Status status) {
-                         const absl::Time now = absl::Now();
-                         if (!status.ok()) failures_.fetch_add(1);
-                         if (now >= counted_from_ && now < stop_) counted_.fetch_add(1);
-                         if (now < stop_) {
-                           Begin();
-                           return;
-                         }
-                         std::lock_guard lock(mutex_);
-                         ++ended_;
-                         wake_.notify_one();
-                       }});
+                       .done =
+                           [this](absl::Status status) {
+                             const absl::Time now = absl::Now();
+                             if (!status.ok()) failures_.fetch_add(1);
+                             if (now >= counted_from_ && now < stop_) counted_.fetch_add(1);
+                             if (now < stop_) {
+                               Begin();
+                               return;
+                             }
+                             std::lock_guard lock(mutex_);
+                             ++ended_;
+                             wake_.notify_one();
+                           }});
   }
 
   void Wait(int in_flight) {
@@ -49,24 +51,40 @@ class Loop {
 
  private:
   absl::Status Write(store::WriteTransaction& transaction, std::int64_t n) {
-    const std::string path = absl::StrCat("schools/s/dropIns/", absl::Hex(n, absl::kZeroPad16)), name = absl::StrCat("trusts/bench/", path);
+    const std::string path = absl::StrCat("schools/s/dropIns/", absl::Hex(n, absl::kZeroPad16)),
+                      name = absl::StrCat("trusts/bench/", path);
     const std::string request_id = absl::StrCat("b1e2c3d4-0000-4000-8000-", absl::Hex(n, absl::kZeroPad12)), digest(32, 'd');
     const absl::Time now = transaction.now();
     absl::Status status = transaction
-                              .Execute("INSERT INTO drop_in (trust, path, parent, revision, create_time, update_time, delete_time, record, sealed, leader, "
-                                       "start_time, school_class, subject, teacher, focus, year_group) VALUES "
-                                       "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
-                                       {"bench", path, "schools/s", 1, now, now, nullptr, store::Param::Blob(record_), nullptr, drop_in_.leader(), now,
-                                        drop_in_.school_class(), "", "", "", 8})
+                              .Execute(
+                                  "INSERT INTO drop_in (trust, path, parent, revision, create_time, update_time, delete_time, "
+                                  "record, sealed, leader, "
+                                  "start_time, school_class, subject, teacher, focus, year_group) VALUES "
+                                  "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+                                  {"bench", path, "schools/s", 1, now, now, nullptr, store::Param::Blob(record_), nullptr,
+                                   drop_in_.leader(), now, drop_in_.school_class(), "", "", "", 8})
                               .status();
-    status.Update(transaction
-                      .Execute("INSERT INTO idempotency (actor, request_id, fingerprint, resource_type, resource, record, sealed, expire_time) "
-                               "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-                               {drop_in_.leader(), request_id, store::Param::Blob(digest), "fivestrand/DropIn", "trusts/bench/schools/s",
-                                store::Param::Blob(record_), nullptr, now + absl::Hours(24)})
-                      .status());
-    transaction.AppendAudit({.actor = drop_in_.leader(), .action = "create", .resource = name, .trust = "bench", .before_digest = "", .after_digest = digest});
-    transaction.AppendEvent({.kind = 1, .resource_type = "fivestrand/DropIn", .resource = name, .trust = "bench", .revision = 1, .actor = drop_in_.leader(), .record = record_});
+    status.Update(
+        transaction
+            .Execute(
+                "INSERT INTO idempotency (actor, request_id, fingerprint, resource_type, resource, record, sealed, expire_time) "
+                "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+                {drop_in_.leader(), request_id, store::Param::Blob(digest), "fivestrand/DropIn", "trusts/bench/schools/s",
+                 store::Param::Blob(record_), nullptr, now + absl::Hours(24)})
+            .status());
+    transaction.AppendAudit({.actor = drop_in_.leader(),
+                             .action = "create",
+                             .resource = name,
+                             .trust = "bench",
+                             .before_digest = "",
+                             .after_digest = digest});
+    transaction.AppendEvent({.kind = 1,
+                             .resource_type = "fivestrand/DropIn",
+                             .resource = name,
+                             .trust = "bench",
+                             .revision = 1,
+                             .actor = drop_in_.leader(),
+                             .record = record_});
     return status;
   }
 

@@ -4,6 +4,7 @@
 
 #include "absl/time/time.h"
 #include "fivestrand/leadership/v1/visibility.pb.h"
+
 #include "tests/bench/load.h"
 
 namespace fivestrand::bench {

@@ -3,6 +3,7 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+
 #include "platform/store/conformance/fixture.h"
 
 namespace fivestrand::store {
@@ -58,7 +59,8 @@ TEST_P(AuditConformance, TheTimeIsCovered) {
 }
 
 TEST_P(AuditConformance, TextThatMovesToTheNextColumnIsSeen) {
-  ASSERT_TRUE(Execute("UPDATE audit SET actor = actor || substr(action, 1, 1), action = substr(action, 2) WHERE sequence = 3").ok());
+  ASSERT_TRUE(
+      Execute("UPDATE audit SET actor = actor || substr(action, 1, 1), action = substr(action, 2) WHERE sequence = 3").ok());
   ExpectBrokenAt(3);
 }
 
@@ -82,15 +84,17 @@ TEST_P(AuditConformance, SwappedRowsAreSeen) {
 TEST_P(AuditConformance, RowsThatWereAddedByHandAreSeen) {
   const AuditRow row{"trusts/t/people/p", "create", "forged", "trusts/t", "", ""};
   std::string last;
-  ASSERT_TRUE(store_->Read(Soon(), [&](Session& session) {
-                      return session
-                          .QueryOne("SELECT hash FROM audit WHERE sequence = 5", {},
-                                    [&](const Row& found) {
-                                      last = std::string(found.Blob(0));
-                                      return absl::OkStatus();
-                                    })
-                          .status();
-                    })
+  ASSERT_TRUE(store_
+                  ->Read(Soon(),
+                         [&](Session& session) {
+                           return session
+                               .QueryOne("SELECT hash FROM audit WHERE sequence = 5", {},
+                                         [&](const Row& found) {
+                                           last = std::string(found.Blob(0));
+                                           return absl::OkStatus();
+                                         })
+                               .status();
+                         })
                   .ok());
   AuditHash previous;
   ASSERT_EQ(last.size(), previous.size());
@@ -111,10 +115,12 @@ TEST_P(AuditConformance, AReplacedEndIsSeen) {
 }
 
 TEST_P(AuditConformance, LongChainsAreWalkedWhole) {
-  ASSERT_TRUE(store_->Write(Soon(), [](WriteTransaction& tx) {
-                      for (int i = 0; i < 2495; ++i) tx.AppendAudit({"a", "read", "r", "t", "", ""});
-                      return absl::OkStatus();
-                    })
+  ASSERT_TRUE(store_
+                  ->Write(Soon(),
+                          [](WriteTransaction& tx) {
+                            for (int i = 0; i < 2495; ++i) tx.AppendAudit({"a", "read", "r", "t", "", ""});
+                            return absl::OkStatus();
+                          })
                   .ok());
   EXPECT_EQ(Verify().rows, 2500);
   ASSERT_TRUE(Execute("UPDATE audit SET actor = 'b' WHERE sequence = 2400").ok());
@@ -124,7 +130,8 @@ TEST_P(AuditConformance, LongChainsAreWalkedWhole) {
 TEST(ChainHash, IsWhatTheHeaderSays) {
   // Computed by another implementation over the encoding that audit.h describes.
   const AuditHash hash = ChainHash({}, 1, 2, {"a", "bc", "", "d", "", "\x01"});
-  EXPECT_EQ(absl::BytesToHexString(absl::string_view(hash.data(), hash.size())), "83749ca95ff1584a9621276c2f244341949a5d91d40d8bb7063e125069b42f69");
+  EXPECT_EQ(absl::BytesToHexString(absl::string_view(hash.data(), hash.size())),
+            "83749ca95ff1584a9621276c2f244341949a5d91d40d8bb7063e125069b42f69");
 }
 
 }  // namespace

@@ -1,14 +1,14 @@
-// The child of process_test.cc: writes to the store at argv[1] from several threads until it is killed, and prints each id, which begins
-// with argv[2], once it was acknowledged.
+// The child of process_test.cc: writes to the store at argv[1] from several threads until it is killed, and prints each id, which
+// begins with argv[2], once it was acknowledged.
 #include <stdio.h>
-#include <unistd.h>
-
 #include <string>
 #include <thread>
+#include <unistd.h>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+
 #include "platform/store/conformance/test_series.h"
 #include "platform/store/store.h"
 
@@ -16,7 +16,8 @@ namespace fivestrand::store {
 namespace {
 
 absl::Status Put(WriteTransaction& tx, const std::string& id) {
-  if (auto inserted = tx.Execute("INSERT INTO item (id, number) VALUES ($1, $2)", {id, 1}); !inserted.ok()) return inserted.status();
+  if (auto inserted = tx.Execute("INSERT INTO item (id, number) VALUES ($1, $2)", {id, 1}); !inserted.ok())
+    return inserted.status();
   OutboxEvent event;
   event.kind = 1;
   event.resource = id;
@@ -39,7 +40,8 @@ int Main(const std::string& url, const std::string& prefix) {
     threads.emplace_back([&, t] {
       for (int i = 0;; ++i) {
         const std::string id = absl::StrCat(prefix, t, "-", i);
-        const absl::Status status = (*store)->Write(absl::Now() + absl::Seconds(20), [&](WriteTransaction& tx) { return Put(tx, id); });
+        const absl::Status status =
+            (*store)->Write(absl::Now() + absl::Seconds(20), [&](WriteTransaction& tx) { return Put(tx, id); });
         if (!status.ok()) _exit(1);
         const std::string line = id + "\n";
         // One write: lines of several threads do not mix.
@@ -54,4 +56,6 @@ int Main(const std::string& url, const std::string& prefix) {
 }  // namespace
 }  // namespace fivestrand::store
 
-int main(int argc, char** argv) { return argc == 3 ? fivestrand::store::Main(argv[1], argv[2]) : 2; }
+int main(int argc, char** argv) {
+  return argc == 3 ? fivestrand::store::Main(argv[1], argv[2]) : 2;
+}

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+
 #include "platform/status/macros.h"
 
 namespace fivestrand::store {

@@ -17,6 +17,7 @@
 #include "absl/time/time.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+
 #include "platform/store/audit.h"
 #include "platform/store/conformance/test_series.h"
 #include "platform/store/outbox.h"
@@ -25,7 +26,9 @@
 
 namespace fivestrand::store {
 
-inline absl::Time Soon() { return absl::Now() + absl::Seconds(20); }
+inline absl::Time Soon() {
+  return absl::Now() + absl::Seconds(20);
+}
 
 // A value that threads change and wait on. The standard library's, so that ThreadSanitizer follows it.
 template <typename T>

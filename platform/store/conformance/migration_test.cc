@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+
 #include "platform/status/status.h"
 #include "platform/store/conformance/fixture.h"
 
@@ -14,8 +15,9 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 constexpr Migration kFirst{1, "create_thing", "CREATE TABLE thing (id TEXT PRIMARY KEY);"};
-constexpr Migration kSecond{2, "add_thing_size",
-                            "ALTER TABLE thing ADD COLUMN size BIGINT NOT NULL DEFAULT 5;\nCREATE INDEX thing_by_size ON thing (size);"};
+constexpr Migration kSecond{
+    2, "add_thing_size",
+    "ALTER TABLE thing ADD COLUMN size BIGINT NOT NULL DEFAULT 5;\nCREATE INDEX thing_by_size ON thing (size);"};
 
 class MigrationConformance : public ::testing::TestWithParam<testing::EngineKind> {
  protected:
@@ -48,12 +50,14 @@ class MigrationConformance : public ::testing::TestWithParam<testing::EngineKind
 
   std::vector<std::string> Strings(std::string_view sql) {
     std::vector<std::string> result;
-    EXPECT_TRUE(store_->Read(Soon(), [&](Session& session) {
-                        return session.Query(sql, {}, [&](const Row& row) {
-                          result.push_back(absl::StrCat(std::string(row.Text(0)), "/", row.Int(1)));
-                          return absl::OkStatus();
-                        });
-                      })
+    EXPECT_TRUE(store_
+                    ->Read(Soon(),
+                           [&](Session& session) {
+                             return session.Query(sql, {}, [&](const Row& row) {
+                               result.push_back(absl::StrCat(std::string(row.Text(0)), "/", row.Int(1)));
+                               return absl::OkStatus();
+                             });
+                           })
                     .ok());
     return result;
   }
@@ -62,7 +66,8 @@ class MigrationConformance : public ::testing::TestWithParam<testing::EngineKind
   std::unique_ptr<Store> store_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Engines, MigrationConformance, ::testing::Values(testing::EngineKind::kSqlite, testing::EngineKind::kPostgres),
+INSTANTIATE_TEST_SUITE_P(Engines, MigrationConformance,
+                         ::testing::Values(testing::EngineKind::kSqlite, testing::EngineKind::kPostgres),
                          [](const auto& info) { return std::string(testing::EngineName(info.param)); });
 
 // The violation's type is in the status's details; the text is enough to tell the cases apart here.

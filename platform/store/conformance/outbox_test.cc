@@ -2,6 +2,7 @@
 #include <thread>
 
 #include "absl/strings/str_cat.h"
+
 #include "platform/status/macros.h"
 #include "platform/status/status.h"
 #include "platform/store/conformance/fixture.h"
@@ -27,54 +28,64 @@ absl::Status Append(WriteTransaction& tx, std::string_view type, std::string_vie
 
 TEST_P(StoreConformance, EventsComeBackWhole) {
   std::int64_t first = 0, second = 0;
-  ASSERT_TRUE(store_->Write(Soon(), [&](WriteTransaction& tx) {
-                      OutboxEvent event{1, "fivestrand/Item", "trusts/t/items/i", "trusts/t", 7, "trusts/t/people/p", {"\0x", 2}};
-                      first = tx.AppendEvent(event);
-                      second = tx.AppendEvent({});
-                      return absl::OkStatus();
-                    })
-                  .ok());
+  ASSERT_TRUE(
+      store_
+          ->Write(Soon(),
+                  [&](WriteTransaction& tx) {
+                    OutboxEvent event{1, "fivestrand/Item", "trusts/t/items/i", "trusts/t", 7, "trusts/t/people/p", {"\0x", 2}};
+                    first = tx.AppendEvent(event);
+                    second = tx.AppendEvent({});
+                    return absl::OkStatus();
+                  })
+          .ok());
   EXPECT_EQ(first, 1);
   EXPECT_EQ(second, 2);
   int seen = 0;
-  ASSERT_TRUE(store_->Read(Soon(), [&](Session& session) {
-                      return ReadEvents(session, 0, 1, {}, [&](const StoredEvent& event) {
-                               ++seen;
-                               EXPECT_EQ(event.cursor, 1);
-                               EXPECT_EQ(event.kind, 1);
-                               EXPECT_EQ(event.resource_type, "fivestrand/Item");
-                               EXPECT_EQ(event.resource, "trusts/t/items/i");
-                               EXPECT_EQ(event.trust, "trusts/t");
-                               EXPECT_EQ(event.revision, 7);
-                               EXPECT_EQ(event.actor, "trusts/t/people/p");
-                               EXPECT_EQ(event.record, std::string_view("\0x", 2));
-                               EXPECT_LT(absl::Now() - event.event_time, absl::Minutes(1));
-                               return absl::OkStatus();
-                             })
-                          .status();
-                    })
+  ASSERT_TRUE(store_
+                  ->Read(Soon(),
+                         [&](Session& session) {
+                           return ReadEvents(session, 0, 1, {},
+                                             [&](const StoredEvent& event) {
+                                               ++seen;
+                                               EXPECT_EQ(event.cursor, 1);
+                                               EXPECT_EQ(event.kind, 1);
+                                               EXPECT_EQ(event.resource_type, "fivestrand/Item");
+                                               EXPECT_EQ(event.resource, "trusts/t/items/i");
+                                               EXPECT_EQ(event.trust, "trusts/t");
+                                               EXPECT_EQ(event.revision, 7);
+                                               EXPECT_EQ(event.actor, "trusts/t/people/p");
+                                               EXPECT_EQ(event.record, std::string_view("\0x", 2));
+                                               EXPECT_LT(absl::Now() - event.event_time, absl::Minutes(1));
+                                               return absl::OkStatus();
+                                             })
+                               .status();
+                         })
                   .ok());
   EXPECT_EQ(seen, 1);
 }
 
 TEST_P(StoreConformance, ReadingEventsGoesOnFromTheCursorAndFilters) {
-  ASSERT_TRUE(store_->Write(Soon(), [](WriteTransaction& tx) {
-                      for (int i = 0; i < 9; ++i) {
-                        FIVESTRAND_RETURN_IF_ERROR(Append(tx, i % 3 == 0 ? "fivestrand/A" : "fivestrand/B", absl::StrCat(i)));
-                      }
-                      return absl::OkStatus();
-                    })
+  ASSERT_TRUE(store_
+                  ->Write(Soon(),
+                          [](WriteTransaction& tx) {
+                            for (int i = 0; i < 9; ++i) {
+                              FIVESTRAND_RETURN_IF_ERROR(Append(tx, i % 3 == 0 ? "fivestrand/A" : "fivestrand/B", absl::StrCat(i)));
+                            }
+                            return absl::OkStatus();
+                          })
                   .ok());
   auto read = [&](std::int64_t after, std::int64_t limit, std::vector<std::string> types, std::vector<std::int64_t>* cursors) {
     EventPage page;
-    EXPECT_TRUE(store_->Read(Soon(), [&](Session& session) {
-                        auto result = ReadEvents(session, after, limit, types, [&](const StoredEvent& event) {
-                          cursors->push_back(event.cursor);
-                          return absl::OkStatus();
-                        });
-                        if (result.ok()) page = *result;
-                        return result.status();
-                      })
+    EXPECT_TRUE(store_
+                    ->Read(Soon(),
+                           [&](Session& session) {
+                             auto result = ReadEvents(session, after, limit, types, [&](const StoredEvent& event) {
+                               cursors->push_back(event.cursor);
+                               return absl::OkStatus();
+                             });
+                             if (result.ok()) page = *result;
+                             return result.status();
+                           })
                     .ok());
     return page;
   };
@@ -165,10 +176,11 @@ TEST_P(StoreConformance, TrimmedEventsAreMissedLoudly) {
   EXPECT_EQ(TrimOutbox(*store_, Soon(), 4, 3).value_or(-1), 0);
   auto read = [&](std::int64_t after) {
     return store_->Read(Soon(), [&](Session& session) {
-      return ReadEvents(session, after, 10, {}, [](const StoredEvent& event) {
-               EXPECT_EQ(event.cursor, 5);
-               return absl::OkStatus();
-             })
+      return ReadEvents(session, after, 10, {},
+                        [](const StoredEvent& event) {
+                          EXPECT_EQ(event.cursor, 5);
+                          return absl::OkStatus();
+                        })
           .status();
     });
   };
@@ -178,29 +190,34 @@ TEST_P(StoreConformance, TrimmedEventsAreMissedLoudly) {
   EXPECT_EQ(TrimOutbox(*store_, Soon(), 1000, 1000).value_or(-1), 1);
   // Cursors go on where they were.
   ASSERT_TRUE(Put("f").ok());
-  ASSERT_TRUE(store_->Read(Soon(), [&](Session& session) {
-                      auto head = ReadOutboxHead(session);
-                      EXPECT_EQ(head->last_cursor, 6);
-                      EXPECT_EQ(head->trimmed_cursor, 5);
-                      return head.status();
-                    })
+  ASSERT_TRUE(store_
+                  ->Read(Soon(),
+                         [&](Session& session) {
+                           auto head = ReadOutboxHead(session);
+                           EXPECT_EQ(head->last_cursor, 6);
+                           EXPECT_EQ(head->trimmed_cursor, 5);
+                           return head.status();
+                         })
                   .ok());
 }
 
 TEST_P(StoreConformance, ExpiredIdempotencyRowsGoInChunks) {
   const absl::Time now = absl::Now();
-  ASSERT_TRUE(store_->Write(Soon(), [&](WriteTransaction& tx) {
-                      for (int i = 0; i < 10; ++i) {
-                        FIVESTRAND_RETURN_IF_ERROR(
-                            tx.Execute("INSERT INTO idempotency (actor, request_id, fingerprint, resource_type, resource, record, "
-                                       "expire_time) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-                                       {"a", absl::StrCat(i), Param::Blob("f"), "fivestrand/Item", "i", Param::Blob("r"),
-                                        now + absl::Minutes(i < 7 ? -1 : 1)})
-                                .status());
-                      }
-                      return absl::OkStatus();
-                    })
-                  .ok());
+  ASSERT_TRUE(
+      store_
+          ->Write(Soon(),
+                  [&](WriteTransaction& tx) {
+                    for (int i = 0; i < 10; ++i) {
+                      FIVESTRAND_RETURN_IF_ERROR(
+                          tx.Execute("INSERT INTO idempotency (actor, request_id, fingerprint, resource_type, resource, record, "
+                                     "expire_time) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+                                     {"a", absl::StrCat(i), Param::Blob("f"), "fivestrand/Item", "i", Param::Blob("r"),
+                                      now + absl::Minutes(i < 7 ? -1 : 1)})
+                              .status());
+                    }
+                    return absl::OkStatus();
+                  })
+          .ok());
   EXPECT_EQ(DeleteExpiredIdempotency(*store_, Soon(), now, 5).value_or(-1), 5);
   EXPECT_EQ(DeleteExpiredIdempotency(*store_, Soon(), now, 5).value_or(-1), 2);
   EXPECT_EQ(Count("idempotency"), 3);

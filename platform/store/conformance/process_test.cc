@@ -1,18 +1,18 @@
 // What happens to processes, connections and files: kill -9, lost connections, damage, backup.
 #include <fcntl.h>
-#include <signal.h>
-#include <spawn.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <filesystem>
 #include <fstream>
+#include <signal.h>
+#include <spawn.h>
 #include <sstream>
+#include <sys/stat.h>
+#include <sys/wait.h>
 #include <thread>
+#include <unistd.h>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+
 #include "platform/status/status.h"
 #include "platform/store/conformance/fixture.h"
 
@@ -60,7 +60,8 @@ TEST_P(StoreConformance, NothingAcknowledgedIsLostToKill9) {
   store_ = nullptr;
   std::vector<std::string> acknowledged;
   for (int round = 0; round < 4; ++round) {
-    for (std::string& id : WriteUntilKilled(temp_->url(), absl::StrCat("r", round, "-"), 150)) acknowledged.push_back(std::move(id));
+    for (std::string& id : WriteUntilKilled(temp_->url(), absl::StrCat("r", round, "-"), 150))
+      acknowledged.push_back(std::move(id));
   }
   ASSERT_GE(acknowledged.size(), 600u);
   Reopen();
@@ -83,12 +84,16 @@ TEST_P(StoreConformance, LostConnectionsAreReplaced) {
   if (postgres()) {
     StoreOptions options = Options();
     auto killer = OpenStore(options);
-    ASSERT_TRUE(killer->Write(Soon(), [](WriteTransaction& tx) {
-                        return tx.Query("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = current_database() AND "
-                                        "pid <> pg_backend_pid()",
-                                        {}, [](const Row&) { return absl::OkStatus(); });
-                      })
-                    .ok());
+    ASSERT_TRUE(
+        killer
+            ->Write(Soon(),
+                    [](WriteTransaction& tx) {
+                      return tx.Query(
+                          "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = current_database() AND "
+                          "pid <> pg_backend_pid()",
+                          {}, [](const Row&) { return absl::OkStatus(); });
+                    })
+            .ok());
   }
   EXPECT_THAT(Ids(), SizeIs(1));
   ASSERT_TRUE(Put("b").ok());
@@ -145,7 +150,8 @@ TEST_P(StoreConformance, ARequestThatLosesAConflictIsTriedAgain) {
 }
 
 TEST_P(StoreConformance, DataLossThatABodyReportsStopsNobodyElse) {
-  const absl::Status status = store_->Write(Soon(), [](WriteTransaction&) { return status::DataLoss("a record that cannot be read"); });
+  const absl::Status status =
+      store_->Write(Soon(), [](WriteTransaction&) { return status::DataLoss("a record that cannot be read"); });
   EXPECT_TRUE(absl::IsDataLoss(status)) << status;
   EXPECT_TRUE(Put("a").ok());
 }

@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "absl/strings/str_cat.h"
+
 #include "platform/status/status.h"
 #include "platform/store/conformance/fixture.h"
 
@@ -18,7 +19,9 @@ using ::testing::Not;
 constexpr char kEndless[] =
     "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 2000000000) SELECT COUNT(*) FROM n";
 
-absl::Status Ignore(const Row&) { return absl::OkStatus(); }
+absl::Status Ignore(const Row&) {
+  return absl::OkStatus();
+}
 
 TEST_P(StoreConformance, ValuesOfEveryKindComeBackAsTheyWent) {
   const std::string blob("\0\xff\x80 blob", 8);
@@ -174,7 +177,8 @@ TEST_P(StoreConformance, ConstraintsHaveTheirCodes) {
 
 TEST_P(StoreConformance, ErrorsKeepTheEngineToThemselves) {
   ASSERT_TRUE(Put("secret-id").ok());
-  for (const absl::Status& status : {Put("secret-id"), Execute("SELEKT"), Execute("INSERT INTO nowhere VALUES ($1)", {"secret-id"})}) {
+  for (const absl::Status& status :
+       {Put("secret-id"), Execute("SELEKT"), Execute("INSERT INTO nowhere VALUES ($1)", {"secret-id"})}) {
     ASSERT_FALSE(status.ok());
     EXPECT_THAT(std::string(status.message()), Not(HasSubstr("item")));
     EXPECT_THAT(std::string(status.message()), Not(HasSubstr("nowhere")));
@@ -186,7 +190,8 @@ TEST_P(StoreConformance, ErrorsKeepTheEngineToThemselves) {
 }
 
 TEST_P(StoreConformance, TextThatOneEngineCannotHoldIsRefusedByBoth) {
-  for (const std::string& text : {std::string("a\0b", 3), std::string("\xff"), std::string("\xC0\xAF"), std::string("\xED\xA0\x80")}) {
+  for (const std::string& text :
+       {std::string("a\0b", 3), std::string("\xff"), std::string("\xC0\xAF"), std::string("\xED\xA0\x80")}) {
     EXPECT_TRUE(absl::IsInvalidArgument(Put(text)));
     const absl::Status event = store_->Write(Soon(), [&](WriteTransaction& tx) {
       OutboxEvent bad;
@@ -262,11 +267,14 @@ TEST_P(StoreConformance, ReadersAreLentWithinTheDeadline) {
   Reopen(options);
   Signal lent, release;
   std::thread other([&] {
-    EXPECT_TRUE(store_->Read(Soon(), [&](Session&) {
-                  lent.Notify();
-                  release.Wait();
-                  return absl::OkStatus();
-                }).ok());
+    EXPECT_TRUE(store_
+                    ->Read(Soon(),
+                           [&](Session&) {
+                             lent.Notify();
+                             release.Wait();
+                             return absl::OkStatus();
+                           })
+                    .ok());
   });
   lent.Wait();
   const absl::Status status = store_->Read(absl::Now() + absl::Milliseconds(50), [](Session&) { return absl::OkStatus(); });

@@ -2,6 +2,7 @@
 #include <thread>
 
 #include "absl/strings/str_cat.h"
+
 #include "platform/status/status.h"
 #include "platform/store/conformance/fixture.h"
 
@@ -71,7 +72,8 @@ TEST_P(StoreConformance, AnErrorThatTheBodySwallowsFailsItStill) {
   }
   release.Notify();
   for (const auto& [name, status] : answers.Await(3)) {
-    EXPECT_EQ(status.code(), name == "swallows" ? absl::StatusCode::kAlreadyExists : absl::StatusCode::kOk) << name << " " << status;
+    EXPECT_EQ(status.code(), name == "swallows" ? absl::StatusCode::kAlreadyExists : absl::StatusCode::kOk)
+        << name << " " << status;
   }
   EXPECT_THAT(Ids(), ElementsAre("a", "after", "before"));
 }
@@ -90,16 +92,18 @@ TEST_P(StoreConformance, ABodyThatTakesTheTransactionDownTakesNobodyElseDown) {
   submit("before", Soon(), [](WriteTransaction& tx) { return Put(tx, "before"); });
   // SQLite rolls the whole transaction back when a write is interrupted.
   submit("endless", absl::Now() + absl::Milliseconds(300), [](WriteTransaction& tx) {
-    return tx.Execute(
-                 "INSERT INTO item (id, number) WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 2000000000) "
-                 "SELECT 'many', COUNT(*) FROM n",
-                 {})
+    return tx
+        .Execute(
+            "INSERT INTO item (id, number) WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 2000000000) "
+            "SELECT 'many', COUNT(*) FROM n",
+            {})
         .status();
   });
   submit("after", Soon(), [](WriteTransaction& tx) { return Put(tx, "after"); });
   release.Notify();
   for (const auto& [name, status] : answers.Await(3)) {
-    EXPECT_EQ(status.code(), name == "endless" ? absl::StatusCode::kDeadlineExceeded : absl::StatusCode::kOk) << name << " " << status;
+    EXPECT_EQ(status.code(), name == "endless" ? absl::StatusCode::kDeadlineExceeded : absl::StatusCode::kOk)
+        << name << " " << status;
   }
   EXPECT_THAT(Ids(), ElementsAre("after", "before"));
   EXPECT_THAT(Cursors(), ElementsAre(1, 2));
@@ -158,7 +162,9 @@ TEST_P(StoreConformance, AFullQueueRefuses) {
   Answers answers;
   for (const char* name : {"a", "b", "c"}) {
     WriteRequest request;
-    request.body = [name](WriteTransaction& tx) { return Put(tx, name); };
+    request.body = [name](WriteTransaction& tx) {
+      return Put(tx, name);
+    };
     request.done = answers.Expect(name);
     store_->WriteAsync(std::move(request));
   }
@@ -207,7 +213,9 @@ TEST_P(StoreConformance, BatchesEndAtTheirLimits) {
   Answers answers;
   for (int i = 0; i < 12; ++i) {
     WriteRequest request;
-    request.body = [i](WriteTransaction& tx) { return Put(tx, absl::StrCat("i", i)); };
+    request.body = [i](WriteTransaction& tx) {
+      return Put(tx, absl::StrCat("i", i));
+    };
     request.done = answers.Expect("");
     store_->WriteAsync(std::move(request));
   }
@@ -241,7 +249,9 @@ TEST_P(StoreConformance, ClosingCommitsWhatWaits) {
   Answers answers;
   for (int i = 0; i < 10; ++i) {
     WriteRequest request;
-    request.body = [i](WriteTransaction& tx) { return Put(tx, absl::StrCat("i", i)); };
+    request.body = [i](WriteTransaction& tx) {
+      return Put(tx, absl::StrCat("i", i));
+    };
     request.done = answers.Expect("");
     store_->WriteAsync(std::move(request));
   }
@@ -256,22 +266,29 @@ TEST_P(StoreConformance, ClosingCommitsWhatWaits) {
 TEST_P(StoreConformance, TheTimeOfAWriteIsTheClocks) {
   absl::Time now = absl::FromUnixMicros(1788000000123456);
   StoreOptions options = Options();
-  options.clock = [&] { return now; };
+  options.clock = [&] {
+    return now;
+  };
   Reopen(options);
   absl::Time seen;
-  ASSERT_TRUE(store_->Write(Soon(), [&](WriteTransaction& tx) {
-                      seen = tx.now();
-                      return Put(tx, "a");
-                    })
+  ASSERT_TRUE(store_
+                  ->Write(Soon(),
+                          [&](WriteTransaction& tx) {
+                            seen = tx.now();
+                            return Put(tx, "a");
+                          })
                   .ok());
   EXPECT_EQ(seen, now);
-  ASSERT_TRUE(store_->Read(Soon(), [&](Session& session) {
-                      return ReadEvents(session, 0, 10, {}, [&](const StoredEvent& event) {
-                               EXPECT_EQ(event.event_time, now);
-                               return absl::OkStatus();
-                             })
-                          .status();
-                    })
+  ASSERT_TRUE(store_
+                  ->Read(Soon(),
+                         [&](Session& session) {
+                           return ReadEvents(session, 0, 10, {},
+                                             [&](const StoredEvent& event) {
+                                               EXPECT_EQ(event.event_time, now);
+                                               return absl::OkStatus();
+                                             })
+                               .status();
+                         })
                   .ok());
 }
 

@@ -15,7 +15,9 @@ struct Token {
   std::string_view text;
 };
 
-bool IsWordChar(char c) { return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '_'; }
+bool IsWordChar(char c) {
+  return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '_';
+}
 
 std::size_t EndOf(std::string_view sql, std::string_view mark, std::size_t from) {
   const std::size_t found = sql.find(mark, from);
@@ -51,7 +53,7 @@ Token Next(std::string_view sql) {
 std::string TranslateForSqlite(std::string_view sql) {
   std::string out;
   std::string_view first, second;  // the first two words of the statement
-  std::size_t after_paren = 0;      // where its last closing parenthesis ends in `out`
+  std::size_t after_paren = 0;     // where its last closing parenthesis ends in `out`
   auto end_statement = [&] {
     if (absl::EqualsIgnoreCase(absl::string_view(first.data(), first.size()), "CREATE") &&
         absl::EqualsIgnoreCase(absl::string_view(second.data(), second.size()), "TABLE")) {

@@ -7,8 +7,8 @@
 
 namespace fivestrand::store {
 
-// BIGINT, BYTEA and DOUBLE PRECISION become INTEGER, BLOB and REAL; CREATE TABLE becomes STRICT, so that a value of the wrong type is
-// refused as PostgreSQL refuses it. Strings, quoted names and comments are left alone.
+// BIGINT, BYTEA and DOUBLE PRECISION become INTEGER, BLOB and REAL; CREATE TABLE becomes STRICT, so that a value of the wrong type
+// is refused as PostgreSQL refuses it. Strings, quoted names and comments are left alone.
 std::string TranslateForSqlite(std::string_view sql);
 
 // TEXT becomes TEXT COLLATE "C", so that text compares bytewise whatever the database's own collation is.

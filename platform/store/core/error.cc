@@ -12,9 +12,10 @@ EngineError KeyTaken(std::string_view cause) {
 }
 
 EngineError ForeignKeyBroken(std::string_view cause) {
-  return {status::WithHiddenCause(
-              status::Precondition("FOREIGN_KEY", "record", "names a record that does not exist, or is still named by another"), cause),
-          {}};
+  return {
+      status::WithHiddenCause(
+          status::Precondition("FOREIGN_KEY", "record", "names a record that does not exist, or is still named by another"), cause),
+      {}};
 }
 
 EngineError StoreUnavailable(StoreErrorKind kind, std::string_view description, std::string_view cause) {
@@ -26,7 +27,9 @@ EngineError LostConflict(std::string_view cause) {
           StoreErrorKind::kConflict};
 }
 
-EngineError Unforeseen(std::string_view cause) { return {status::Internal(cause), StoreErrorKind::kOther}; }
+EngineError Unforeseen(std::string_view cause) {
+  return {status::Internal(cause), StoreErrorKind::kOther};
+}
 
 absl::Status Report(const std::shared_ptr<StoreObserver>& observer, EngineError error) {
   if (observer != nullptr && error.kind.has_value()) observer->OnError(*error.kind);

@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+
 #include "platform/store/store.h"
 
 namespace fivestrand::store {

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+
 #include "platform/status/macros.h"
 #include "platform/status/status.h"
 #include "platform/store/core/error.h"

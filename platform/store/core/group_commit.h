@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+
 #include "platform/store/core/announcer.h"
 #include "platform/store/core/connection.h"
 #include "platform/store/core/write_session.h"

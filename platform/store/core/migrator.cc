@@ -7,6 +7,7 @@
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
+
 #include "platform/status/macros.h"
 #include "platform/status/status.h"
 #include "platform/store/core/sha256.h"
@@ -87,7 +88,8 @@ absl::Status Apply(Engine& engine, Connection& connection, const std::vector<Ste
 
 }  // namespace
 
-absl::Status Migrate(Engine& engine, Connection& connection, absl::Span<const MigrationSeries> series, const StoreOptions& options) {
+absl::Status Migrate(Engine& engine, Connection& connection, absl::Span<const MigrationSeries> series,
+                     const StoreOptions& options) {
   const bool read_only = options.access == AccessMode::kReadOnly;
   bool table_exists = false;
   FIVESTRAND_ASSIGN_OR_RETURN(Applied applied, ReadApplied(connection, &table_exists));
@@ -96,7 +98,9 @@ absl::Status Migrate(Engine& engine, Connection& connection, absl::Span<const Mi
   if (read_only || options.migrations == MigrationMode::kRequireCurrent) {
     return status::Precondition("SCHEMA_OLDER", missing.front().series, "the store must be migrated first");
   }
-  const absl::Cleanup rollback = [&] { connection.Rollback(); };
+  const absl::Cleanup rollback = [&] {
+    connection.Rollback();
+  };
   FIVESTRAND_RETURN_IF_ERROR(connection.Begin());
   FIVESTRAND_RETURN_IF_ERROR(engine.LockMigrations(connection));
   // Another process may have been faster.

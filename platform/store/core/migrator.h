@@ -4,6 +4,7 @@
 
 #include "absl/status/status.h"
 #include "absl/types/span.h"
+
 #include "platform/store/core/connection.h"
 #include "platform/store/migration.h"
 #include "platform/store/store.h"

@@ -10,8 +10,12 @@ namespace {
 
 // Length of the well-formed multi-byte sequence at `p` (Unicode table 3-7), 0 when there is none.
 std::size_t SequenceLength(const unsigned char* p, std::size_t left) {
-  auto tail = [&](std::size_t i) { return i < left && p[i] >= 0x80 && p[i] <= 0xBF; };
-  auto between = [&](unsigned char low, unsigned char high) { return left > 1 && p[1] >= low && p[1] <= high; };
+  auto tail = [&](std::size_t i) {
+    return i < left && p[i] >= 0x80 && p[i] <= 0xBF;
+  };
+  auto between = [&](unsigned char low, unsigned char high) {
+    return left > 1 && p[1] >= low && p[1] <= high;
+  };
   const unsigned char c = p[0];
   if (c >= 0xC2 && c <= 0xDF) return tail(1) ? 2 : 0;
   if (c >= 0xE0 && c <= 0xEF) {

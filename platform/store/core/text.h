@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "absl/status/status.h"
+
 #include "platform/store/session.h"
 
 namespace fivestrand::store {

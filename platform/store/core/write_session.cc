@@ -6,6 +6,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+
 #include "platform/status/macros.h"
 #include "platform/status/status.h"
 #include "platform/store/core/text.h"
@@ -164,8 +165,9 @@ absl::Status WriteSession::FlushEvents() {
   values.reserve(events_.size() * kColumns);
   std::int64_t cursor = head_cursor_;
   for (const Event& event : events_) {
-    const Param row[kColumns] = {++cursor, event.time, event.kind, View(event.resource_type), View(event.resource),
-                                 View(event.trust), event.revision, View(event.actor), Param::Blob(View(event.record))};
+    const Param row[kColumns] = {
+        ++cursor,          event.time,     event.kind,        View(event.resource_type),      View(event.resource),
+        View(event.trust), event.revision, View(event.actor), Param::Blob(View(event.record))};
     values.insert(values.end(), std::begin(row), std::end(row));
   }
   return Insert("outbox (cursor, event_time, kind, resource_type, resource, trust, revision, actor, record)", kColumns, values);
@@ -180,12 +182,18 @@ absl::Status WriteSession::FlushAudits() {
   const AuditHash* previous = &head_hash_;
   for (std::size_t i = 0; i < audits_.size(); ++i) {
     const Audit& audit = audits_[i];
-    const AuditRow fields{View(audit.actor), View(audit.action), View(audit.resource), View(audit.trust), View(audit.before),
-                          View(audit.after)};
+    const AuditRow fields{View(audit.actor), View(audit.action), View(audit.resource),
+                          View(audit.trust), View(audit.before), View(audit.after)};
     hashes[i] = ChainHash(*previous, ++sequence, audit.time, fields);
     previous = &hashes[i];
-    const Param row[kColumns] = {sequence, audit.time, fields.actor, fields.action, fields.resource, fields.trust,
-                                 Param::Blob(fields.before_digest), Param::Blob(fields.after_digest),
+    const Param row[kColumns] = {sequence,
+                                 audit.time,
+                                 fields.actor,
+                                 fields.action,
+                                 fields.resource,
+                                 fields.trust,
+                                 Param::Blob(fields.before_digest),
+                                 Param::Blob(fields.after_digest),
                                  Param::Blob({previous->data(), previous->size()})};
     values.insert(values.end(), std::begin(row), std::end(row));
   }

@@ -11,6 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+
 #include "platform/store/audit.h"
 #include "platform/store/core/connection.h"
 #include "platform/store/store.h"

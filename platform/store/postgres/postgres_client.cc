@@ -1,14 +1,14 @@
 #include "platform/store/postgres/postgres_client.h"
 
+#include <algorithm>
 #include <errno.h>
 #include <libpq-fe.h>
 #include <poll.h>
-
-#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+
 #include "platform/store/postgres/postgres_error.h"
 
 namespace fivestrand::store {
@@ -22,16 +22,22 @@ void IgnoreNotice(void*, const char*) {}
 
 }  // namespace
 
-void PgResultDeleter::operator()(pg_result* result) const { PQclear(result); }
+void PgResultDeleter::operator()(pg_result* result) const {
+  PQclear(result);
+}
 
-PostgresClient::~PostgresClient() { Close(); }
+PostgresClient::~PostgresClient() {
+  Close();
+}
 
 void PostgresClient::Close() {
   PQfinish(connection_);
   connection_ = nullptr;
 }
 
-int PostgresClient::socket() const { return PQsocket(connection_); }
+int PostgresClient::socket() const {
+  return PQsocket(connection_);
+}
 
 PostgresClient::Wait PostgresClient::WaitFor(short events, absl::Time deadline) {
   pollfd entry{PQsocket(connection_), events, 0};
@@ -83,7 +89,8 @@ PostgresClient::Wait PostgresClient::WaitForResult(absl::Time deadline) {
 
 PostgresClient::Reply PostgresClient::Lost(std::string_view what) {
   Reply reply;
-  reply.error = FromPostgres("", connection_ != nullptr ? absl::StrCat(std::string(what), ": ", PQerrorMessage(connection_)) : what);
+  reply.error =
+      FromPostgres("", connection_ != nullptr ? absl::StrCat(std::string(what), ": ", PQerrorMessage(connection_)) : what);
   Close();
   return reply;
 }
@@ -116,8 +123,11 @@ PostgresClient::Reply PostgresClient::Run(absl::FunctionRef<int(pg_conn*)> send,
   switch (PQresultStatus(last.get())) {
     case PGRES_COMMAND_OK:
     case PGRES_TUPLES_OK:
-    case PGRES_EMPTY_QUERY: reply.result = std::move(last); return reply;
-    default: break;
+    case PGRES_EMPTY_QUERY:
+      reply.result = std::move(last);
+      return reply;
+    default:
+      break;
   }
   const char* sqlstate = PQresultErrorField(last.get(), PG_DIAG_SQLSTATE);
   const char* message = PQresultErrorField(last.get(), PG_DIAG_MESSAGE_PRIMARY);

@@ -1,9 +1,8 @@
 #include "platform/store/postgres/postgres_connection.h"
 
-#include <libpq-fe.h>
-
 #include <bit>
 #include <cstdint>
+#include <libpq-fe.h>
 #include <string>
 #include <utility>
 
@@ -11,6 +10,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+
 #include "platform/status/macros.h"
 #include "platform/status/status.h"
 #include "platform/store/core/text.h"
@@ -25,11 +25,16 @@ constexpr int kBinary = 1;
 // PQprepare's types by kind; 0 lets the server find out.
 Oid TypeOf(Param::Kind kind) {
   switch (kind) {
-    case Param::Kind::kNull: return 0;
-    case Param::Kind::kInt: return 20;
-    case Param::Kind::kDouble: return 701;
-    case Param::Kind::kText: return 25;
-    case Param::Kind::kBlob: return 17;
+    case Param::Kind::kNull:
+      return 0;
+    case Param::Kind::kInt:
+      return 20;
+    case Param::Kind::kDouble:
+      return 701;
+    case Param::Kind::kText:
+      return 25;
+    case Param::Kind::kBlob:
+      return 17;
   }
   return 0;
 }
@@ -48,12 +53,20 @@ struct Bound {
     for (std::size_t i = 0; i < params.size(); ++i) {
       const Param& param = params[i];
       switch (param.kind()) {
-        case Param::Kind::kNull: Add(nullptr, 0); break;
-        case Param::Kind::kInt: AddNumber(i, static_cast<std::uint64_t>(param.int_value())); break;
-        case Param::Kind::kDouble: AddNumber(i, std::bit_cast<std::uint64_t>(param.double_value())); break;
+        case Param::Kind::kNull:
+          Add(nullptr, 0);
+          break;
+        case Param::Kind::kInt:
+          AddNumber(i, static_cast<std::uint64_t>(param.int_value()));
+          break;
+        case Param::Kind::kDouble:
+          AddNumber(i, std::bit_cast<std::uint64_t>(param.double_value()));
+          break;
         case Param::Kind::kText:
         // An empty view may hold a null pointer, which libpq would take for NULL.
-        case Param::Kind::kBlob: Add(param.bytes().empty() ? "" : param.bytes().data(), param.bytes().size()); break;
+        case Param::Kind::kBlob:
+          Add(param.bytes().empty() ? "" : param.bytes().data(), param.bytes().size());
+          break;
       }
     }
   }
@@ -86,10 +99,11 @@ absl::StatusOr<std::unique_ptr<PostgresConnection>> PostgresConnection::Open(con
   if (encoding == nullptr || std::string_view(encoding) != "UTF8") {
     return status::Precondition("STORE_ENCODING", "store", "the PostgreSQL database must be made with ENCODING 'UTF8'");
   }
-  const char* settings = role == ConnectionRole::kReader
-                             ? "SET default_transaction_read_only = on; SET idle_in_transaction_session_timeout = '10min'"
-                             : "SET idle_in_transaction_session_timeout = '60s'; SELECT set_config('synchronous_commit', 'on', false) "
-                               "WHERE current_setting('synchronous_commit') IN ('off', 'local')";
+  const char* settings =
+      role == ConnectionRole::kReader
+          ? "SET default_transaction_read_only = on; SET idle_in_transaction_session_timeout = '10min'"
+          : "SET idle_in_transaction_session_timeout = '60s'; SELECT set_config('synchronous_commit', 'on', false) "
+            "WHERE current_setting('synchronous_commit') IN ('off', 'local')";
   FIVESTRAND_RETURN_IF_ERROR(connection->RunScript(settings));
   return connection;
 }
@@ -100,7 +114,8 @@ absl::StatusOr<PgResult> PostgresConnection::Take(PostgresClient::Reply reply) {
   if (reply.stale_plan) {
     // The schema changed under a prepared statement: a new connection prepares it anew.
     usable_ = false;
-    return Report(observer_, StoreUnavailable(StoreErrorKind::kConnection, "the store is being upgraded", status::HiddenCause(reply.error.status)));
+    return Report(observer_, StoreUnavailable(StoreErrorKind::kConnection, "the store is being upgraded",
+                                              status::HiddenCause(reply.error.status)));
   }
   return Report(observer_, std::move(reply.error));
 }
@@ -142,8 +157,8 @@ absl::StatusOr<PgResult> PostgresConnection::Run(std::string_view sql, Params pa
   const Bound bound(params);
   return Take(client_.Run(
       [&](pg_conn* connection) {
-        return PQsendQueryPrepared(connection, name.c_str(), static_cast<int>(params.size()), bound.values.data(), bound.lengths.data(),
-                                   bound.formats.data(), kBinary);
+        return PQsendQueryPrepared(connection, name.c_str(), static_cast<int>(params.size()), bound.values.data(),
+                                   bound.lengths.data(), bound.formats.data(), kBinary);
       },
       deadline()));
 }
@@ -175,7 +190,8 @@ absl::Status PostgresConnection::Begin() {
 absl::Status PostgresConnection::Commit() {
   FIVESTRAND_ASSIGN_OR_RETURN(const PgResult result, Take(client_.RunScript("COMMIT", deadline())));
   // After a failed statement the server answers COMMIT with ROLLBACK, and that is no error to it.
-  if (std::string_view(PQcmdStatus(result.get())) != "COMMIT") return Report(observer_, Unforeseen("postgresql: the commit became a rollback"));
+  if (std::string_view(PQcmdStatus(result.get())) != "COMMIT")
+    return Report(observer_, Unforeseen("postgresql: the commit became a rollback"));
   return absl::OkStatus();
 }
 
@@ -197,9 +213,13 @@ absl::Status PostgresConnection::Savepoint() {
   return absl::OkStatus();
 }
 
-absl::Status PostgresConnection::RollbackToSavepoint() { return RunScript("ROLLBACK TO SAVEPOINT request"); }
+absl::Status PostgresConnection::RollbackToSavepoint() {
+  return RunScript("ROLLBACK TO SAVEPOINT request");
+}
 
-absl::Status PostgresConnection::RunScript(const std::string& sql) { return Take(client_.RunScript(sql, deadline())).status(); }
+absl::Status PostgresConnection::RunScript(const std::string& sql) {
+  return Take(client_.RunScript(sql, deadline())).status();
+}
 
 absl::StatusOr<bool> PostgresConnection::TableExists(std::string_view table) {
   // Not to_regclass(): within a transaction it does not see what others have created since its first answer.

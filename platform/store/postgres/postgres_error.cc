@@ -3,6 +3,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+
 #include "platform/status/status.h"
 
 namespace fivestrand::store {

@@ -1,10 +1,9 @@
 #include "platform/store/postgres/postgres_row.h"
 
-#include <libpq-fe.h>
-
 #include <bit>
 #include <cmath>
 #include <cstdint>
+#include <libpq-fe.h>
 #include <limits>
 
 namespace fivestrand::store {
@@ -39,11 +38,17 @@ long double Numeric(std::string_view bytes) {
 
 }  // namespace
 
-double DecodeNumeric(std::string_view bytes) { return static_cast<double>(Numeric(bytes)); }
+double DecodeNumeric(std::string_view bytes) {
+  return static_cast<double>(Numeric(bytes));
+}
 
-int PostgresRow::size() const { return PQnfields(result_); }
+int PostgresRow::size() const {
+  return PQnfields(result_);
+}
 
-bool PostgresRow::IsNull(int column) const { return PQgetisnull(result_, row_, column) != 0; }
+bool PostgresRow::IsNull(int column) const {
+  return PQgetisnull(result_, row_, column) != 0;
+}
 
 std::string_view PostgresRow::Text(int column) const {
   return {PQgetvalue(result_, row_, column), static_cast<std::size_t>(PQgetlength(result_, row_, column))};
@@ -53,14 +58,21 @@ std::int64_t PostgresRow::Int(int column) const {
   const std::string_view bytes = Text(column);
   if (bytes.empty()) return 0;
   switch (PQftype(result_, column)) {
-    case kInt8: return BigEndian<std::int64_t>(bytes);
-    case kInt4: return BigEndian<std::int32_t>(bytes);
-    case kInt2: return BigEndian<std::int16_t>(bytes);
-    case kBool: return bytes[0] != 0 ? 1 : 0;
-    case kNumeric: return static_cast<std::int64_t>(Numeric(bytes));
+    case kInt8:
+      return BigEndian<std::int64_t>(bytes);
+    case kInt4:
+      return BigEndian<std::int32_t>(bytes);
+    case kInt2:
+      return BigEndian<std::int16_t>(bytes);
+    case kBool:
+      return bytes[0] != 0 ? 1 : 0;
+    case kNumeric:
+      return static_cast<std::int64_t>(Numeric(bytes));
     case kFloat8:
-    case kFloat4: return static_cast<std::int64_t>(Double(column));
-    default: return 0;
+    case kFloat4:
+      return static_cast<std::int64_t>(Double(column));
+    default:
+      return 0;
   }
 }
 
@@ -68,10 +80,14 @@ double PostgresRow::Double(int column) const {
   const std::string_view bytes = Text(column);
   if (bytes.empty()) return 0;
   switch (PQftype(result_, column)) {
-    case kFloat8: return std::bit_cast<double>(BigEndian<std::uint64_t>(bytes));
-    case kFloat4: return std::bit_cast<float>(BigEndian<std::uint32_t>(bytes));
-    case kNumeric: return DecodeNumeric(bytes);
-    default: return static_cast<double>(Int(column));
+    case kFloat8:
+      return std::bit_cast<double>(BigEndian<std::uint64_t>(bytes));
+    case kFloat4:
+      return std::bit_cast<float>(BigEndian<std::uint32_t>(bytes));
+    case kNumeric:
+      return DecodeNumeric(bytes);
+    default:
+      return static_cast<double>(Int(column));
   }
 }
 

@@ -1,20 +1,20 @@
-#include <errno.h>
-#include <libpq-fe.h>
-#include <poll.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
-
 #include <atomic>
 #include <cstdint>
+#include <errno.h>
 #include <functional>
+#include <libpq-fe.h>
 #include <memory>
+#include <poll.h>
 #include <string>
+#include <sys/eventfd.h>
 #include <thread>
+#include <unistd.h>
 #include <utility>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+
 #include "platform/store/postgres/postgres_client.h"
 #include "platform/store/postgres/postgres_engine.h"
 

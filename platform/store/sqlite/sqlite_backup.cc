@@ -1,16 +1,16 @@
 #include <errno.h>
 #include <fcntl.h>
+#include <filesystem>
+#include <memory>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
-
-#include <filesystem>
-#include <memory>
 #include <string>
+#include <unistd.h>
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
+
 #include "platform/status/macros.h"
 #include "platform/status/status.h"
 #include "platform/store/core/error.h"
@@ -22,8 +22,9 @@ namespace fivestrand::store {
 namespace {
 
 absl::Status Io(std::string_view what, const std::string& path) {
-  return status::WithHiddenCause(status::Unavailable(status::Reason::kStoreUnavailable, "the backup cannot be written", kRetryAfter),
-                                 absl::StrCat(std::string(what), " ", path, ": ", strerror(errno)));
+  return status::WithHiddenCause(
+      status::Unavailable(status::Reason::kStoreUnavailable, "the backup cannot be written", kRetryAfter),
+      absl::StrCat(std::string(what), " ", path, ": ", strerror(errno)));
 }
 
 absl::Status SyncPath(const std::string& path, int flags) {
@@ -38,8 +39,12 @@ absl::Status SyncPath(const std::string& path, int flags) {
 // after each commit.
 absl::Status Copy(SqliteConnection& source, const std::string& path) {
   sqlite3* target = nullptr;
-  const absl::Cleanup close_target = [&] { sqlite3_close(target); };
-  auto fail = [&](int code) { return FromSqlite(code, sqlite3_errmsg(target), ConnectionRole::kWriter).status; };
+  const absl::Cleanup close_target = [&] {
+    sqlite3_close(target);
+  };
+  auto fail = [&](int code) {
+    return FromSqlite(code, sqlite3_errmsg(target), ConnectionRole::kWriter).status;
+  };
   int code = sqlite3_open_v2(path.c_str(), &target, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
   if (code != SQLITE_OK) return fail(code);
   sqlite3_backup* backup = sqlite3_backup_init(target, "main", source.handle(), "main");

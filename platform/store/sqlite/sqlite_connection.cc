@@ -1,14 +1,14 @@
 #include "platform/store/sqlite/sqlite_connection.h"
 
-#include <sqlite3.h>
-#include <time.h>
-
 #include <algorithm>
 #include <cstring>
+#include <sqlite3.h>
+#include <time.h>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+
 #include "platform/status/macros.h"
 #include "platform/status/status.h"
 #include "platform/store/core/text.h"
@@ -83,8 +83,8 @@ SqliteConnection::~SqliteConnection() {
 absl::StatusOr<std::unique_ptr<SqliteConnection>> SqliteConnection::Open(Options options, absl::Time deadline) {
   std::unique_ptr<SqliteConnection> connection(new SqliteConnection(std::move(options)));
   connection->set_deadline(deadline);
-  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
-                    (connection->options_.create ? SQLITE_OPEN_CREATE : 0);
+  const int flags =
+      SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | (connection->options_.create ? SQLITE_OPEN_CREATE : 0);
   const int code = sqlite3_open_v2(connection->options_.path.c_str(), &connection->db_, flags, nullptr);
   if (connection->db_ == nullptr) return status::Internal("sqlite: out of memory");
   if (code != SQLITE_OK) return connection->Error(code);
@@ -154,8 +154,8 @@ int SqliteConnection::OnBusy(void* self, int count) {
 absl::StatusOr<std::unique_ptr<SqliteConnection::Statement>> SqliteConnection::Prepare(std::string_view sql) {
   auto statement = std::make_unique<Statement>();
   const char* tail = nullptr;
-  const int code = sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
-                                      &statement->handle, &tail);
+  const int code =
+      sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &statement->handle, &tail);
   if (code != SQLITE_OK) return Error(code);
   const std::string_view rest(tail, static_cast<std::size_t>(sql.data() + sql.size() - tail));
   if (statement->handle == nullptr || rest.find_first_not_of(" \t\r\n;") != std::string_view::npos) {
@@ -200,13 +200,20 @@ absl::Status SqliteConnection::Bind(Statement& statement, Params params) {
     const int index = static_cast<int>(i) + 1;
     int code = SQLITE_OK;
     switch (param.kind()) {
-      case Param::Kind::kNull: code = sqlite3_bind_null(statement.handle, index); break;
-      case Param::Kind::kInt: code = sqlite3_bind_int64(statement.handle, index, param.int_value()); break;
-      case Param::Kind::kDouble: code = sqlite3_bind_double(statement.handle, index, param.double_value()); break;
+      case Param::Kind::kNull:
+        code = sqlite3_bind_null(statement.handle, index);
+        break;
+      case Param::Kind::kInt:
+        code = sqlite3_bind_int64(statement.handle, index, param.int_value());
+        break;
+      case Param::Kind::kDouble:
+        code = sqlite3_bind_double(statement.handle, index, param.double_value());
+        break;
       // An empty view may hold a null pointer, which SQLite would take for NULL.
       case Param::Kind::kText: {
         const std::string_view text = param.bytes();
-        code = sqlite3_bind_text64(statement.handle, index, text.empty() ? "" : text.data(), text.size(), SQLITE_STATIC, SQLITE_UTF8);
+        code =
+            sqlite3_bind_text64(statement.handle, index, text.empty() ? "" : text.data(), text.size(), SQLITE_STATIC, SQLITE_UTF8);
         break;
       }
       case Param::Kind::kBlob: {
@@ -239,14 +246,18 @@ absl::StatusOr<std::int64_t> SqliteConnection::Execute(std::string_view sql, Par
   return sqlite3_stmt_readonly(use.handle()) ? 0 : sqlite3_changes64(db_);
 }
 
-absl::Status SqliteConnection::Run(std::string_view sql) { return Execute(sql, {}).status(); }
+absl::Status SqliteConnection::Run(std::string_view sql) {
+  return Execute(sql, {}).status();
+}
 
 absl::Status SqliteConnection::Begin() {
   savepoint_ = false;
   return Run(options_.role == ConnectionRole::kWriter ? "BEGIN IMMEDIATE" : "BEGIN");
 }
 
-absl::Status SqliteConnection::Commit() { return Run("COMMIT"); }
+absl::Status SqliteConnection::Commit() {
+  return Run("COMMIT");
+}
 
 void SqliteConnection::Rollback() {
   if (!InTransaction()) return;
@@ -254,7 +265,9 @@ void SqliteConnection::Rollback() {
   if (!Run("ROLLBACK").ok() || InTransaction()) usable_ = false;
 }
 
-bool SqliteConnection::InTransaction() const { return sqlite3_get_autocommit(db_) == 0; }
+bool SqliteConnection::InTransaction() const {
+  return sqlite3_get_autocommit(db_) == 0;
+}
 
 absl::Status SqliteConnection::Savepoint() {
   if (savepoint_) FIVESTRAND_RETURN_IF_ERROR(Run("RELEASE request"));
@@ -264,7 +277,9 @@ absl::Status SqliteConnection::Savepoint() {
   return absl::OkStatus();
 }
 
-absl::Status SqliteConnection::RollbackToSavepoint() { return Run("ROLLBACK TO request"); }
+absl::Status SqliteConnection::RollbackToSavepoint() {
+  return Run("ROLLBACK TO request");
+}
 
 absl::Status SqliteConnection::RunScript(const std::string& sql) {
   const int code = sqlite3_exec(db_, sql.c_str(), nullptr, nullptr, nullptr);

@@ -2,15 +2,15 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <filesystem>
 #include <string.h>
 #include <sys/file.h>
-#include <unistd.h>
-
-#include <filesystem>
 #include <system_error>
+#include <unistd.h>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+
 #include "platform/status/macros.h"
 #include "platform/status/status.h"
 #include "platform/store/core/dialect.h"

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
+
 #include "platform/store/core/connection.h"
 #include "platform/store/store.h"
 

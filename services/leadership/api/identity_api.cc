@@ -10,6 +10,7 @@
 #include "absl/strings/str_split.h"
 #include "fivestrand/leadership/v1/identity.pb.h"
 #include "fivestrand/leadership/v1/organisation.pb.h"
+
 #include "platform/calendar/calendar_proto.h"
 #include "platform/calendar/day.h"
 #include "platform/names/names.h"
@@ -29,16 +30,20 @@ bool InDates(absl::CivilDay today, bool has_start, const google::type::Date& sta
   return (!first || *first <= today) && (!last || today <= *last);
 }
 
-absl::Status Fill(const resource::Registry& registry, store::Session& session, const v1::Person& person, absl::CivilDay today, v1::Identity* identity) {
+absl::Status Fill(const resource::Registry& registry, store::Session& session, const v1::Person& person, absl::CivilDay today,
+                  v1::Identity* identity) {
   identity->set_person(person.name());
   identity->set_display_name(person.display_name());
   const std::string_view trust = names::TrustOf(person.name());
   v1::Post post, best;
-  FIVESTRAND_RETURN_IF_ERROR(registry.Scan(session, v1::Post::descriptor(), "trust = $1 AND person = $2", {trust, person.name()}, &post, [&] {
-    // The kinds are numbered from the post that says most.
-    if (InDates(today, true, post.start_date(), post.has_end_date(), post.end_date()) && (best.name().empty() || post.kind() < best.kind())) best = post;
-    return absl::OkStatus();
-  }));
+  FIVESTRAND_RETURN_IF_ERROR(
+      registry.Scan(session, v1::Post::descriptor(), "trust = $1 AND person = $2", {trust, person.name()}, &post, [&] {
+        // The kinds are numbered from the post that says most.
+        if (InDates(today, true, post.start_date(), post.has_end_date(), post.end_date()) &&
+            (best.name().empty() || post.kind() < best.kind()))
+          best = post;
+        return absl::OkStatus();
+      }));
   if (!best.name().empty()) {
     identity->set_post_title(best.title());
     identity->set_post_kind(best.kind());
@@ -51,15 +56,18 @@ absl::Status Fill(const resource::Registry& registry, store::Session& session, c
   }
   v1::RoleGrant grant;
   return registry.Scan(session, v1::RoleGrant::descriptor(), "trust = $1 AND person = $2", {trust, person.name()}, &grant, [&] {
-    if (grant.state() == v1::RoleGrant::CONFIRMED && InDates(today, true, grant.start_date(), grant.has_end_date(), grant.end_date())) {
+    if (grant.state() == v1::RoleGrant::CONFIRMED &&
+        InDates(today, true, grant.start_date(), grant.has_end_date(), grant.end_date())) {
       *identity->add_grants() = grant;
     }
     return absl::OkStatus();
   });
 }
 
-absl::Status Resolve(const resource::Registry& registry, const rpc::CallContext& context, const v1::ResolveIdentityRequest& request, v1::Identity* identity) {
-  if (request.person().empty() == request.email().empty()) return status::InvalidField("person", "either person or email must be given");
+absl::Status Resolve(const resource::Registry& registry, const rpc::CallContext& context, const v1::ResolveIdentityRequest& request,
+                     v1::Identity* identity) {
+  if (request.person().empty() == request.email().empty())
+    return status::InvalidField("person", "either person or email must be given");
   if (!request.email().empty() && request.trust().empty()) return status::InvalidField("trust", "is required with email");
   const absl::CivilDay today = calendar::DayOf(context.now);
   return registry.store().Read(context.deadline, [&](store::Session& session) -> absl::Status {
@@ -97,7 +105,8 @@ absl::Status List(const resource::Registry& registry, const rpc::CallContext& co
     const std::optional<std::string> opened = registry.page_tokens().Open(request.page_token());
     std::vector<std::string> parts;
     if (opened) parts = absl::StrSplit(*opened, '\x1f');
-    if (parts.size() != 3 || parts[0] != binding) return status::Invalid(status::Reason::kPageTokenMismatch, "page_token", "was not made for this request");
+    if (parts.size() != 3 || parts[0] != binding)
+      return status::Invalid(status::Reason::kPageTokenMismatch, "page_token", "was not made for this request");
     after_name = parts[1];
     after_path = parts[2];
   }
@@ -109,8 +118,10 @@ absl::Status List(const resource::Registry& registry, const rpc::CallContext& co
   }
   if (!kinds.empty()) {
     absl::StrAppend(&where,
-                    " AND EXISTS (SELECT 1 FROM post WHERE post.trust = person.trust AND post.person = 'trusts/' || person.trust || '/' || person.path "
-                    "AND post.delete_time IS NULL AND post.start_date <= $1 AND (post.end_date IS NULL OR post.end_date >= $1) AND post.kind IN (",
+                    " AND EXISTS (SELECT 1 FROM post WHERE post.trust = person.trust AND post.person = 'trusts/' || person.trust "
+                    "|| '/' || person.path "
+                    "AND post.delete_time IS NULL AND post.start_date <= $1 AND (post.end_date IS NULL OR post.end_date >= $1) AND "
+                    "post.kind IN (",
                     absl::StrJoin(kinds, ", "), "))");
   }
   absl::StrAppend(&where, " ORDER BY display_name, path LIMIT ", page_size + 1);
@@ -123,11 +134,13 @@ absl::Status List(const resource::Registry& registry, const rpc::CallContext& co
     }));
     const bool more = static_cast<int>(people.size()) > page_size;
     if (more) people.pop_back();
-    for (const v1::Person& each : people) FIVESTRAND_RETURN_IF_ERROR(Fill(registry, session, each, today, response->add_identities()));
+    for (const v1::Person& each : people)
+      FIVESTRAND_RETURN_IF_ERROR(Fill(registry, session, each, today, response->add_identities()));
     if (more) {
       const v1::Person& last = people.back();
       const std::string_view path = std::string_view(last.name()).substr(names::TrustNameOf(last.name()).size() + 1);
-      response->set_next_page_token(registry.page_tokens().Seal(absl::StrCat(binding, "\x1f", last.display_name(), "\x1f", AbslView(path))));
+      response->set_next_page_token(
+          registry.page_tokens().Seal(absl::StrCat(binding, "\x1f", last.display_name(), "\x1f", AbslView(path))));
     }
     return absl::OkStatus();
   });

@@ -1,7 +1,6 @@
 #include "services/leadership/api/import_api.h"
 
 #include <google/protobuf/descriptor.h>
-
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "fivestrand/leadership/v1/organisation_service.pb.h"
 #include "fivestrand/leadership/v1/people_service.pb.h"
+
 #include "platform/names/names.h"
 #include "platform/resource/registry.h"
 #include "platform/status/macros.h"
@@ -80,8 +80,8 @@ constexpr std::string_view kPersonByEmail = "SELECT path FROM person WHERE trust
 
 // Updates the record at `name`, or creates it under `id`; tells which.
 template <typename Record>
-absl::Status Put(WriteContext& write, const std::string& existing, std::string_view parent, std::string_view id, const Record& given, int line,
-                 Counter* counter, Record* record) {
+absl::Status Put(WriteContext& write, const std::string& existing, std::string_view parent, std::string_view id,
+                 const Record& given, int line, Counter* counter, Record* record) {
   if (existing.empty()) {
     *record = given;
     const absl::Status status = write.Create(parent, id, record);
@@ -110,7 +110,8 @@ absl::Status ImportSchools(WriteContext& write, const v1::ImportSchoolsRequest& 
     const int before = errors.count();
     v1::School school = domain::ReadSchoolRow(columns, row, &errors);
     const std::string_view code = columns.Cell(row, domain::kTrustCodeColumn);
-    if (!code.empty() && !trust.group_code().empty() && code != trust.group_code()) errors.Add(row.line(), domain::kTrustCodeColumn, "is another trust's");
+    if (!code.empty() && !trust.group_code().empty() && code != trust.group_code())
+      errors.Add(row.line(), domain::kTrustCodeColumn, "is another trust's");
     if (auto [earlier, fresh] = lines.emplace(school.urn(), row.line()); !fresh && !school.urn().empty()) {
       errors.Add(row.line(), "URN", absl::StrCat("stands in line ", earlier->second, " already"));
     }
@@ -125,8 +126,8 @@ absl::Status ImportSchools(WriteContext& write, const v1::ImportSchoolsRequest& 
       if (clash) id = absl::StrCat(id, "-", school.urn());
     }
     v1::School record;
-    FIVESTRAND_RETURN_IF_ERROR(
-        Put(write, path.empty() ? path : absl::StrCat(request.parent(), "/", path), request.parent(), id, school, row.line(), &counter, &record));
+    FIVESTRAND_RETURN_IF_ERROR(Put(write, path.empty() ? path : absl::StrCat(request.parent(), "/", path), request.parent(), id,
+                                   school, row.line(), &counter, &record));
   }
   if (!errors.empty()) {
     write.Discard();
@@ -136,33 +137,37 @@ absl::Status ImportSchools(WriteContext& write, const v1::ImportSchoolsRequest& 
   return absl::OkStatus();
 }
 
-absl::Status ImportPeople(const resource::Registry& registry, WriteContext& write, const v1::ImportPeopleRequest& request, v1::ImportResponse* response) {
+absl::Status ImportPeople(const resource::Registry& registry, WriteContext& write, const v1::ImportPeopleRequest& request,
+                          v1::ImportResponse* response) {
   FIVESTRAND_ASSIGN_OR_RETURN(const ImportColumns columns, ImportColumns::Read(request.columns(), domain::RequiredPersonColumns()));
   ImportErrors errors;
   Counter counter(response, &errors);
   absl::flat_hash_map<std::string, int> lines;
   absl::flat_hash_map<std::string, std::string> schools;
   // Who may import people cannot for that reason alone hand out roles.
-  const bool may_grant = registry.access().DecideFor(*write.call().caller, "leadership.roleGrants.create", request.parent(), write.call().now).allowed;
+  const bool may_grant =
+      registry.access().DecideFor(*write.call().caller, "leadership.roleGrants.create", request.parent(), write.call().now).allowed;
   for (const v1::ImportRow& row : request.rows()) {
     domain::PersonRow read = domain::ReadPersonRow(columns, row, &errors);
     const std::string person_key = absl::StrCat(read.person.email(), "\n", read.post.title(), "\n", read.school_urn);
     if (auto [earlier, fresh] = lines.emplace(person_key, row.line()); !fresh) {
       errors.Add(row.line(), "email", absl::StrCat("stands with the same post in line ", earlier->second, " already"));
     }
-    if (!may_grant && read.role != type::v1::ROLE_UNSPECIFIED) errors.Add(row.line(), "role", "you may not grant roles; leave it empty");
+    if (!may_grant && read.role != type::v1::ROLE_UNSPECIFIED)
+      errors.Add(row.line(), "role", "you may not grant roles; leave it empty");
     if (!read.school_urn.empty() && !schools.contains(read.school_urn)) {
       FIVESTRAND_ASSIGN_OR_RETURN(const std::string path, FindPath(write, kSchoolByUrn, write.call().trust, read.school_urn));
       schools[read.school_urn] = path.empty() ? "" : absl::StrCat(request.parent(), "/", path);
     }
-    if (!read.school_urn.empty() && schools[read.school_urn].empty()) errors.Add(row.line(), "school urn", "is no school of this trust; import schools first");
+    if (!read.school_urn.empty() && schools[read.school_urn].empty())
+      errors.Add(row.line(), "school urn", "is no school of this trust; import schools first");
     if (!errors.empty()) continue;
 
     write.set_field_prefix("");
     FIVESTRAND_ASSIGN_OR_RETURN(const std::string path, FindPath(write, kPersonByEmail, write.call().trust, read.person.email()));
     v1::Person person;
-    FIVESTRAND_RETURN_IF_ERROR(
-        Put(write, path.empty() ? path : absl::StrCat(request.parent(), "/", path), request.parent(), "", read.person, row.line(), &counter, &person));
+    FIVESTRAND_RETURN_IF_ERROR(Put(write, path.empty() ? path : absl::StrCat(request.parent(), "/", path), request.parent(), "",
+                                   read.person, row.line(), &counter, &person));
     if (read.post.kind() == v1::Post::KIND_UNSPECIFIED || !errors.empty()) continue;
 
     const std::string school = read.school_urn.empty() ? std::string() : schools[read.school_urn];
@@ -170,7 +175,8 @@ absl::Status ImportPeople(const resource::Registry& registry, WriteContext& writ
     read.post.set_school(school);
     std::string existing;
     FIVESTRAND_RETURN_IF_ERROR(write.transaction().Query(
-        "SELECT path FROM post WHERE trust = $1 AND person = $2 AND kind = $3 AND school = $4 AND start_date = $5 AND delete_time IS NULL",
+        "SELECT path FROM post WHERE trust = $1 AND person = $2 AND kind = $3 AND school = $4 AND start_date = $5 AND delete_time "
+        "IS NULL",
         {write.call().trust, person.name(), static_cast<int>(read.post.kind()), school,
          read.post.start_date().year() * 10000 + read.post.start_date().month() * 100 + read.post.start_date().day()},
         [&](const store::Row& found) {
@@ -203,13 +209,15 @@ void BindImports(resource::Registry& registry, rpc::Server& server) {
   registry.HandleWrite<v1::ImportSchoolsRequest, v1::ImportResponse>(
       server, rpc::FindMethod("fivestrand.leadership.v1.OrganisationService.ImportSchools"),
       [](const v1::ImportSchoolsRequest& request) {
-        return WriteSpec{.request_id = request.request_id(), .validate_only = request.validate_only(), .resource_type = "fivestrand/School"};
+        return WriteSpec{
+            .request_id = request.request_id(), .validate_only = request.validate_only(), .resource_type = "fivestrand/School"};
       },
       &ImportSchools);
   registry.HandleWrite<v1::ImportPeopleRequest, v1::ImportResponse>(
       server, rpc::FindMethod("fivestrand.leadership.v1.PeopleService.ImportPeople"),
       [](const v1::ImportPeopleRequest& request) {
-        return WriteSpec{.request_id = request.request_id(), .validate_only = request.validate_only(), .resource_type = "fivestrand/Person"};
+        return WriteSpec{
+            .request_id = request.request_id(), .validate_only = request.validate_only(), .resource_type = "fivestrand/Person"};
       },
       [&registry](WriteContext& write, const v1::ImportPeopleRequest& request, v1::ImportResponse* response) {
         return ImportPeople(registry, write, request, response);

@@ -3,6 +3,7 @@
 #include "absl/time/time.h"
 #include "fivestrand/leadership/v1/people_service.pb.h"
 #include "fivestrand/leadership/v1/visibility_service.pb.h"
+
 #include "platform/resource/registry.h"
 #include "services/leadership/domain/organisation_rules.h"
 #include "services/leadership/domain/visibility_rules.h"
@@ -21,7 +22,8 @@ void BindVerbs(resource::Registry& registry, rpc::Server& server) {
       [](WriteContext& write, const v1::CompleteVisitRequest& request, v1::Visit* visit) {
         write.set_check_rows(true);
         return write.Update(request.name(), {.etag = request.etag()}, "complete", visit, [&] {
-          const absl::Time end = request.has_end_time() ? absl::FromUnixSeconds(request.end_time().seconds()) + absl::Nanoseconds(request.end_time().nanos())
+          const absl::Time end = request.has_end_time() ? absl::FromUnixSeconds(request.end_time().seconds()) +
+                                                              absl::Nanoseconds(request.end_time().nanos())
                                                         : write.now();
           return domain::Complete(end, write.now(), visit);
         });
@@ -42,7 +44,8 @@ void BindVerbs(resource::Registry& registry, rpc::Server& server) {
       },
       [](WriteContext& write, const v1::ConfirmRoleGrantRequest& request, v1::RoleGrant* grant) {
         write.set_check_rows(true);
-        return write.Update(request.name(), {.etag = request.etag()}, "confirm", grant, [&] { return domain::Confirm(write.actor(), grant); });
+        return write.Update(request.name(), {.etag = request.etag()}, "confirm", grant,
+                            [&] { return domain::Confirm(write.actor(), grant); });
       });
 }
 

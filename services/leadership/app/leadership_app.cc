@@ -4,6 +4,8 @@
 
 namespace fivestrand::leadership {
 
-absl::Status RegisterLeadership(app::AppBuilder& builder) { return service::RegisterRecordService(builder, LeadershipSpec()); }
+absl::Status RegisterLeadership(app::AppBuilder& builder) {
+  return service::RegisterRecordService(builder, LeadershipSpec());
+}
 
 }  // namespace fivestrand::leadership

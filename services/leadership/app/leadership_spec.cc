@@ -26,8 +26,9 @@ service::RecordServiceSpec LeadershipSpec() {
   spec.services = {"fivestrand.leadership.v1.OrganisationService", "fivestrand.leadership.v1.PeopleService",
                    "fivestrand.leadership.v1.CalendarService",     "fivestrand.leadership.v1.VisibilityService",
                    "fivestrand.leadership.v1.IdentityService",     "fivestrand.evidence.v1.EvidenceService"};
-  spec.custom_methods = {"ImportSchools", "ImportPeople",    "ConfirmRoleGrant", "ListCalendarDays", "CompleteVisit",     "CancelVisit", "ReadDay",
-                         "ReadCoverage",  "ResolveIdentity", "ListIdentities",   "ListMeasures",     "SummariseEvidence", "ListReadings"};
+  spec.custom_methods = {"ImportSchools", "ImportPeople",      "ConfirmRoleGrant", "ListCalendarDays", "CompleteVisit",
+                         "CancelVisit",   "ReadDay",           "ReadCoverage",     "ResolveIdentity",  "ListIdentities",
+                         "ListMeasures",  "SummariseEvidence", "ListReadings"};
   spec.declare = &domain::DeclareRecords;
   spec.bind = [](resource::Registry& registry, rpc::Server& server) {
     auto source = std::make_shared<store::SqlVisibilitySource>(registry.store());
@@ -39,7 +40,8 @@ service::RecordServiceSpec LeadershipSpec() {
     api::BindEvidence(registry.access(), source, server);
   };
   auto calendars = std::make_shared<store::CalendarReader>();
-  spec.gauges = [calendars](const resource::Registry&, fivestrand::store::Session& session, absl::Time now, std::vector<service::ElementGauge>* gauges) {
+  spec.gauges = [calendars](const resource::Registry&, fivestrand::store::Session& session, absl::Time now,
+                            std::vector<service::ElementGauge>* gauges) {
     return store::ReadElementGauges(session, *calendars, now, gauges);
   };
   return spec;

@@ -2,7 +2,6 @@
 #include <gmock/gmock.h>
 #include <google/protobuf/descriptor.h>
 #include <gtest/gtest.h>
-
 #include <map>
 #include <string>
 #include <vector>
@@ -15,6 +14,7 @@
 #include "fivestrand/options/v1/options.pb.h"
 #include "fivestrand/type/v1/role.pb.h"
 #include "google/api/annotations.pb.h"
+
 #include "platform/status/status.h"
 #include "services/leadership/app/leadership_spec.h"
 #include "services/leadership/app/test_trust.h"
@@ -39,7 +39,8 @@ class PermissionsTest : public ::testing::Test {
   static Caller As(type::v1::Role role, std::vector<std::string> schools = {"northgate"}, const std::string& person = "caller") {
     return TestService::Person("acorn", person, role, std::move(schools));
   }
-  static bool May(const Caller& caller, const std::string& method, const google::protobuf::Message& request, google::protobuf::Message* response) {
+  static bool May(const Caller& caller, const std::string& method, const google::protobuf::Message& request,
+                  google::protobuf::Message* response) {
     absl::Status status = trust_->service().Call(caller, method, request, response);
     EXPECT_FALSE(absl::IsInternal(status)) << method << " " << status << " " << trust_->service().log();
     return !absl::IsPermissionDenied(status);
@@ -50,19 +51,28 @@ TestTrust* PermissionsTest::trust_ = nullptr;
 constexpr char kVisibility[] = "fivestrand.leadership.v1.VisibilityService.";
 
 TEST_F(PermissionsTest, VisitsAreReadByThoseWhomThePolicyNames) {
-  const std::map<type::v1::Role, bool> may = {
-      {type::v1::ROLE_CEO, true},           {type::v1::ROLE_EXECUTIVE_HEADTEACHER, true}, {type::v1::ROLE_HEADTEACHER, true},
-      {type::v1::ROLE_SENIOR_LEADER, true}, {type::v1::ROLE_MIDDLE_LEADER, false},        {type::v1::ROLE_TEACHER, false},
-      {type::v1::ROLE_SENDCO, false},       {type::v1::ROLE_SUPPORT_STAFF, false},        {type::v1::ROLE_DIRECTOR, false},
-      {type::v1::ROLE_HR_DIRECTOR, false},  {type::v1::ROLE_ADMINISTRATOR, false},        {type::v1::ROLE_DATA_PROTECTION_OFFICER, false},
-      {type::v1::ROLE_EXTERNAL_CONSULTANT, false}};
+  const std::map<type::v1::Role, bool> may = {{type::v1::ROLE_CEO, true},
+                                              {type::v1::ROLE_EXECUTIVE_HEADTEACHER, true},
+                                              {type::v1::ROLE_HEADTEACHER, true},
+                                              {type::v1::ROLE_SENIOR_LEADER, true},
+                                              {type::v1::ROLE_MIDDLE_LEADER, false},
+                                              {type::v1::ROLE_TEACHER, false},
+                                              {type::v1::ROLE_SENDCO, false},
+                                              {type::v1::ROLE_SUPPORT_STAFF, false},
+                                              {type::v1::ROLE_DIRECTOR, false},
+                                              {type::v1::ROLE_HR_DIRECTOR, false},
+                                              {type::v1::ROLE_ADMINISTRATOR, false},
+                                              {type::v1::ROLE_DATA_PROTECTION_OFFICER, false},
+                                              {type::v1::ROLE_EXTERNAL_CONSULTANT, false}};
   v1::ListVisitsRequest list;
   list.set_parent("trusts/acorn/schools/northgate");
   v1::ListVisitsResponse response;
-  for (const auto& [role, expected] : may) EXPECT_EQ(May(As(role), absl::StrCat(kVisibility, "ListVisits"), list, &response), expected) << type::v1::Role_Name(role);
+  for (const auto& [role, expected] : may)
+    EXPECT_EQ(May(As(role), absl::StrCat(kVisibility, "ListVisits"), list, &response), expected) << type::v1::Role_Name(role);
   // Another school's head, and a person of another trust.
   EXPECT_FALSE(May(As(type::v1::ROLE_HEADTEACHER, {"elmwood"}), absl::StrCat(kVisibility, "ListVisits"), list, &response));
-  EXPECT_FALSE(May(TestService::Person("other", "ceo", type::v1::ROLE_CEO), absl::StrCat(kVisibility, "ListVisits"), list, &response));
+  EXPECT_FALSE(
+      May(TestService::Person("other", "ceo", type::v1::ROLE_CEO), absl::StrCat(kVisibility, "ListVisits"), list, &response));
 }
 
 TEST_F(PermissionsTest, OnlyTheCeoAndExecutiveHeadteachersRecordVisits) {
@@ -75,7 +85,8 @@ TEST_F(PermissionsTest, OnlyTheCeoAndExecutiveHeadteachersRecordVisits) {
   for (type::v1::Role role : {type::v1::ROLE_CEO, type::v1::ROLE_EXECUTIVE_HEADTEACHER}) {
     EXPECT_TRUE(May(trust_->ceo(role), absl::StrCat(kVisibility, "CreateVisit"), create, &visit)) << type::v1::Role_Name(role);
   }
-  for (type::v1::Role role : {type::v1::ROLE_HEADTEACHER, type::v1::ROLE_SENIOR_LEADER, type::v1::ROLE_TEACHER, type::v1::ROLE_DIRECTOR, type::v1::ROLE_ADMINISTRATOR}) {
+  for (type::v1::Role role : {type::v1::ROLE_HEADTEACHER, type::v1::ROLE_SENIOR_LEADER, type::v1::ROLE_TEACHER,
+                              type::v1::ROLE_DIRECTOR, type::v1::ROLE_ADMINISTRATOR}) {
     EXPECT_FALSE(May(As(role), absl::StrCat(kVisibility, "CreateVisit"), create, &visit)) << type::v1::Role_Name(role);
   }
 }
@@ -98,8 +109,9 @@ TEST_F(PermissionsTest, DropInsAreSeenByLeadersTheAuthorAndTheTeacherConcerned) 
   EXPECT_TRUE(May(trust_->teacher(), method, get, &drop_in)) << "the teacher concerned";
   EXPECT_TRUE(May(As(type::v1::ROLE_SENIOR_LEADER), method, get, &drop_in));
   EXPECT_TRUE(May(As(type::v1::ROLE_EXECUTIVE_HEADTEACHER), method, get, &drop_in));
-  for (type::v1::Role role : {type::v1::ROLE_TEACHER, type::v1::ROLE_MIDDLE_LEADER, type::v1::ROLE_SUPPORT_STAFF, type::v1::ROLE_CEO, type::v1::ROLE_DIRECTOR,
-                              type::v1::ROLE_ADMINISTRATOR, type::v1::ROLE_EXTERNAL_CONSULTANT}) {
+  for (type::v1::Role role :
+       {type::v1::ROLE_TEACHER, type::v1::ROLE_MIDDLE_LEADER, type::v1::ROLE_SUPPORT_STAFF, type::v1::ROLE_CEO,
+        type::v1::ROLE_DIRECTOR, type::v1::ROLE_ADMINISTRATOR, type::v1::ROLE_EXTERNAL_CONSULTANT}) {
     EXPECT_FALSE(May(As(role), method, get, &drop_in)) << type::v1::Role_Name(role);
   }
   // Only the author changes it.
@@ -134,14 +146,16 @@ TEST_F(PermissionsTest, FiguresWithoutRecords) {
   summarise.set_parent("trusts/acorn/schools/northgate");
   const std::string method = "fivestrand.evidence.v1.EvidenceService.SummariseEvidence";
   evidence::v1::SummariseEvidenceResponse response;
-  for (type::v1::Role role : {type::v1::ROLE_DIRECTOR, type::v1::ROLE_CEO, type::v1::ROLE_EXECUTIVE_HEADTEACHER, type::v1::ROLE_HEADTEACHER, type::v1::ROLE_TEACHER}) {
+  for (type::v1::Role role : {type::v1::ROLE_DIRECTOR, type::v1::ROLE_CEO, type::v1::ROLE_EXECUTIVE_HEADTEACHER,
+                              type::v1::ROLE_HEADTEACHER, type::v1::ROLE_TEACHER}) {
     EXPECT_TRUE(May(As(role), method, summarise, &response)) << type::v1::Role_Name(role);
   }
   EXPECT_FALSE(May(As(type::v1::ROLE_TEACHER, {"elmwood"}), method, summarise, &response));
   Caller director = As(type::v1::ROLE_DIRECTOR, {});
   ASSERT_TRUE(May(director, method, summarise, &response));
   EXPECT_GT(response.summaries_size(), 0);
-  for (const auto& summary : response.summaries()) EXPECT_EQ(summary.latest().records_size(), 0) << "a director sees figures, no record";
+  for (const auto& summary : response.summaries())
+    EXPECT_EQ(summary.latest().records_size(), 0) << "a director sees figures, no record";
 }
 
 TEST_F(PermissionsTest, ContactIsForHrAdministratorsAndOneself) {
@@ -176,24 +190,31 @@ TEST_F(PermissionsTest, AGrantToOneselfWaitsForASecondPerson) {
   EXPECT_EQ(grant->state(), v1::RoleGrant::PENDING);
   v1::ConfirmRoleGrantRequest confirm;
   confirm.set_name(grant->name());
-  EXPECT_TRUE(absl::IsPermissionDenied(trust_->service().Call<v1::RoleGrant>(administrator, people + "ConfirmRoleGrant", confirm).status()));
-  auto confirmed = trust_->service().Call<v1::RoleGrant>(TestService::Person("acorn", "second", type::v1::ROLE_ADMINISTRATOR), people + "ConfirmRoleGrant", confirm);
+  EXPECT_TRUE(absl::IsPermissionDenied(
+      trust_->service().Call<v1::RoleGrant>(administrator, people + "ConfirmRoleGrant", confirm).status()));
+  auto confirmed = trust_->service().Call<v1::RoleGrant>(TestService::Person("acorn", "second", type::v1::ROLE_ADMINISTRATOR),
+                                                         people + "ConfirmRoleGrant", confirm);
   ASSERT_TRUE(confirmed.ok()) << confirmed.status();
   EXPECT_EQ(confirmed->state(), v1::RoleGrant::CONFIRMED);
   EXPECT_EQ(confirmed->confirmer(), "trusts/acorn/people/second");
-  EXPECT_TRUE(absl::IsFailedPrecondition(
-      trust_->service().Call<v1::RoleGrant>(TestService::Person("acorn", "second", type::v1::ROLE_ADMINISTRATOR), people + "ConfirmRoleGrant", confirm).status()));
+  EXPECT_TRUE(
+      absl::IsFailedPrecondition(trust_->service()
+                                     .Call<v1::RoleGrant>(TestService::Person("acorn", "second", type::v1::ROLE_ADMINISTRATOR),
+                                                          people + "ConfirmRoleGrant", confirm)
+                                     .status()));
   // No role of the suite itself can be given to a person.
   create.mutable_role_grant()->set_role(type::v1::ROLE_OPERATOR);
-  EXPECT_TRUE(absl::IsInvalidArgument(trust_->service().Call<v1::RoleGrant>(administrator, people + "CreateRoleGrant", create).status()));
+  EXPECT_TRUE(
+      absl::IsInvalidArgument(trust_->service().Call<v1::RoleGrant>(administrator, people + "CreateRoleGrant", create).status()));
 }
 
-// Every method of every service that leadership serves has a policy whose scope field exists, and every field of every stored message
-// says how sensitive it is.
+// Every method of every service that leadership serves has a policy whose scope field exists, and every field of every stored
+// message says how sensitive it is.
 TEST_F(PermissionsTest, EveryMethodAndStoredFieldHasItsPolicy) {
   int methods = 0;
   std::vector<std::string> services = LeadershipSpec().services;
-  services.insert(services.end(), {"fivestrand.events.v1.EventFeed", "fivestrand.events.v1.ChangeService", "fivestrand.audit.v1.AuditService"});
+  services.insert(services.end(),
+                  {"fivestrand.events.v1.EventFeed", "fivestrand.events.v1.ChangeService", "fivestrand.audit.v1.AuditService"});
   for (const std::string& name : services) {
     const auto* service = google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(name);
     ASSERT_NE(service, nullptr) << name;
@@ -223,7 +244,8 @@ TEST_F(PermissionsTest, EveryMethodAndStoredFieldHasItsPolicy) {
       const auto* message = open.back();
       open.pop_back();
       for (int i = 0; i < message->field_count(); ++i, ++fields) {
-        EXPECT_NE(message->field(i)->options().GetExtension(options::v1::field).sensitivity(), options::v1::SENSITIVITY_UNSPECIFIED) << message->field(i)->full_name();
+        EXPECT_NE(message->field(i)->options().GetExtension(options::v1::field).sensitivity(), options::v1::SENSITIVITY_UNSPECIFIED)
+            << message->field(i)->full_name();
         const auto* child = message->field(i)->message_type();
         if (child != nullptr && child->file()->package() == message->file()->package()) open.push_back(child);
       }

@@ -1,8 +1,7 @@
 // The slice through the service's own server, on both engines: what a headteacher records, and what follows from it.
+#include <condition_variable>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include <condition_variable>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -15,6 +14,7 @@
 #include "fivestrand/leadership/v1/organisation_service.pb.h"
 #include "fivestrand/leadership/v1/people_service.pb.h"
 #include "fivestrand/leadership/v1/visibility_service.pb.h"
+
 #include "platform/rpc/bytes.h"
 #include "platform/status/status.h"
 #include "services/leadership/app/test_trust.h"
@@ -22,10 +22,10 @@
 namespace fivestrand::leadership {
 namespace {
 
-using ::testing::SizeIs;
 using status::Reason;
 using status::ReasonOf;
 using testing::EngineKind;
+using ::testing::SizeIs;
 using testing::TestService;
 
 constexpr char kSchool[] = "trusts/acorn/schools/northgate";
@@ -66,7 +66,8 @@ class SliceTest : public ::testing::TestWithParam<EngineKind> {
   evidence::v1::Reading Latest(const std::string& measure) {
     evidence::v1::SummariseEvidenceRequest request;
     request.set_parent(kSchool);
-    auto summary = As<evidence::v1::SummariseEvidenceResponse>(trust_.head(), "fivestrand.evidence.v1.EvidenceService.SummariseEvidence", request);
+    auto summary = As<evidence::v1::SummariseEvidenceResponse>(trust_.head(),
+                                                               "fivestrand.evidence.v1.EvidenceService.SummariseEvidence", request);
     EXPECT_TRUE(summary.ok()) << summary.status();
     if (summary.ok()) {
       for (const auto& each : summary->summaries()) {
@@ -124,13 +125,15 @@ TEST_P(SliceTest, WhatCannotBeIsRefusedByField) {
   for (int i = 0; i < 3; ++i) {
     auto* term = year.mutable_academic_year()->add_terms();
     term->set_season(static_cast<v1::AcademicYear::Term::Season>(i + 1));
-    for (auto* date : {term->mutable_start_date(), term->mutable_end_date(), term->mutable_half_term_start_date(), term->mutable_half_term_end_date()}) {
+    for (auto* date : {term->mutable_start_date(), term->mutable_end_date(), term->mutable_half_term_start_date(),
+                       term->mutable_half_term_end_date()}) {
       date->set_year(2026);
       date->set_month(9);
       date->set_day(2);
     }
   }
-  absl::Status calendar = As<v1::AcademicYear>(TestService::Operator(), "fivestrand.leadership.v1.CalendarService.CreateAcademicYear", year).status();
+  absl::Status calendar =
+      As<v1::AcademicYear>(TestService::Operator(), "fivestrand.leadership.v1.CalendarService.CreateAcademicYear", year).status();
   ASSERT_TRUE(absl::IsInvalidArgument(calendar)) << calendar;
   EXPECT_THAT(status::ViolationsOf(calendar).at(0).field, ::testing::HasSubstr("academic_year.terms["));
 }
@@ -146,9 +149,12 @@ TEST_P(SliceTest, AVisitIsPlannedCompletedAndItsPrivateNoteIsTheVisitorsAlone) {
   EXPECT_EQ(visit->state(), v1::Visit::PLANNED);
   v1::CompleteVisitRequest complete;
   complete.set_name(visit->name());
-  EXPECT_EQ(ReasonOf(As<v1::Visit>(trust_.ceo(), absl::StrCat(kVisibility, "CompleteVisit"), complete).status()), Reason::kRuleRefused) << "lies ahead";
+  EXPECT_EQ(ReasonOf(As<v1::Visit>(trust_.ceo(), absl::StrCat(kVisibility, "CompleteVisit"), complete).status()),
+            Reason::kRuleRefused)
+      << "lies ahead";
   trust_.service().clock().Advance(absl::Hours(3));
-  EXPECT_TRUE(absl::IsPermissionDenied(As<v1::Visit>(trust_.head(), absl::StrCat(kVisibility, "CompleteVisit"), complete).status()));
+  EXPECT_TRUE(
+      absl::IsPermissionDenied(As<v1::Visit>(trust_.head(), absl::StrCat(kVisibility, "CompleteVisit"), complete).status()));
   auto made = As<v1::Visit>(trust_.ceo(), absl::StrCat(kVisibility, "CompleteVisit"), complete);
   ASSERT_TRUE(made.ok()) << made.status();
   EXPECT_EQ(made->state(), v1::Visit::MADE);
@@ -244,7 +250,8 @@ TEST_P(SliceTest, TheGatewayLearnsWhoSomebodyIsUntilTheirLastDay) {
   EXPECT_TRUE(absl::IsNotFound(As<v1::Identity>(TestService::Process(), method, resolve).status()));
   v1::ListIdentitiesRequest list;
   list.set_page_size(1);
-  auto page = As<v1::ListIdentitiesResponse>(TestService::Process(), "fivestrand.leadership.v1.IdentityService.ListIdentities", list);
+  auto page =
+      As<v1::ListIdentitiesResponse>(TestService::Process(), "fivestrand.leadership.v1.IdentityService.ListIdentities", list);
   ASSERT_TRUE(page.ok()) << page.status();
   ASSERT_THAT(page->identities(), SizeIs(1));
   EXPECT_EQ(page->identities(0).display_name(), "Cara Executive");

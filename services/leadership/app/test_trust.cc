@@ -8,6 +8,7 @@
 #include "fivestrand/leadership/v1/calendar_service.pb.h"
 #include "fivestrand/leadership/v1/organisation_service.pb.h"
 #include "fivestrand/leadership/v1/people_service.pb.h"
+
 #include "platform/calendar/calendar_proto.h"
 #include "services/leadership/app/leadership_spec.h"
 
@@ -19,8 +20,8 @@ using calendar::ToProto;
 constexpr char kOrganisation[] = "fivestrand.leadership.v1.OrganisationService.";
 constexpr char kPeople[] = "fivestrand.leadership.v1.PeopleService.";
 
-void SetTerm(v1::AcademicYear::Term::Season season, absl::CivilDay start, absl::CivilDay end, absl::CivilDay half_start, absl::CivilDay half_end,
-             v1::AcademicYear::Term* term) {
+void SetTerm(v1::AcademicYear::Term::Season season, absl::CivilDay start, absl::CivilDay end, absl::CivilDay half_start,
+             absl::CivilDay half_end, v1::AcademicYear::Term* term) {
   term->set_season(season);
   *term->mutable_start_date() = ToProto(start);
   *term->mutable_end_date() = ToProto(end);
@@ -97,9 +98,12 @@ TestTrust::TestTrust(testing::EngineKind engine)
   year.set_parent("trusts/acorn/schools/northgate");
   year.set_academic_year_id("2026-27");
   auto* record = year.mutable_academic_year();
-  SetTerm(v1::AcademicYear::Term::AUTUMN, absl::CivilDay(2026, 9, 3), absl::CivilDay(2026, 12, 18), absl::CivilDay(2026, 10, 26), absl::CivilDay(2026, 10, 30), record->add_terms());
-  SetTerm(v1::AcademicYear::Term::SPRING, absl::CivilDay(2027, 1, 4), absl::CivilDay(2027, 3, 25), absl::CivilDay(2027, 2, 15), absl::CivilDay(2027, 2, 19), record->add_terms());
-  SetTerm(v1::AcademicYear::Term::SUMMER, absl::CivilDay(2027, 4, 12), absl::CivilDay(2027, 7, 21), absl::CivilDay(2027, 5, 31), absl::CivilDay(2027, 6, 4), record->add_terms());
+  SetTerm(v1::AcademicYear::Term::AUTUMN, absl::CivilDay(2026, 9, 3), absl::CivilDay(2026, 12, 18), absl::CivilDay(2026, 10, 26),
+          absl::CivilDay(2026, 10, 30), record->add_terms());
+  SetTerm(v1::AcademicYear::Term::SPRING, absl::CivilDay(2027, 1, 4), absl::CivilDay(2027, 3, 25), absl::CivilDay(2027, 2, 15),
+          absl::CivilDay(2027, 2, 19), record->add_terms());
+  SetTerm(v1::AcademicYear::Term::SUMMER, absl::CivilDay(2027, 4, 12), absl::CivilDay(2027, 7, 21), absl::CivilDay(2027, 5, 31),
+          absl::CivilDay(2027, 6, 4), record->add_terms());
   *record->add_inset_dates() = ToProto(absl::CivilDay(2026, 9, 3));
   v1::AcademicYear made_year;
   Must("fivestrand.leadership.v1.CalendarService.CreateAcademicYear", year, &made_year);

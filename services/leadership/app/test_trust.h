@@ -6,6 +6,7 @@
 
 #include "fivestrand/type/v1/role.pb.h"
 #include "google/protobuf/timestamp.pb.h"
+
 #include "platform/testing/test_service.h"
 
 namespace fivestrand::leadership {
@@ -17,9 +18,13 @@ class TestTrust {
 
   testing::TestService& service() { return service_; }
   identity::Caller head() const { return testing::TestService::Person("acorn", "head", type::v1::ROLE_HEADTEACHER, {"northgate"}); }
-  identity::Caller teacher() const { return testing::TestService::Person("acorn", "teacher", type::v1::ROLE_TEACHER, {"northgate"}); }
+  identity::Caller teacher() const {
+    return testing::TestService::Person("acorn", "teacher", type::v1::ROLE_TEACHER, {"northgate"});
+  }
   // A person who exists, with the role for the whole trust.
-  identity::Caller ceo(type::v1::Role role = type::v1::ROLE_CEO) const { return testing::TestService::Person("acorn", "ceo", role); }
+  identity::Caller ceo(type::v1::Role role = type::v1::ROLE_CEO) const {
+    return testing::TestService::Person("acorn", "ceo", role);
+  }
   std::string class_name() const { return "trusts/acorn/schools/northgate/classes/5-maple"; }
 
   void AddPerson(const std::string& id, const std::string& display_name);

@@ -1,10 +1,12 @@
-// Who may do what with leadership's records: the defaults of the trust's policy, as one table. docs/reference/access.md is made from it.
+// Who may do what with leadership's records: the defaults of the trust's policy, as one table. docs/reference/access.md is made
+// from it.
 #ifndef FIVESTRAND_SERVICES_LEADERSHIP_DOMAIN_ACCESS_H_
 #define FIVESTRAND_SERVICES_LEADERSHIP_DOMAIN_ACCESS_H_
 
 #include "absl/types/span.h"
 #include "fivestrand/leadership/v1/people.pb.h"
 #include "fivestrand/type/v1/role.pb.h"
+
 #include "platform/identity/access.h"
 
 namespace fivestrand::leadership::domain {

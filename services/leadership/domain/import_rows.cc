@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/civil_time.h"
+
 #include "platform/calendar/calendar_proto.h"
 #include "platform/calendar/day.h"
 #include "platform/status/macros.h"
@@ -21,7 +22,8 @@ namespace {
 std::string Normal(std::string_view name) {
   std::string out;
   for (char c : name) {
-    if (std::isalnum(static_cast<unsigned char>(c)) || static_cast<unsigned char>(c) >= 0x80) out.push_back(absl::ascii_tolower(static_cast<unsigned char>(c)));
+    if (std::isalnum(static_cast<unsigned char>(c)) || static_cast<unsigned char>(c) >= 0x80)
+      out.push_back(absl::ascii_tolower(static_cast<unsigned char>(c)));
     if (c == '(') out.push_back('(');
   }
   return out;
@@ -32,7 +34,8 @@ bool AllDigits(std::string_view text, size_t length) {
 }
 
 size_t Characters(std::string_view text) {
-  return static_cast<size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+  return static_cast<size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
 // dd-mm-yyyy, dd/mm/yyyy or yyyy-mm-dd.
@@ -40,7 +43,8 @@ std::optional<absl::CivilDay> ReadDate(std::string_view text) {
   if (text.size() != 10) return std::nullopt;
   if (text[4] == '-') return calendar::ParseDay(text);
   if ((text[2] != '-' && text[2] != '/') || text[5] != text[2]) return std::nullopt;
-  return calendar::ParseDay(absl::StrCat(AbslView(text.substr(6, 4)), "-", AbslView(text.substr(3, 2)), "-", AbslView(text.substr(0, 2))));
+  return calendar::ParseDay(
+      absl::StrCat(AbslView(text.substr(6, 4)), "-", AbslView(text.substr(3, 2)), "-", AbslView(text.substr(0, 2))));
 }
 
 // `ZZ99 1ZZ`, also written without the space or in small letters; nothing when it is no postcode.
@@ -51,8 +55,12 @@ std::optional<std::string> ReadPostcode(std::string_view text) {
   }
   if (code.size() < 5 || code.size() > 7) return std::nullopt;
   code = absl::StrCat(code.substr(0, code.size() - 3), " ", code.substr(code.size() - 3));
-  const auto letter = [&](size_t i) { return code[i] >= 'A' && code[i] <= 'Z'; };
-  const auto digit = [&](size_t i) { return code[i] >= '0' && code[i] <= '9'; };
+  const auto letter = [&](size_t i) {
+    return code[i] >= 'A' && code[i] <= 'Z';
+  };
+  const auto digit = [&](size_t i) {
+    return code[i] >= '0' && code[i] <= '9';
+  };
   const size_t space = code.size() - 4, number = letter(1) ? 2 : 1;
   if (!letter(0) || !digit(number) || space < number + 1 || space > number + 2) return std::nullopt;
   if (space == number + 2 && !letter(number + 1) && !digit(number + 1)) return std::nullopt;
@@ -64,7 +72,8 @@ std::optional<std::string> ReadPostcode(std::string_view text) {
 bool IsAddress(std::string_view text) {
   const size_t at = text.find('@');
   if (at == 0 || at == std::string_view::npos || text.find('@', at + 1) != std::string_view::npos) return false;
-  if (std::any_of(text.begin(), text.end(), [](char c) { return absl::ascii_isspace(static_cast<unsigned char>(c)); })) return false;
+  if (std::any_of(text.begin(), text.end(), [](char c) { return absl::ascii_isspace(static_cast<unsigned char>(c)); }))
+    return false;
   const size_t dot = text.substr(0, text.size() - 1).rfind('.');
   return dot != std::string_view::npos && dot > at + 1;
 }
@@ -72,7 +81,8 @@ bool IsAddress(std::string_view text) {
 // One row's cells with their error handling.
 class Reader {
  public:
-  Reader(const ImportColumns& columns, const v1::ImportRow& row, ImportErrors* errors) : columns_(columns), row_(row), errors_(errors) {}
+  Reader(const ImportColumns& columns, const v1::ImportRow& row, ImportErrors* errors)
+      : columns_(columns), row_(row), errors_(errors) {}
 
   std::string_view Text(std::string_view column, bool required, size_t max_length) {
     const std::string_view cell = columns_.Cell(row_, column);
@@ -144,13 +154,15 @@ void ImportErrors::MoveTo(v1::ImportResponse* response) {
   errors_.clear();
 }
 
-absl::StatusOr<ImportColumns> ImportColumns::Read(const google::protobuf::RepeatedPtrField<std::string>& names, const std::vector<std::string>& required) {
+absl::StatusOr<ImportColumns> ImportColumns::Read(const google::protobuf::RepeatedPtrField<std::string>& names,
+                                                  const std::vector<std::string>& required) {
   ImportColumns columns;
   status::FieldViolations wrong;
   for (int i = 0; i < names.size(); ++i) {
     const std::string normal = Normal(names[i]);
     if (normal.empty()) continue;
-    if (!columns.index_.emplace(normal, i).second) wrong.Add(absl::StrCat("columns[", i, "]"), absl::StrCat("the column ", names[i], " stands twice"));
+    if (!columns.index_.emplace(normal, i).second)
+      wrong.Add(absl::StrCat("columns[", i, "]"), absl::StrCat("the column ", names[i], " stands twice"));
   }
   columns.size_ = names.size();
   for (const std::string& name : required) {
@@ -167,7 +179,8 @@ std::string_view ImportColumns::Cell(const v1::ImportRow& row, std::string_view 
 }
 
 const std::vector<std::string>& RequiredSchoolColumns() {
-  static const auto& names = *new std::vector<std::string>{"URN", "EstablishmentName", "PhaseOfEducation (code)", "EstablishmentStatus (code)"};
+  static const auto& names =
+      *new std::vector<std::string>{"URN", "EstablishmentName", "PhaseOfEducation (code)", "EstablishmentStatus (code)"};
   return names;
 }
 
@@ -181,7 +194,8 @@ v1::School ReadSchoolRow(const ImportColumns& columns, const v1::ImportRow& row,
   if (!authority.empty() && !establishment.empty()) school.set_laestab(authority + establishment);
   school.set_ukprn(read.Digits("UKPRN", 8, false));
   // The contract numbers phases one above the register's codes, which begin with 0, not applicable.
-  if (std::optional<int> phase = read.Number("PhaseOfEducation (code)", 7)) school.set_phase(static_cast<type::v1::Phase>(*phase + 1));
+  if (std::optional<int> phase = read.Number("PhaseOfEducation (code)", 7))
+    school.set_phase(static_cast<type::v1::Phase>(*phase + 1));
   if (std::optional<int> age = read.Number("StatutoryLowAge", 25)) school.set_lowest_age(*age);
   if (std::optional<int> age = read.Number("StatutoryHighAge", 99)) school.set_highest_age(*age);
   if (std::optional<int> status = read.Number("EstablishmentStatus (code)", 99)) {
@@ -216,7 +230,8 @@ v1::School ReadSchoolRow(const ImportColumns& columns, const v1::ImportRow& row,
 }
 
 const std::vector<std::string>& RequiredPersonColumns() {
-  static const auto& names = *new std::vector<std::string>{"given name", "family name", "email", "post", "kind", "school urn", "start date"};
+  static const auto& names =
+      *new std::vector<std::string>{"given name", "family name", "email", "post", "kind", "school urn", "start date"};
   return names;
 }
 
@@ -241,15 +256,22 @@ PersonRow ReadPersonRow(const ImportColumns& columns, const v1::ImportRow& row, 
   out.post.set_title(std::string(title));
   v1::Post::Kind kind = v1::Post::KIND_UNSPECIFIED;
   const std::string_view kind_cell = read.Text("kind", true, 40);
-  if (!kind_cell.empty() && !ReadEnum(kind_cell, "", [](const std::string& name, v1::Post::Kind* value) { return v1::Post::Kind_Parse(name, value); }, &kind)) {
-    read.Wrong("kind", "must be one of: ceo, executive headteacher, director, trust officer, headteacher, senior leader, middle leader, teacher, sendco, support staff, other");
+  if (!kind_cell.empty() &&
+      !ReadEnum(
+          kind_cell, "", [](const std::string& name, v1::Post::Kind* value) { return v1::Post::Kind_Parse(name, value); }, &kind)) {
+    read.Wrong("kind",
+               "must be one of: ceo, executive headteacher, director, trust officer, headteacher, senior leader, middle leader, "
+               "teacher, sendco, support staff, other");
   }
   out.post.set_kind(kind);
   if (!start) read.Wrong("start date", "is required with a post");
   if (start) *out.post.mutable_start_date() = *start;
   if (end) *out.post.mutable_end_date() = *end;
   const std::string_view role = read.Text("role", false, 40);
-  if (!role.empty() && !ReadEnum(role, "ROLE_", [](const std::string& name, type::v1::Role* value) { return type::v1::Role_Parse(name, value); }, &out.role)) {
+  if (!role.empty() &&
+      !ReadEnum(
+          role, "ROLE_", [](const std::string& name, type::v1::Role* value) { return type::v1::Role_Parse(name, value); },
+          &out.role)) {
     read.Wrong("role", "must be a role such as headteacher or data lead");
   }
   return out;

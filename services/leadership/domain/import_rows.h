@@ -34,7 +34,8 @@ class ImportErrors {
 class ImportColumns {
  public:
   // INVALID_ARGUMENT naming each of `required` that is missing, or a column that stands twice.
-  static absl::StatusOr<ImportColumns> Read(const google::protobuf::RepeatedPtrField<std::string>& names, const std::vector<std::string>& required);
+  static absl::StatusOr<ImportColumns> Read(const google::protobuf::RepeatedPtrField<std::string>& names,
+                                            const std::vector<std::string>& required);
 
   // The cell without surrounding space; empty when the row or the file has no such column.
   std::string_view Cell(const v1::ImportRow& row, std::string_view column) const;

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "fivestrand/type/v1/role.pb.h"
+
 #include "platform/calendar/calendar_proto.h"
 #include "platform/calendar/day.h"
 #include "platform/names/names.h"
@@ -32,7 +33,8 @@ absl::Status CheckSpan(const WriteContext& context, const Record& record) {
 }
 
 bool TrustPost(v1::Post::Kind kind) {
-  return kind == v1::Post::CEO || kind == v1::Post::EXECUTIVE_HEADTEACHER || kind == v1::Post::DIRECTOR || kind == v1::Post::TRUST_OFFICER;
+  return kind == v1::Post::CEO || kind == v1::Post::EXECUTIVE_HEADTEACHER || kind == v1::Post::DIRECTOR ||
+         kind == v1::Post::TRUST_OFFICER;
 }
 
 }  // namespace
@@ -40,20 +42,24 @@ bool TrustPost(v1::Post::Kind kind) {
 absl::Status SchoolStrategy::Write(WriteContext& context, const v1::School* before, v1::School* after) {
   status::FieldViolations wrong;
   if (after->status() == v1::School::STATUS_UNSPECIFIED) after->set_status(v1::School::OPEN);
-  if (after->highest_age() != 0 && after->lowest_age() > after->highest_age()) wrong.Add(context.Field("highest_age"), "must not be below lowest_age");
+  if (after->highest_age() != 0 && after->lowest_age() > after->highest_age())
+    wrong.Add(context.Field("highest_age"), "must not be below lowest_age");
   if (!Ordered(after->has_open_date(), after->open_date(), after->has_close_date(), after->close_date())) {
     wrong.Add(context.Field("close_date"), "must not be before open_date");
   }
   return wrong.ToStatus();
 }
 
-absl::Status PersonStrategy::Write(WriteContext& context, const v1::Person* before, v1::Person* after) { return CheckSpan(context, *after); }
+absl::Status PersonStrategy::Write(WriteContext& context, const v1::Person* before, v1::Person* after) {
+  return CheckSpan(context, *after);
+}
 
 absl::Status PostStrategy::Write(WriteContext& context, const v1::Post* before, v1::Post* after) {
   status::FieldViolations wrong;
   const bool trust = TrustPost(after->kind());
   if (trust && !after->school().empty()) wrong.Add(context.Field("school"), "must be empty for a post at the trust");
-  if (!trust && after->kind() != v1::Post::OTHER && after->school().empty()) wrong.Add(context.Field("school"), "is required for a post at a school");
+  if (!trust && after->kind() != v1::Post::OTHER && after->school().empty())
+    wrong.Add(context.Field("school"), "is required for a post at a school");
   if (after->kind() != v1::Post::EXECUTIVE_HEADTEACHER && after->responsible_schools_size() > 0) {
     wrong.Add(context.Field("responsible_schools"), "are those of an executive headteacher");
   }
@@ -73,14 +79,17 @@ absl::Status RoleGrantStrategy::Write(WriteContext& context, const v1::RoleGrant
     wrong.Add(context.Field("role"), "cannot be granted to a person");
   }
   if (!TrustRole(role) && after->schools().empty()) wrong.Add(context.Field("schools"), "are required for a role at a school");
-  if (role == type::v1::ROLE_EXTERNAL_CONSULTANT && !after->has_end_date()) wrong.Add(context.Field("end_date"), "is required for an external consultant");
-  if ((after->year_groups_size() > 0 || after->subjects_size() > 0) && role != type::v1::ROLE_MIDDLE_LEADER && role != type::v1::ROLE_TEACHER) {
+  if (role == type::v1::ROLE_EXTERNAL_CONSULTANT && !after->has_end_date())
+    wrong.Add(context.Field("end_date"), "is required for an external consultant");
+  if ((after->year_groups_size() > 0 || after->subjects_size() > 0) && role != type::v1::ROLE_MIDDLE_LEADER &&
+      role != type::v1::ROLE_TEACHER) {
     wrong.Add(context.Field("subjects"), "and year groups limit the grant of a middle leader or teacher only");
   }
   FIVESTRAND_RETURN_IF_ERROR(wrong.ToStatus());
   FIVESTRAND_RETURN_IF_ERROR(CheckSpan(context, *after));
   // Confirm changes the state and nothing else; it has its own rule about who may.
-  const bool confirming = before != nullptr && before->state() == v1::RoleGrant::PENDING && after->state() == v1::RoleGrant::CONFIRMED;
+  const bool confirming =
+      before != nullptr && before->state() == v1::RoleGrant::PENDING && after->state() == v1::RoleGrant::CONFIRMED;
   if (confirming) return absl::OkStatus();
   after->set_requester(std::string(context.actor()));
   after->clear_confirmer();
@@ -90,7 +99,8 @@ absl::Status RoleGrantStrategy::Write(WriteContext& context, const v1::RoleGrant
 
 absl::Status Confirm(std::string_view actor, v1::RoleGrant* grant) {
   if (actor == grant->person() || actor == grant->requester()) return status::Denied("leadership.roleGrants.confirm");
-  if (grant->state() != v1::RoleGrant::PENDING) return status::Precondition("GRANT_NOT_PENDING", grant->name(), "the grant does not wait for confirmation");
+  if (grant->state() != v1::RoleGrant::PENDING)
+    return status::Precondition("GRANT_NOT_PENDING", grant->name(), "the grant does not wait for confirmation");
   grant->set_state(v1::RoleGrant::CONFIRMED);
   grant->set_confirmer(std::string(actor));
   return absl::OkStatus();
@@ -105,11 +115,13 @@ absl::Status AcademicYearStrategy::Write(WriteContext& context, const v1::Academ
   const int start = *calendar::ParseAcademicYearId(id);
   for (absl::CivilDay day = calendar::AcademicYearRange(start).start; day <= calendar::AcademicYearRange(start).end; ++day) {
     if (calendar::IsWeekend(day)) continue;
-    FIVESTRAND_ASSIGN_OR_RETURN(bool found, context.Read(absl::StrCat("trusts/", std::string(names::TrustOf(after->name())), "/bankHolidays/",
-                                                                      calendar::FormatDay(day)), &holiday));
+    FIVESTRAND_ASSIGN_OR_RETURN(bool found, context.Read(absl::StrCat("trusts/", std::string(names::TrustOf(after->name())),
+                                                                      "/bankHolidays/", calendar::FormatDay(day)),
+                                                         &holiday));
     if (found) kept.push_back(holiday);
   }
-  return ValidateAcademicYear(*after, ToBankHolidays(kept).WithRulesForMissingYears(start, start + 1), context.field_prefix()).ToStatus();
+  return ValidateAcademicYear(*after, ToBankHolidays(kept).WithRulesForMissingYears(start, start + 1), context.field_prefix())
+      .ToStatus();
 }
 
 absl::Status BankHolidayStrategy::Write(WriteContext& context, const v1::BankHoliday* before, v1::BankHoliday* after) {

@@ -8,6 +8,7 @@
 #include "fivestrand/leadership/v1/calendar.pb.h"
 #include "fivestrand/leadership/v1/organisation.pb.h"
 #include "fivestrand/leadership/v1/people.pb.h"
+
 #include "platform/resource/strategy.h"
 #include "platform/resource/write_context.h"
 

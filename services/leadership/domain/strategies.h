@@ -3,6 +3,7 @@
 #define FIVESTRAND_SERVICES_LEADERSHIP_DOMAIN_STRATEGIES_H_
 
 #include "absl/status/status.h"
+
 #include "platform/resource/registry.h"
 
 namespace fivestrand::leadership::domain {

@@ -5,6 +5,7 @@
 
 #include "fivestrand/leadership/v1/organisation.pb.h"
 #include "google/protobuf/timestamp.pb.h"
+
 #include "platform/names/names.h"
 #include "platform/status/macros.h"
 #include "platform/status/status.h"
@@ -14,7 +15,9 @@ namespace {
 
 using resource::WriteContext;
 
-absl::Time ToTime(const google::protobuf::Timestamp& stamp) { return absl::FromUnixSeconds(stamp.seconds()) + absl::Nanoseconds(stamp.nanos()); }
+absl::Time ToTime(const google::protobuf::Timestamp& stamp) {
+  return absl::FromUnixSeconds(stamp.seconds()) + absl::Nanoseconds(stamp.nanos());
+}
 
 void FromTime(absl::Time time, google::protobuf::Timestamp* stamp) {
   const absl::Duration since = time - absl::UnixEpoch();
@@ -36,7 +39,8 @@ template <typename Record>
 absl::Status CheckHappened(const WriteContext& context, const Record& record) {
   const absl::Time start = ToTime(record.start_time());
   if (start > context.now() + kClockDifference) return status::InvalidField(context.Field("start_time"), "must not lie ahead");
-  if (start < context.now() - kFurthest) return status::InvalidField(context.Field("start_time"), "must lie within the last 800 days");
+  if (start < context.now() - kFurthest)
+    return status::InvalidField(context.Field("start_time"), "must lie within the last 800 days");
   return absl::OkStatus();
 }
 
@@ -47,11 +51,13 @@ absl::Status TakeFromClass(WriteContext& context, Record* record, v1::SchoolClas
     return status::InvalidField(context.Field("school_class"), "must be a class of the same school");
   }
   FIVESTRAND_ASSIGN_OR_RETURN(bool found, context.Read(record->school_class(), school_class));
-  if (!found) return status::Invalid(status::Reason::kReferenceNotFound, context.Field("school_class"), "names a class that does not exist");
+  if (!found)
+    return status::Invalid(status::Reason::kReferenceNotFound, context.Field("school_class"), "names a class that does not exist");
   record->set_year_group(school_class->year_group());
   const auto& subjects = school_class->subjects();
   if (record->subject().empty() && subjects.size() == 1) record->set_subject(subjects[0]);
-  if (!record->subject().empty() && !subjects.empty() && std::find(subjects.begin(), subjects.end(), record->subject()) == subjects.end()) {
+  if (!record->subject().empty() && !subjects.empty() &&
+      std::find(subjects.begin(), subjects.end(), record->subject()) == subjects.end()) {
     return status::InvalidField(context.Field("subject"), "is not taught to this class");
   }
   return absl::OkStatus();
@@ -65,7 +71,8 @@ absl::Status VisitStrategy::Write(WriteContext& context, const v1::Visit* before
   if (start > context.now() + kFurthest || start < context.now() - kFurthest) {
     return status::InvalidField(context.Field("start_time"), "must lie within 800 days of now");
   }
-  if (after->has_end_time() && ToTime(after->end_time()) < start) return status::InvalidField(context.Field("end_time"), "must not be before start_time");
+  if (after->has_end_time() && ToTime(after->end_time()) < start)
+    return status::InvalidField(context.Field("end_time"), "must not be before start_time");
   if (before == nullptr) {
     after->set_state(start > context.now() + kClockDifference ? v1::Visit::PLANNED : v1::Visit::MADE);
   } else if (after->state() == v1::Visit::MADE && start > context.now() + kClockDifference) {
@@ -94,13 +101,15 @@ absl::Status DutyStrategy::Write(WriteContext& context, const v1::Duty* before, 
 absl::Status ModelledLessonStrategy::Write(WriteContext& context, const v1::ModelledLesson* before, v1::ModelledLesson* after) {
   FIVESTRAND_RETURN_IF_ERROR(CheckLeader(context, before, after));
   FIVESTRAND_RETURN_IF_ERROR(CheckHappened(context, *after));
-  if (before != nullptr && before->school_class() == after->school_class() && before->subject() == after->subject()) return absl::OkStatus();
+  if (before != nullptr && before->school_class() == after->school_class() && before->subject() == after->subject())
+    return absl::OkStatus();
   v1::SchoolClass school_class;
   return TakeFromClass(context, after, &school_class);
 }
 
 absl::Status Complete(absl::Time end_time, absl::Time now, v1::Visit* visit) {
-  if (visit->state() != v1::Visit::PLANNED) return status::Precondition("VISIT_NOT_PLANNED", visit->name(), "only a planned visit can be completed");
+  if (visit->state() != v1::Visit::PLANNED)
+    return status::Precondition("VISIT_NOT_PLANNED", visit->name(), "only a planned visit can be completed");
   const absl::Time start = ToTime(visit->start_time());
   if (start > now + kClockDifference) return status::Precondition("VISIT_AHEAD", visit->name(), "the visit lies ahead");
   if (end_time < start) return status::InvalidField("end_time", "must not be before the visit's start_time");
@@ -110,7 +119,8 @@ absl::Status Complete(absl::Time end_time, absl::Time now, v1::Visit* visit) {
 }
 
 absl::Status Cancel(v1::Visit* visit) {
-  if (visit->state() != v1::Visit::PLANNED) return status::Precondition("VISIT_NOT_PLANNED", visit->name(), "only a planned visit can be cancelled");
+  if (visit->state() != v1::Visit::PLANNED)
+    return status::Precondition("VISIT_NOT_PLANNED", visit->name(), "only a planned visit can be cancelled");
   visit->set_state(v1::Visit::CANCELLED);
   return absl::OkStatus();
 }

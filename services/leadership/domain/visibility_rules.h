@@ -5,6 +5,7 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "fivestrand/leadership/v1/visibility.pb.h"
+
 #include "platform/resource/strategy.h"
 #include "platform/resource/write_context.h"
 

@@ -16,6 +16,7 @@
 #include "fivestrand/leadership/v1/visibility_service.pb.h"
 #include "fivestrand/type/v1/role.pb.h"
 #include "google/protobuf/descriptor.h"
+
 #include "platform/calendar/day.h"
 #include "platform/names/id_source.h"
 #include "platform/names/names.h"
@@ -34,7 +35,9 @@ using namespace leadership::v1;  // NOLINT: this file is about nothing else
 constexpr int kBatch = 250;
 constexpr absl::Duration kTimeout = absl::Seconds(50);
 
-std::string Id(std::string_view name) { return std::string(names::IdOf(name)); }
+std::string Id(std::string_view name) {
+  return std::string(names::IdOf(name));
+}
 
 // FNV-1a.
 std::uint64_t Hash(std::string_view bytes) {
@@ -44,7 +47,9 @@ std::uint64_t Hash(std::string_view bytes) {
 }
 
 // Ids like those that the server makes, but the same each time: a load that was cut off finds what it has written.
-std::string FixedId(absl::Time time, std::initializer_list<absl::string_view> parts) { return names::MakeId(time, Hash(absl::StrJoin(parts, "\n"))); }
+std::string FixedId(absl::Time time, std::initializer_list<absl::string_view> parts) {
+  return names::MakeId(time, Hash(absl::StrJoin(parts, "\n")));
+}
 std::string FixedId(const google::type::Date& date, std::initializer_list<absl::string_view> parts) {
   return FixedId(calendar::StartOf(absl::CivilDay(date.year(), date.month(), date.day())), parts);
 }
@@ -56,7 +61,8 @@ std::string FixedId(const Record& record) {
 
 class Loader {
  public:
-  Loader(rpc::Client& client, const identity::TokenSigner& signer, const DemoOptions& options) : client_(client), signer_(signer), options_(options) {}
+  Loader(rpc::Client& client, const identity::TokenSigner& signer, const DemoOptions& options)
+      : client_(client), signer_(signer), options_(options) {}
 
   absl::StatusOr<int> Load() {
     const DemoPlan plan = MakePlan(options_.seed);
@@ -97,12 +103,14 @@ class Loader {
   }
 
   // What is there already stays as it is.
-  absl::Status Call(const std::string& method, const std::string& token, const google::protobuf::Message& request, google::protobuf::Message* response) {
+  absl::Status Call(const std::string& method, const std::string& token, const google::protobuf::Message& request,
+                    google::protobuf::Message* response) {
     absl::Status status = CallOnce(method, token, request, response);
     return absl::IsAlreadyExists(status) ? absl::OkStatus() : status;
   }
 
-  absl::Status CallOnce(const std::string& method, const std::string& token, const google::protobuf::Message& request, google::protobuf::Message* response) {
+  absl::Status CallOnce(const std::string& method, const std::string& token, const google::protobuf::Message& request,
+                        google::protobuf::Message* response) {
     if (options_.stop.stop_requested()) return status::Cancelled("the load was stopped");
     rpc::CallOptions call;
     call.token = token;
@@ -119,10 +127,11 @@ class Loader {
     return absl::StrFormat("%08x-%04x-4%03x-8%03x-%012x", a >> 32, (a >> 16) & 0xFFFF, a & 0xFFF, b >> 52, b & 0xFFFFFFFFFFFF);
   }
 
-  // All records that are not there yet. A batch of which some are there comes of a load that was cut off on an earlier day; those are
-  // its first, since records are in order of time.
+  // All records that are not there yet. A batch of which some are there comes of a load that was cut off on an earlier day; those
+  // are its first, since records are in order of time.
   template <typename Request, typename Response, typename Record, typename Fill>
-  absl::Status Batch(const std::string& method, const std::string& token, const std::string& parent, const std::vector<Record>& records, Fill fill) {
+  absl::Status Batch(const std::string& method, const std::string& token, const std::string& parent,
+                     const std::vector<Record>& records, Fill fill) {
     for (size_t at = 0; at < records.size(); at += kBatch) {
       const absl::Span<const Record> some = absl::MakeSpan(records).subspan(at, kBatch);
       FIVESTRAND_RETURN_IF_ERROR((CreateMissing<Request, Response>(method, token, parent, some, fill).status()));
@@ -133,8 +142,8 @@ class Loader {
 
   // Whether any was missing.
   template <typename Request, typename Response, typename Record, typename Fill>
-  absl::StatusOr<bool> CreateMissing(const std::string& method, const std::string& token, const std::string& parent, absl::Span<const Record> records,
-                                     Fill fill) {
+  absl::StatusOr<bool> CreateMissing(const std::string& method, const std::string& token, const std::string& parent,
+                                     absl::Span<const Record> records, Fill fill) {
     Request request;
     request.set_parent(parent);
     for (const Record& record : records) fill(record, request.add_requests());
@@ -145,7 +154,8 @@ class Loader {
     if (!absl::IsAlreadyExists(status)) return status;
     if (records.size() == 1) return false;
     const size_t half = records.size() / 2;
-    FIVESTRAND_ASSIGN_OR_RETURN(const bool later, (CreateMissing<Request, Response>(method, token, parent, records.subspan(half), fill)));
+    FIVESTRAND_ASSIGN_OR_RETURN(const bool later,
+                                (CreateMissing<Request, Response>(method, token, parent, records.subspan(half), fill)));
     if (!later) return false;
     FIVESTRAND_RETURN_IF_ERROR((CreateMissing<Request, Response>(method, token, parent, records.subspan(0, half), fill).status()));
     return true;
@@ -174,14 +184,16 @@ class Loader {
       FIVESTRAND_RETURN_IF_ERROR(Call("OrganisationService.CreateTeachingFocus", operator_token_, request, &made));
     }
     FIVESTRAND_RETURN_IF_ERROR((Batch<BatchCreateBankHolidaysRequest, BatchCreateBankHolidaysResponse>(
-        "CalendarService.BatchCreateBankHolidays", operator_token_, kTrust, plan.bank_holidays, [](const BankHoliday& holiday, CreateBankHolidayRequest* request) {
+        "CalendarService.BatchCreateBankHolidays", operator_token_, kTrust, plan.bank_holidays,
+        [](const BankHoliday& holiday, CreateBankHolidayRequest* request) {
           request->set_bank_holiday_id(Id(holiday.name()));
           *request->mutable_bank_holiday() = holiday;
         })));
     std::vector<School> schools;
     for (const DemoSchool& school : plan.schools) schools.push_back(school.school);
     FIVESTRAND_RETURN_IF_ERROR((Batch<BatchCreateSchoolsRequest, BatchCreateSchoolsResponse>(
-        "OrganisationService.BatchCreateSchools", operator_token_, kTrust, schools, [](const School& school, CreateSchoolRequest* request) {
+        "OrganisationService.BatchCreateSchools", operator_token_, kTrust, schools,
+        [](const School& school, CreateSchoolRequest* request) {
           request->set_school_id(Id(school.name()));
           *request->mutable_school() = school;
         })));
@@ -243,7 +255,8 @@ class Loader {
       FIVESTRAND_RETURN_IF_ERROR(Call("CalendarService.CreateAcademicYear", operator_token_, request, &made));
     }
     return Batch<BatchCreateSchoolClassesRequest, BatchCreateSchoolClassesResponse>(
-        "OrganisationService.BatchCreateSchoolClasses", operator_token_, name, school.classes, [](const SchoolClass& each, CreateSchoolClassRequest* request) {
+        "OrganisationService.BatchCreateSchoolClasses", operator_token_, name, school.classes,
+        [](const SchoolClass& each, CreateSchoolClassRequest* request) {
           request->set_school_class_id(Id(each.name()));
           *request->mutable_school_class() = each;
         });
@@ -262,8 +275,7 @@ class Loader {
           *request->mutable_drop_in() = each;
         })));
     FIVESTRAND_RETURN_IF_ERROR((Batch<BatchCreateDutiesRequest, BatchCreateDutiesResponse>(
-        "VisibilityService.BatchCreateDuties", token, name, records.duties,
-        [](const Duty& each, CreateDutyRequest* request) {
+        "VisibilityService.BatchCreateDuties", token, name, records.duties, [](const Duty& each, CreateDutyRequest* request) {
           request->set_duty_id(FixedId(each));
           *request->mutable_duty() = each;
         })));
@@ -274,8 +286,7 @@ class Loader {
           *request->mutable_modelled_lesson() = each;
         })));
     return Batch<BatchCreateVisitsRequest, BatchCreateVisitsResponse>(
-        "VisibilityService.BatchCreateVisits", token, name, records.visits,
-        [](const Visit& each, CreateVisitRequest* request) {
+        "VisibilityService.BatchCreateVisits", token, name, records.visits, [](const Visit& each, CreateVisitRequest* request) {
           request->set_visit_id(FixedId(each));
           *request->mutable_visit() = each;
         });
@@ -303,7 +314,8 @@ absl::StatusOr<bool> DemoLoaded(rpc::Client& leadership, const identity::TokenSi
   GetTrustRequest request;
   request.set_name(kTrust);
   Trust trust;
-  absl::Status status = leadership.Call(rpc::FindMethod("fivestrand.leadership.v1.OrganisationService.GetTrust"), request, &trust, call);
+  absl::Status status =
+      leadership.Call(rpc::FindMethod("fivestrand.leadership.v1.OrganisationService.GetTrust"), request, &trust, call);
   if (absl::IsNotFound(status)) return false;
   FIVESTRAND_RETURN_IF_ERROR(status);
   return true;

@@ -9,6 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+
 #include "platform/identity/token.h"
 #include "platform/rpc/client.h"
 

@@ -10,6 +10,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "fivestrand/type/v1/role.pb.h"
+
 #include "platform/calendar/bank_holidays.h"
 #include "platform/calendar/calendar_proto.h"
 #include "platform/calendar/day.h"
@@ -25,14 +26,15 @@ using type::v1::Phase;
 using type::v1::Role;
 using type::v1::YearGroup;
 
-constexpr std::array kGiven = {"Amina", "Ben",    "Chloe",  "Daniel", "Elif",   "Farah",  "George", "Hannah", "Imran",  "Jodie", "Kwame", "Lucy",
-                               "Marek", "Nadia",  "Oliver", "Priya",  "Rhys",   "Sadia",  "Tom",    "Uma",    "Victor", "Wei",   "Yusuf", "Zoe",
-                               "Aoife", "Callum", "Dina",   "Ewan",   "Fiona",  "Gareth", "Helen",  "Ishaan", "Jasmine", "Kofi", "Leah",  "Mohammed",
-                               "Niamh", "Owen",   "Petra",  "Ruth"};
-constexpr std::array kFamily = {"Adeyemi", "Baker",  "Clarke",  "Dhillon", "Edwards", "Fofana", "Green",  "Hughes",   "Iqbal",   "Jones",  "Kaur",   "Lewis",
-                                "Mensah",  "Nowak",  "Osman",   "Patel",   "Quinn",   "Rahman", "Shah",   "Taylor",   "Umar",    "Vaughan", "Walker", "Xu",
-                                "Young",   "Zielinski", "Ahmed", "Bennett", "Chowdhury", "Davies", "Evans", "Fletcher", "Grant",  "Hassan", "Ivanova", "Jenkins",
-                                "Khan",    "Lawson", "Morgan",  "Okafor"};
+constexpr std::array kGiven = {"Amina",  "Ben",    "Chloe",   "Daniel", "Elif",   "Farah",    "George", "Hannah", "Imran", "Jodie",
+                               "Kwame",  "Lucy",   "Marek",   "Nadia",  "Oliver", "Priya",    "Rhys",   "Sadia",  "Tom",   "Uma",
+                               "Victor", "Wei",    "Yusuf",   "Zoe",    "Aoife",  "Callum",   "Dina",   "Ewan",   "Fiona", "Gareth",
+                               "Helen",  "Ishaan", "Jasmine", "Kofi",   "Leah",   "Mohammed", "Niamh",  "Owen",   "Petra", "Ruth"};
+constexpr std::array kFamily = {"Adeyemi", "Baker",     "Clarke",  "Dhillon", "Edwards",   "Fofana",  "Green",  "Hughes",
+                                "Iqbal",   "Jones",     "Kaur",    "Lewis",   "Mensah",    "Nowak",   "Osman",  "Patel",
+                                "Quinn",   "Rahman",    "Shah",    "Taylor",  "Umar",      "Vaughan", "Walker", "Xu",
+                                "Young",   "Zielinski", "Ahmed",   "Bennett", "Chowdhury", "Davies",  "Evans",  "Fletcher",
+                                "Grant",   "Hassan",    "Ivanova", "Jenkins", "Khan",      "Lawson",  "Morgan", "Okafor"};
 constexpr std::array kTrees = {"Ash", "Beech", "Cedar", "Elm", "Hazel", "Maple"};
 
 struct SubjectRow {
@@ -40,10 +42,17 @@ struct SubjectRow {
   const char* title;
   bool core;
 };
-constexpr SubjectRow kSubjects[] = {{"english", "English", true},     {"maths", "Maths", true},         {"science", "Science", true},
-                                    {"history", "History", false},    {"geography", "Geography", false}, {"art", "Art and design", false},
-                                    {"music", "Music", false},        {"pe", "PE", false},              {"computing", "Computing", false},
-                                    {"languages", "Languages", false}, {"re", "RE", false}};
+constexpr SubjectRow kSubjects[] = {{"english", "English", true},
+                                    {"maths", "Maths", true},
+                                    {"science", "Science", true},
+                                    {"history", "History", false},
+                                    {"geography", "Geography", false},
+                                    {"art", "Art and design", false},
+                                    {"music", "Music", false},
+                                    {"pe", "PE", false},
+                                    {"computing", "Computing", false},
+                                    {"languages", "Languages", false},
+                                    {"re", "RE", false}};
 
 struct FocusRow {
   const char* id;
@@ -75,20 +84,111 @@ struct SchoolRow {
 
 // drop_in, second, senior, break, start, end, modelled, drift, executive weeks, ceo weeks
 const SchoolRow kSchools[] = {
-    {"hazelmere", "999101", "2001", "99999101", "Hazelmere Primary School", type::v1::PHASE_PRIMARY, 3, 11, 412, 432, type::v1::YEAR_GROUP_R,
-     type::v1::YEAR_GROUP_6, 54, false, {0.93, 0.45, 0.45, 0.85, 0.95, 0.85, 1.6, 0.03, 1, 4}},
-    {"st-brannocs", "999102", "2002", "99999102", "St Brannoc’s Church of England Primary Academy", type::v1::PHASE_PRIMARY, 4, 11, 208, 218,
-     type::v1::YEAR_GROUP_R, type::v1::YEAR_GROUP_6, 31, false, {0.72, 0.2, 0.3, 0.8, 0.9, 0.75, 0.8, -0.25, 1.5, 6}},
-    {"ashdown-infant", "999103", "2003", "99999103", "Ashdown Infant School", type::v1::PHASE_PRIMARY, 4, 7, 178, 186, type::v1::YEAR_GROUP_R,
-     type::v1::YEAR_GROUP_2, 29, false, {0.86, 0.35, 0.4, 0.9, 0.97, 0.9, 1.3, 0.05, 2, 6}},
-    {"ashdown-junior", "999104", "2004", "99999104", "Ashdown Junior School", type::v1::PHASE_PRIMARY, 7, 11, 236, 247, type::v1::YEAR_GROUP_3,
-     type::v1::YEAR_GROUP_6, 33, false, {0.58, 0.15, 0.25, 0.55, 0.6, 0.5, 0.5, 0.35, 2, 6}},
-    {"northgate", "999105", "4001", "99999105", "Northgate Academy", type::v1::PHASE_SECONDARY, 11, 16, 905, 950, type::v1::YEAR_GROUP_7,
-     type::v1::YEAR_GROUP_11, 118, true, {0.66, 0.35, 0.5, 0.75, 0.7, 0.8, 0.6, 0.15, 1, 3}},
-    {"kingsbridge", "999106", "4002", "99999106", "Kingsbridge School", type::v1::PHASE_SECONDARY, 11, 18, 1284, 1348, type::v1::YEAR_GROUP_7,
-     type::v1::YEAR_GROUP_13, 168, true, {0.5, 0.25, 0.45, 0.6, 0.55, 0.7, 0.4, 0.1, 2, 5}},
-    {"the-orchard", "999107", "7001", "99999107", "The Orchard School", type::v1::PHASE_NOT_APPLICABLE, 4, 19, 121, 127, type::v1::YEAR_GROUP_1,
-     type::v1::YEAR_GROUP_11, 62, false, {0.88, 0.3, 0.35, 0.92, 0.95, 0.95, 1.1, 0.0, 7, 12}},
+    {"hazelmere",
+     "999101",
+     "2001",
+     "99999101",
+     "Hazelmere Primary School",
+     type::v1::PHASE_PRIMARY,
+     3,
+     11,
+     412,
+     432,
+     type::v1::YEAR_GROUP_R,
+     type::v1::YEAR_GROUP_6,
+     54,
+     false,
+     {0.93, 0.45, 0.45, 0.85, 0.95, 0.85, 1.6, 0.03, 1, 4}},
+    {"st-brannocs",
+     "999102",
+     "2002",
+     "99999102",
+     "St Brannoc’s Church of England Primary Academy",
+     type::v1::PHASE_PRIMARY,
+     4,
+     11,
+     208,
+     218,
+     type::v1::YEAR_GROUP_R,
+     type::v1::YEAR_GROUP_6,
+     31,
+     false,
+     {0.72, 0.2, 0.3, 0.8, 0.9, 0.75, 0.8, -0.25, 1.5, 6}},
+    {"ashdown-infant",
+     "999103",
+     "2003",
+     "99999103",
+     "Ashdown Infant School",
+     type::v1::PHASE_PRIMARY,
+     4,
+     7,
+     178,
+     186,
+     type::v1::YEAR_GROUP_R,
+     type::v1::YEAR_GROUP_2,
+     29,
+     false,
+     {0.86, 0.35, 0.4, 0.9, 0.97, 0.9, 1.3, 0.05, 2, 6}},
+    {"ashdown-junior",
+     "999104",
+     "2004",
+     "99999104",
+     "Ashdown Junior School",
+     type::v1::PHASE_PRIMARY,
+     7,
+     11,
+     236,
+     247,
+     type::v1::YEAR_GROUP_3,
+     type::v1::YEAR_GROUP_6,
+     33,
+     false,
+     {0.58, 0.15, 0.25, 0.55, 0.6, 0.5, 0.5, 0.35, 2, 6}},
+    {"northgate",
+     "999105",
+     "4001",
+     "99999105",
+     "Northgate Academy",
+     type::v1::PHASE_SECONDARY,
+     11,
+     16,
+     905,
+     950,
+     type::v1::YEAR_GROUP_7,
+     type::v1::YEAR_GROUP_11,
+     118,
+     true,
+     {0.66, 0.35, 0.5, 0.75, 0.7, 0.8, 0.6, 0.15, 1, 3}},
+    {"kingsbridge",
+     "999106",
+     "4002",
+     "99999106",
+     "Kingsbridge School",
+     type::v1::PHASE_SECONDARY,
+     11,
+     18,
+     1284,
+     1348,
+     type::v1::YEAR_GROUP_7,
+     type::v1::YEAR_GROUP_13,
+     168,
+     true,
+     {0.5, 0.25, 0.45, 0.6, 0.55, 0.7, 0.4, 0.1, 2, 5}},
+    {"the-orchard",
+     "999107",
+     "7001",
+     "99999107",
+     "The Orchard School",
+     type::v1::PHASE_NOT_APPLICABLE,
+     4,
+     19,
+     121,
+     127,
+     type::v1::YEAR_GROUP_1,
+     type::v1::YEAR_GROUP_11,
+     62,
+     false,
+     {0.88, 0.3, 0.35, 0.92, 0.95, 0.95, 1.1, 0.0, 7, 12}},
 };
 
 class Maker {
@@ -150,7 +250,8 @@ class Maker {
     return person;
   }
 
-  static Post& AddPost(DemoPerson* person, Post::Kind kind, std::string_view title, const std::string& school, absl::CivilDay from) {
+  static Post& AddPost(DemoPerson* person, Post::Kind kind, std::string_view title, const std::string& school,
+                       absl::CivilDay from) {
     Post& post = person->posts.emplace_back();
     post.set_person(person->person.name());
     post.set_kind(kind);
@@ -221,8 +322,8 @@ class Maker {
     Officer("Data protection officer", type::v1::ROLE_DATA_PROTECTION_OFFICER);
   }
 
-  static void AddTerm(AcademicYear::Term::Season season, absl::CivilDay start, absl::CivilDay end, absl::CivilDay half_start, absl::CivilDay half_end,
-                      AcademicYear* year) {
+  static void AddTerm(AcademicYear::Term::Season season, absl::CivilDay start, absl::CivilDay end, absl::CivilDay half_start,
+                      absl::CivilDay half_end, AcademicYear* year) {
     auto* term = year->add_terms();
     term->set_season(season);
     *term->mutable_start_date() = ToProto(start);
@@ -238,22 +339,30 @@ class Maker {
     years[1].set_name(absl::StrCat(school, "/academicYears/2026-27"));
     using Term = AcademicYear::Term;
     if (two_week_october) {
-      AddTerm(Term::AUTUMN, absl::CivilDay(2025, 9, 1), absl::CivilDay(2025, 12, 19), absl::CivilDay(2025, 10, 20), absl::CivilDay(2025, 10, 31), &years[0]);
-      AddTerm(Term::AUTUMN, absl::CivilDay(2026, 9, 1), absl::CivilDay(2026, 12, 18), absl::CivilDay(2026, 10, 19), absl::CivilDay(2026, 10, 30), &years[1]);
+      AddTerm(Term::AUTUMN, absl::CivilDay(2025, 9, 1), absl::CivilDay(2025, 12, 19), absl::CivilDay(2025, 10, 20),
+              absl::CivilDay(2025, 10, 31), &years[0]);
+      AddTerm(Term::AUTUMN, absl::CivilDay(2026, 9, 1), absl::CivilDay(2026, 12, 18), absl::CivilDay(2026, 10, 19),
+              absl::CivilDay(2026, 10, 30), &years[1]);
     } else {
-      AddTerm(Term::AUTUMN, absl::CivilDay(2025, 9, 1), absl::CivilDay(2025, 12, 19), absl::CivilDay(2025, 10, 27), absl::CivilDay(2025, 10, 31), &years[0]);
-      AddTerm(Term::AUTUMN, absl::CivilDay(2026, 9, 1), absl::CivilDay(2026, 12, 18), absl::CivilDay(2026, 10, 26), absl::CivilDay(2026, 10, 30), &years[1]);
+      AddTerm(Term::AUTUMN, absl::CivilDay(2025, 9, 1), absl::CivilDay(2025, 12, 19), absl::CivilDay(2025, 10, 27),
+              absl::CivilDay(2025, 10, 31), &years[0]);
+      AddTerm(Term::AUTUMN, absl::CivilDay(2026, 9, 1), absl::CivilDay(2026, 12, 18), absl::CivilDay(2026, 10, 26),
+              absl::CivilDay(2026, 10, 30), &years[1]);
     }
-    AddTerm(Term::SPRING, absl::CivilDay(2026, 1, 5), absl::CivilDay(2026, 3, 27), absl::CivilDay(2026, 2, 16), absl::CivilDay(2026, 2, 20), &years[0]);
-    AddTerm(Term::SUMMER, absl::CivilDay(2026, 4, 13), absl::CivilDay(2026, 7, 21), absl::CivilDay(2026, 5, 25), absl::CivilDay(2026, 5, 29), &years[0]);
-    AddTerm(Term::SPRING, absl::CivilDay(2027, 1, 4), absl::CivilDay(2027, 3, 25), absl::CivilDay(2027, 2, 15), absl::CivilDay(2027, 2, 19), &years[1]);
-    AddTerm(Term::SUMMER, absl::CivilDay(2027, 4, 12), absl::CivilDay(2027, 7, 21), absl::CivilDay(2027, 5, 31), absl::CivilDay(2027, 6, 4), &years[1]);
-    for (absl::CivilDay day : {absl::CivilDay(2025, 9, 1), absl::CivilDay(2025, 9, 2), absl::CivilDay(2025, 11, 3), absl::CivilDay(2026, 1, 5),
-                               absl::CivilDay(2026, 4, 13)}) {
+    AddTerm(Term::SPRING, absl::CivilDay(2026, 1, 5), absl::CivilDay(2026, 3, 27), absl::CivilDay(2026, 2, 16),
+            absl::CivilDay(2026, 2, 20), &years[0]);
+    AddTerm(Term::SUMMER, absl::CivilDay(2026, 4, 13), absl::CivilDay(2026, 7, 21), absl::CivilDay(2026, 5, 25),
+            absl::CivilDay(2026, 5, 29), &years[0]);
+    AddTerm(Term::SPRING, absl::CivilDay(2027, 1, 4), absl::CivilDay(2027, 3, 25), absl::CivilDay(2027, 2, 15),
+            absl::CivilDay(2027, 2, 19), &years[1]);
+    AddTerm(Term::SUMMER, absl::CivilDay(2027, 4, 12), absl::CivilDay(2027, 7, 21), absl::CivilDay(2027, 5, 31),
+            absl::CivilDay(2027, 6, 4), &years[1]);
+    for (absl::CivilDay day : {absl::CivilDay(2025, 9, 1), absl::CivilDay(2025, 9, 2), absl::CivilDay(2025, 11, 3),
+                               absl::CivilDay(2026, 1, 5), absl::CivilDay(2026, 4, 13)}) {
       *years[0].add_inset_dates() = ToProto(day);
     }
-    for (absl::CivilDay day : {absl::CivilDay(2026, 9, 1), absl::CivilDay(2026, 9, 2), absl::CivilDay(2026, 11, 2), absl::CivilDay(2027, 1, 4),
-                               absl::CivilDay(2027, 4, 12)}) {
+    for (absl::CivilDay day : {absl::CivilDay(2026, 9, 1), absl::CivilDay(2026, 9, 2), absl::CivilDay(2026, 11, 2),
+                               absl::CivilDay(2027, 1, 4), absl::CivilDay(2027, 4, 12)}) {
       *years[1].add_inset_dates() = ToProto(day);
     }
     return years;
@@ -303,7 +412,8 @@ class Maker {
     const int seniors = row.pupils > 600 ? 4 : row.pupils > 200 ? 2 : 1;
     for (int i = 0; i < seniors; ++i) {
       DemoPerson& senior = AddPerson();
-      AddPost(&senior, Post::SENIOR_LEADER, i == 0 ? "Deputy headteacher" : "Assistant headteacher", name, absl::CivilDay(2022, 9, 1));
+      AddPost(&senior, Post::SENIOR_LEADER, i == 0 ? "Deputy headteacher" : "Assistant headteacher", name,
+              absl::CivilDay(2022, 9, 1));
       school->senior_leaders.push_back(senior.person.name());
     }
   }
@@ -337,7 +447,9 @@ class Maker {
     return teachers;
   }
 
-  static std::string YearTitle(YearGroup year) { return year == type::v1::YEAR_GROUP_R ? "R" : absl::StrCat(static_cast<int>(year) - static_cast<int>(type::v1::YEAR_GROUP_R)); }
+  static std::string YearTitle(YearGroup year) {
+    return year == type::v1::YEAR_GROUP_R ? "R" : absl::StrCat(static_cast<int>(year) - static_cast<int>(type::v1::YEAR_GROUP_R));
+  }
 
   void MakeClasses(const SchoolRow& row, const std::string& name, const std::vector<std::string>& teachers, DemoSchool* school) {
     size_t next_teacher = 0;
@@ -361,9 +473,11 @@ class Maker {
         if (!by_subject) {
           std::vector<std::string> subjects;
           for (const SubjectRow& subject : kSubjects) {
-            if (std::string_view(subject.id) != "languages" || year >= type::v1::YEAR_GROUP_3) subjects.push_back(Subject(subject.id));
+            if (std::string_view(subject.id) != "languages" || year >= type::v1::YEAR_GROUP_3)
+              subjects.push_back(Subject(subject.id));
           }
-          for (int form = 0; form < forms; ++form) add(academic_year, year, absl::StrCat(YearTitle(year), " ", kTrees[static_cast<size_t>(form)]), subjects);
+          for (int form = 0; form < forms; ++form)
+            add(academic_year, year, absl::StrCat(YearTitle(year), " ", kTrees[static_cast<size_t>(form)]), subjects);
           continue;
         }
         for (const SubjectRow& subject : kSubjects) {
@@ -384,6 +498,8 @@ class Maker {
 
 }  // namespace
 
-DemoPlan MakePlan(std::uint64_t seed) { return Maker(seed).Make(); }
+DemoPlan MakePlan(std::uint64_t seed) {
+  return Maker(seed).Make();
+}
 
 }  // namespace fivestrand::demo

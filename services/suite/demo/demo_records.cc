@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "absl/time/time.h"
+
 #include "platform/calendar/bank_holidays.h"
 #include "platform/calendar/calendar_proto.h"
 #include "platform/calendar/day.h"
@@ -35,15 +36,15 @@ constexpr std::array kEvenBetterIf = {"Check all pupils before moving on, not on
                                       "Cue the two pupils at the back into the task at once.",
                                       "Model the write-up, not only the method.",
                                       "Insist on full sentences in answers."};
-constexpr std::array kPurposes = {"Learning walk with the headteacher", "Reading across the school", "Behaviour and attendance", "Year 6 and Year 11 readiness",
-                                  "Support for new staff", "Safeguarding culture", "SEND provision in lessons", "Development plan priorities"};
-constexpr std::array kSeen = {"Routines are secure in most classrooms; two need a follow-up.",
-                              "Pupils speak with confidence about what they are learning.",
-                              "Corridors calm at change-over, leaders visible.",
-                              "Writing in foundation subjects lags behind English.",
-                              "New staff feel well supported by their mentors."};
-constexpr std::array kActions = {"Look at writing in Year 4 books together", "Share the start-of-lesson routine at briefing", "Agree cover so that two teachers can visit Hazelmere",
-                                 "Bring reading data to the next meeting"};
+constexpr std::array kPurposes = {"Learning walk with the headteacher", "Reading across the school",  "Behaviour and attendance",
+                                  "Year 6 and Year 11 readiness",       "Support for new staff",      "Safeguarding culture",
+                                  "SEND provision in lessons",          "Development plan priorities"};
+constexpr std::array kSeen = {
+    "Routines are secure in most classrooms; two need a follow-up.", "Pupils speak with confidence about what they are learning.",
+    "Corridors calm at change-over, leaders visible.", "Writing in foundation subjects lags behind English.",
+    "New staff feel well supported by their mentors."};
+constexpr std::array kActions = {"Look at writing in Year 4 books together", "Share the start-of-lesson routine at briefing",
+                                 "Agree cover so that two teachers can visit Hazelmere", "Bring reading data to the next meeting"};
 
 // One source of chance for each school and day, so that a later `today` changes nothing before it.
 class Dice {
@@ -69,7 +70,9 @@ void SetTime(absl::CivilDay day, int minutes, google::protobuf::Timestamp* time)
   time->set_seconds(absl::ToUnixSeconds(calendar::StartOf(day)) + minutes * 60);
 }
 
-absl::CivilDay Day(const google::type::Date& date) { return absl::CivilDay(date.year(), date.month(), date.day()); }
+absl::CivilDay Day(const google::type::Date& date) {
+  return absl::CivilDay(date.year(), date.month(), date.day());
+}
 
 absl::StatusOr<calendar::SchoolCalendar> CalendarOf(const DemoPlan& plan, const DemoSchool& school) {
   calendar::SchoolCalendarInput input;
@@ -77,7 +80,8 @@ absl::StatusOr<calendar::SchoolCalendar> CalendarOf(const DemoPlan& plan, const 
     calendar::AcademicYearInput& into = input.years.emplace_back();
     into.id = std::string(names::IdOf(year.name()));
     for (const auto& term : year.terms()) {
-      into.terms.push_back({Day(term.start_date()), Day(term.end_date()), Day(term.half_term_start_date()), Day(term.half_term_end_date())});
+      into.terms.push_back(
+          {Day(term.start_date()), Day(term.end_date()), Day(term.half_term_start_date()), Day(term.half_term_end_date())});
     }
     for (const auto& date : year.inset_dates()) into.inset_days.push_back(Day(date));
     for (const auto& closure : year.closures()) into.closures.push_back({Day(closure.date()), closure.reason()});
@@ -166,7 +170,8 @@ class RecordMaker {
     const SchoolClass& seen = PickClass(day, dice);
     drop_in.set_school_class(seen.name());
     drop_in.set_subject(seen.subjects(dice.Below(seen.subjects_size())));
-    if (!dice.Chance(0.08)) drop_in.set_focus(plan_.focuses[static_cast<size_t>(dice.Below(static_cast<int>(plan_.focuses.size())))].name());
+    if (!dice.Chance(0.08))
+      drop_in.set_focus(plan_.focuses[static_cast<size_t>(dice.Below(static_cast<int>(plan_.focuses.size())))].name());
     if (dice.Chance(0.5)) drop_in.set_went_well(dice.Pick(kWentWell));
     if (dice.Chance(0.35)) drop_in.set_even_better_if(dice.Pick(kEvenBetterIf));
     if (dice.Chance(0.3)) drop_in.add_pupil_groups(static_cast<type::v1::PupilGroup>(1 + dice.Below(4)));
@@ -220,7 +225,8 @@ class RecordMaker {
 
 }  // namespace
 
-absl::StatusOr<SchoolRecords> MakeRecords(const DemoPlan& plan, const DemoSchool& school, std::uint64_t seed, absl::CivilDay today) {
+absl::StatusOr<SchoolRecords> MakeRecords(const DemoPlan& plan, const DemoSchool& school, std::uint64_t seed,
+                                          absl::CivilDay today) {
   FIVESTRAND_ASSIGN_OR_RETURN(const calendar::SchoolCalendar calendar, CalendarOf(plan, school));
   return RecordMaker(plan, school, calendar, seed).Make(today);
 }

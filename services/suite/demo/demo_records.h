@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
 #include "fivestrand/leadership/v1/visibility.pb.h"
+
 #include "services/suite/demo/demo_plan.h"
 
 namespace fivestrand::demo {
