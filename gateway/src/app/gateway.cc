@@ -103,9 +103,12 @@ absl::StatusOr<std::unique_ptr<upstream::Upstream>> Gateway::Parts::ConnectLeade
   }
   if (target.empty()) target = "127.0.0.1:9090";
   const rpc::TlsFiles files = service->tls();
-  std::shared_ptr<http::ClientTls> tls;
+  upstream::Upstream::TlsSource tls;
   if (!files.empty()) {
-    FIVESTRAND_ASSIGN_OR_RETURN(tls, http::ClientTls::Load(files.ca_file, files.certificate_file, files.key_file));
+    tls = [files] {
+      return http::ClientTls::Load(files.ca_file, files.certificate_file, files.key_file);
+    };
+    FIVESTRAND_RETURN_IF_ERROR(tls().status());  // A wrong path must stop the start.
   }
   return upstream::Upstream::Connect(std::move(options), target, std::move(tls));
 }
@@ -209,6 +212,7 @@ void Gateway::Shutdown(absl::Time deadline) {
 }
 
 absl::Status Gateway::ReloadKeys() {
+  if (parts_->server != nullptr) FIVESTRAND_RETURN_IF_ERROR(parts_->server->ReloadCertificate());
   FIVESTRAND_RETURN_IF_ERROR(parts_->signer->Reload());
   return parts_->keys->Set(parts_->signer->Jwks());
 }

@@ -28,7 +28,7 @@ class Gateway {
   absl::Status Serve();
   // Takes no new work; returns when what is under way has ended, or at the deadline.
   void Shutdown(absl::Time deadline);
-  // Reads the signing keys again, in case that they were rotated.
+  // Reads the signing keys and the HTTP server's certificate again, in case that they were renewed.
   absl::Status ReloadKeys();
   int port() const;
 

@@ -17,7 +17,7 @@
 namespace fivestrand::gateway {
 namespace {
 
-// Rotated keys are taken up within this time; verifiers have known the next key for longer.
+// Rotated keys and renewed certificates are taken up within this time; verifiers have known the next signing key for longer.
 constexpr std::chrono::seconds kReloadEvery(60);
 
 struct Registered {
@@ -32,7 +32,7 @@ void ReloadUntilStopped(app::Service& service, Gateway& gateway, const std::stop
   std::unique_lock lock(mutex);
   while (!woken.wait_for(lock, stop, kReloadEvery, [&] { return stop.stop_requested(); })) {
     if (const absl::Status reloaded = gateway.ReloadKeys(); !reloaded.ok()) {
-      service.logger().Error("the signing keys cannot be read again", {{"reason", StdView(reloaded.message())}});
+      service.logger().Error("the keys cannot be read again", {{"reason", StdView(reloaded.message())}});
     }
   }
 }

@@ -58,6 +58,14 @@ class AsioServer final : public Server {
   int threads() const override { return static_cast<int>(loops_.size()); }
   Loop& loop(int i) override { return *loops_[i]; }
 
+  absl::Status ReloadCertificate() override {
+    if (options_.tls_certificate_file.empty()) return absl::OkStatus();
+    auto loaded = TlsContext::Load(options_.tls_certificate_file, options_.tls_key_file);
+    if (!loaded.ok()) return loaded.status();
+    loops_[0]->Post([this, tls = *std::move(loaded)]() mutable { tls_ = std::move(tls); });
+    return absl::OkStatus();
+  }
+
   void Drain(absl::Duration patience) override {
     if (std::exchange(drained_, true)) return;
     if (port_ != 0) {
@@ -106,7 +114,8 @@ class AsioServer final : public Server {
       } else if (loop == loops_[0].get()) {
         Serve(std::move(socket), loop, tls_);
       } else {
-        boost::asio::post(loop->context(), [this, loop, s = std::move(socket)]() mutable { Serve(std::move(s), loop, tls_); });
+        boost::asio::post(loop->context(),
+                          [loop, s = std::move(socket), tls = tls_]() mutable { Serve(std::move(s), loop, std::move(tls)); });
       }
       Accept();
     });
@@ -114,7 +123,7 @@ class AsioServer final : public Server {
 
   const ServerOptions options_;
   OpenConnections open_;
-  std::shared_ptr<TlsContext> tls_;
+  std::shared_ptr<TlsContext> tls_;  // of the first loop's thread
   std::vector<std::unique_ptr<IoLoop>> loops_;
   std::unique_ptr<tcp::acceptor> acceptor_;
   std::unique_ptr<boost::asio::steady_timer> retry_;

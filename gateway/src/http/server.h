@@ -77,6 +77,10 @@ class Server {
   virtual int threads() const = 0;
   virtual Loop& loop(int i) = 0;
 
+  // Reads certificate and key again, for connections to come; does nothing for a plain server. Safe from any thread but a loop's.
+  // On an error the old ones stay.
+  virtual absl::Status ReloadCertificate() = 0;
+
   // Stops accepting, closes idle connections, tells streams to end, lets answers in flight finish, and closes what is left at the
   // deadline. Returns when all connections are closed. Called once, from no loop's thread; the destructor drains with no patience.
   virtual void Drain(absl::Duration patience) = 0;

@@ -6,9 +6,7 @@
 #include <functional>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <openssl/pem.h>
 #include <openssl/ssl.h>
-#include <openssl/x509.h>
 #include <string>
 #include <sys/socket.h>
 #include <thread>
@@ -17,6 +15,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
 
+#include "gateway/src/http/test_certificate.h"
 #include "gateway/src/http/test_client.h"
 
 namespace fivestrand::gateway::http {
@@ -170,38 +169,6 @@ TEST(Server, ReportsWhatCannotBeBound) {
   EXPECT_EQ(Server::Start(missing, &handler).status().code(), absl::StatusCode::kInvalidArgument);
 }
 
-// A self-signed pair of files.
-struct TestCertificate {
-  TestCertificate() {
-    EVP_PKEY* key = EVP_EC_gen("P-256");
-    X509* certificate = X509_new();
-    ASN1_INTEGER_set(X509_get_serialNumber(certificate), 1);
-    X509_gmtime_adj(X509_getm_notBefore(certificate), -60);
-    X509_gmtime_adj(X509_getm_notAfter(certificate), 3600);
-    X509_set_pubkey(certificate, key);
-    X509_NAME* name = X509_get_subject_name(certificate);
-    X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>("localhost"), -1, -1, 0);
-    X509_set_issuer_name(certificate, name);
-    X509_sign(certificate, key, EVP_sha256());
-    const std::string base = testing::TempDir() + "gateway_server_test_" + std::to_string(getpid());
-    certificate_file = base + ".crt";
-    key_file = base + ".key";
-    FILE* out = fopen(certificate_file.c_str(), "w");
-    PEM_write_X509(out, certificate);
-    fclose(out);
-    out = fopen(key_file.c_str(), "w");
-    PEM_write_PrivateKey(out, key, nullptr, nullptr, 0, nullptr, nullptr);
-    fclose(out);
-    X509_free(certificate);
-    EVP_PKEY_free(key);
-  }
-  ~TestCertificate() {
-    unlink(certificate_file.c_str());
-    unlink(key_file.c_str());
-  }
-  std::string certificate_file, key_file;
-};
-
 TEST(Server, SpeaksTls) {
   TestCertificate certificate;
   EchoHandler handler;
@@ -230,6 +197,9 @@ TEST(Server, SpeaksTls) {
   EXPECT_THAT(answer, StartsWith("HTTP/1.1 200 OK"));
   EXPECT_EQ(answer.substr(answer.size() - body.size()), body);
   EXPECT_TRUE(tls);
+  EXPECT_TRUE(server->ReloadCertificate().ok());
+  unlink(certificate.key_file.c_str());
+  EXPECT_FALSE(server->ReloadCertificate().ok());
   SSL_free(ssl);
   SSL_CTX_free(context);
 }

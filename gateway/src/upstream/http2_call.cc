@@ -185,9 +185,13 @@ void Http2Call::Deliver() {
     }
   }
   delivering_ = false;
-  // A well-ended stream is over when its last message was taken; a failure need not wait for that.
-  const bool rest = stream_kind_ && in_.size() - in_begin_ >= kPrefix;
-  if (over_ && !ended_ && !(over_->ok() && rest && !wants_message_)) Finish(*over_);
+  if (!over_ || ended_) return;
+  const size_t rest = in_.size() - in_begin_;
+  // The end comes after the messages before it; nobody has asked for the next of them yet.
+  if (stream_kind_ && rest > 0 && !wants_message_) return;
+  if (stream_kind_ && rest > 0 && over_->ok())
+    over_ = status::Internal(absl::StrCat(options_->name, " ", *spec_.path, ": the last message is cut off"));
+  Finish(*over_);
 }
 
 void Http2Call::Next() {

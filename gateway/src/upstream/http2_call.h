@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "gateway/src/upstream/upstream.h"
 
@@ -44,6 +45,8 @@ class Http2Call final : public Call, public std::enable_shared_from_this<Http2Ca
   bool holds_back() const { return stream_kind_; }
   bool untouched() const { return !head_seen_ && in_.empty(); }
   void Rewind() { sent_ = 0; }
+  // True the first time.
+  bool MarkRetried() { return !std::exchange(retried_, true); }
 
   void OnHeader(std::string_view name, std::string_view value, bool trailer);
   void OnHeadersDone();
@@ -84,6 +87,7 @@ class Http2Call final : public Call, public std::enable_shared_from_this<Http2Ca
   bool delivering_ = false;
   std::optional<absl::Status> over_;  // the stream has ended like this; told when the messages before it are
   bool ended_ = false;
+  bool retried_ = false;
 };
 
 }  // namespace fivestrand::gateway::upstream

@@ -24,8 +24,8 @@ constexpr size_t kMaxBuffered = 1 << 20;
 // The connections of one loop to one service: one for new calls, and those that the service has announced to close.
 class LoopPeer : public std::enable_shared_from_this<LoopPeer> {
  public:
-  LoopPeer(const UpstreamOptions* options, std::string target, std::shared_ptr<http::ClientTls> tls, http::Loop* loop)
-      : options_(options), target_(std::move(target)), tls_(std::move(tls)), loop_(loop) {}
+  LoopPeer(const UpstreamOptions* options, std::string target, const Upstream::TlsSource* tls, http::Loop* loop)
+      : options_(options), target_(std::move(target)), tls_(tls), loop_(loop) {}
 
   void Start(std::shared_ptr<Http2Call> call) {
     ArmExpire();
@@ -53,14 +53,27 @@ class LoopPeer : public std::enable_shared_from_this<LoopPeer> {
   static std::chrono::steady_clock::time_point loop_now() { return std::chrono::steady_clock::now(); }
 
   void Connect() {
-    auto link = std::make_shared<Link>(target_, tls_ != nullptr);
+    std::shared_ptr<http::ClientTls> tls;
+    absl::Status certificates;
+    if (*tls_) {
+      absl::StatusOr<std::shared_ptr<http::ClientTls>> loaded = (*tls_)();
+      certificates = loaded.status();
+      if (loaded.ok()) tls = *std::move(loaded);
+    }
+    auto link = std::make_shared<Link>(target_, tls != nullptr);
     link_ = link;
+    if (!certificates.ok()) {
+      loop_->Post([self = weak_from_this(), link, why = std::string(certificates.message())] {
+        if (const auto peer = self.lock()) peer->Connected(link, why);
+      });
+      return;
+    }
     link->session.OnWake([self = weak_from_this(), weak = std::weak_ptr<Link>(link)] {
       const auto peer = self.lock();
       const auto link = weak.lock();
       if (peer && link) peer->PostFlush(link);
     });
-    link->socket = loop_->NewClientSocket(tls_);
+    link->socket = loop_->NewClientSocket(tls);
     http::ClientSocket::Events events;
     const std::weak_ptr<LoopPeer> self = weak_from_this();
     const std::weak_ptr<Link> weak = link;
@@ -93,7 +106,7 @@ class LoopPeer : public std::enable_shared_from_this<LoopPeer> {
     waiting_.clear();
     if (!error.empty()) {
       link_ = nullptr;
-      link->socket->Close();
+      if (link->socket != nullptr) link->socket->Close();
       last_error_ = error;
       pause_ = pause_ == milliseconds(0) ? kFirstPause : std::min(pause_ * 2, kLastPause);
       not_before_ = loop_now() + pause_;
@@ -127,12 +140,21 @@ class LoopPeer : public std::enable_shared_from_this<LoopPeer> {
     AfterReceive(link);
   }
 
-  // What the service refused unseen goes to another connection; a connection that has done its last call is closed.
+  // A connection that has done its last call is closed.
   void AfterReceive(const std::shared_ptr<Link>& link) {
-    for (auto& call : link->session.TakeRefused()) {
-      link->session.open() ? Fail(std::move(call)) : Start(std::move(call));
-    }
+    PassOnRefused(link);
     if (link != link_ && link->session.idle()) Drop(link, "");
+  }
+
+  // What the service refused unseen, because it is going, is tried once more on another connection.
+  void PassOnRefused(const std::shared_ptr<Link>& link) {
+    for (auto& call : link->session.TakeRefused()) {
+      if (call->MarkRetried()) {
+        Start(std::move(call));
+      } else {
+        Fail(std::move(call));
+      }
+    }
   }
 
   // The service will close this connection: calls on it go on, new ones get another.
@@ -150,6 +172,7 @@ class LoopPeer : public std::enable_shared_from_this<LoopPeer> {
     link->socket->Close();
     last_error_ = cause;
     link->session.Lost(cause);
+    PassOnRefused(link);
   }
 
   void Fail(std::shared_ptr<Http2Call> call) {
@@ -182,7 +205,7 @@ class LoopPeer : public std::enable_shared_from_this<LoopPeer> {
 
   const UpstreamOptions* const options_;
   const std::string target_;
-  const std::shared_ptr<http::ClientTls> tls_;
+  const Upstream::TlsSource* const tls_;
   http::Loop* const loop_;
   std::shared_ptr<Link> link_;
   std::vector<std::shared_ptr<Link>> retired_;
@@ -195,7 +218,7 @@ class LoopPeer : public std::enable_shared_from_this<LoopPeer> {
 
 class Http2Upstream final : public Upstream {
  public:
-  Http2Upstream(UpstreamOptions options, std::string target, std::shared_ptr<http::ClientTls> tls)
+  Http2Upstream(UpstreamOptions options, std::string target, TlsSource tls)
       : options_(std::move(options)),
         target_(std::move(target)),
         tls_(std::move(tls)),
@@ -229,12 +252,12 @@ class Http2Upstream final : public Upstream {
     for (const auto& [known, peer] : peers_) {
       if (known == loop) return peer;
     }
-    return peers_.emplace_back(loop, std::make_shared<LoopPeer>(&options_, target_, tls_, loop)).second;
+    return peers_.emplace_back(loop, std::make_shared<LoopPeer>(&options_, target_, &tls_, loop)).second;
   }
 
   const UpstreamOptions options_;
   const std::string target_;
-  const std::shared_ptr<http::ClientTls> tls_;
+  const TlsSource tls_;
   const std::shared_ptr<std::atomic<size_t>> in_flight_;
   std::mutex mutex_;
   std::vector<std::pair<http::Loop*, std::shared_ptr<LoopPeer>>> peers_;  // as many as there are loops
@@ -242,8 +265,7 @@ class Http2Upstream final : public Upstream {
 
 }  // namespace
 
-std::unique_ptr<Upstream> Upstream::Connect(UpstreamOptions options, const std::string& target,
-                                            std::shared_ptr<http::ClientTls> tls) {
+std::unique_ptr<Upstream> Upstream::Connect(UpstreamOptions options, const std::string& target, TlsSource tls) {
   constexpr std::string_view kDns = "dns:///";
   std::string plain = target.compare(0, kDns.size(), kDns) == 0 ? target.substr(kDns.size()) : target;
   return std::make_unique<Http2Upstream>(std::move(options), std::move(plain), std::move(tls));

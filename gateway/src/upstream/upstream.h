@@ -13,6 +13,7 @@
 
 #include "absl/functional/any_invocable.h"
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/time/time.h"
 
 #include "gateway/src/http/client_socket.h"
@@ -87,10 +88,11 @@ struct UpstreamOptions {
 class Upstream {
  public:
   // Speaks gRPC over HTTP/2 on the caller's own loop, with one connection a loop: at the edge this costs a third of what the gRPC
-  // library's client does. `target`: host:port, dns:///host:port or unix:/path; plain text when `tls` is null. Connects when the
-  // first call comes, and again after a failure with pauses of 50 ms to 2 s, in which calls fail at once.
-  static std::unique_ptr<Upstream> Connect(UpstreamOptions options, const std::string& target,
-                                           std::shared_ptr<http::ClientTls> tls);
+  // library's client does. `target`: host:port, dns:///host:port or unix:/path. Connects when the first call comes, and again after
+  // a failure with pauses of 50 ms to 2 s, in which calls fail at once. `tls` may be empty for plain text; it is asked at each new
+  // connection, so that renewed certificates are taken up.
+  using TlsSource = std::function<absl::StatusOr<std::shared_ptr<http::ClientTls>>()>;
+  static std::unique_ptr<Upstream> Connect(UpstreamOptions options, const std::string& target, TlsSource tls);
   // Through a channel of the gRPC library: for a server in this process that has no port.
   static std::unique_ptr<Upstream> Over(UpstreamOptions options, std::shared_ptr<grpc::Channel> channel);
   virtual ~Upstream() = default;

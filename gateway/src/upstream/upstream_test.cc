@@ -3,10 +3,12 @@
 
 #include <arpa/inet.h>
 #include <atomic>
+#include <fstream>
 #include <gmock/gmock.h>
 #include <grpcpp/generic/async_generic_service.h>
 #include <grpcpp/grpcpp.h>
 #include <gtest/gtest.h>
+#include <iterator>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <thread>
@@ -17,6 +19,7 @@
 #include "absl/synchronization/notification.h"
 
 #include "gateway/src/http/server.h"
+#include "gateway/src/http/test_certificate.h"
 #include "platform/status/status.h"
 
 namespace fivestrand::gateway::upstream {
@@ -357,6 +360,41 @@ TEST_F(UpstreamTest, APeerThatSpeaksSomethingElseIsUnreachable) {
     upstream = nullptr;
     loops = *http::Server::Start({}, &handler);
   }
+}
+
+std::string ReadFile(const std::string& path) {
+  std::ifstream file(path);
+  return std::string(std::istreambuf_iterator<char>(file), {});
+}
+
+TEST_F(UpstreamTest, SpeaksMutualTlsAndBelievesOnlyItsAuthority) {
+  http::TestCertificate own, other;
+  grpc::SslServerCredentialsOptions options(GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);
+  options.pem_root_certs = ReadFile(own.certificate_file);
+  options.pem_key_cert_pairs.push_back({ReadFile(own.key_file), ReadFile(own.certificate_file)});
+  service = std::make_unique<EchoService>();
+  grpc::ServerBuilder builder;
+  builder.AddListeningPort("127.0.0.1:0", grpc::SslServerCredentials(options), &port);
+  builder.RegisterCallbackGenericService(service.get());
+  server = builder.BuildAndStart();
+  const auto ask = [&](const http::TestCertificate& authority, const http::TestCertificate* client, const std::string& host) {
+    upstream = Upstream::Connect({.name = "leadership"}, absl::StrCat(host, ":", port), [&authority, client] {
+      return http::ClientTls::Load(authority.certificate_file, client == nullptr ? "" : client->certificate_file,
+                                   client == nullptr ? "" : client->key_file);
+    });
+    const Answer answer = Ask("echo secret");
+    loops->Drain(absl::ZeroDuration());
+    upstream = nullptr;
+    loops = *http::Server::Start({}, &handler);
+    return answer;
+  };
+  EXPECT_EQ(ask(own, &own, "localhost").bytes, "echo secret");
+  EXPECT_EQ(status::ReasonOf(ask(other, &own, "localhost").end.status), status::Reason::kUpstreamUnavailable);
+  EXPECT_EQ(status::ReasonOf(ask(own, nullptr, "localhost").end.status), status::Reason::kUpstreamUnavailable)
+      << "who shows nothing is refused";
+  EXPECT_EQ(status::ReasonOf(ask(own, &own, "127.0.0.2").end.status), status::Reason::kUpstreamUnavailable)
+      << "another name than the certificate's";
+  StopServer();
 }
 
 TEST_F(UpstreamTest, AChannelOfTheLibraryServesAsWell) {
