@@ -52,6 +52,20 @@ for (const folder of rendered) {
       }
     });
 
+    it('sets only what the programs know', () => {
+      // The page lists the suite's keys: those of leadership with its name in front, the rest as they are.
+      const known = new Set([...fs.readFileSync(path.join(root, 'docs/reference/config.md'), 'utf8').matchAll(/`FIVESTRAND_(\w+)`/g)].map(([, key]) => key));
+      assert.ok(known.size > 20);
+      for (const workload of workloads) {
+        for (const container of containersOf(workload)) {
+          for (const name of Object.keys(settings(folder, container))) {
+            const key = name.replace(/^FIVESTRAND_/, '');
+            assert.ok(known.has(key) || known.has(`LEADERSHIP_${key}`) || key === 'JWKS_URL', `${id(workload)} ${container.name}: ${name}`);
+          }
+        }
+      }
+    });
+
     it('gives a pod the time that its drain may take', () => {
       for (const deployment of deployments) {
         for (const container of podOf(deployment).containers) {

@@ -7,7 +7,8 @@ RUN_DIR=$ROOT/.run
 # metrics and health at the one after.
 suite_command() {
   SUITE=("$ROOT/build/release/bin/fivestrand" serve --demo "--data-dir=$2" "--portal-dir=$ROOT/gateway/portal/dist"
-    "--http-listen=127.0.0.1:$1" "--leadership-grpc-listen=127.0.0.1:$(($1 + 1))" "--admin-listen=127.0.0.1:$(($1 + 2))")
+    "--http-listen=127.0.0.1:$1" "--leadership-grpc-listen=127.0.0.1:$(($1 + 1))" "--admin-listen=127.0.0.1:$(($1 + 2))"
+    --drain-delay=0s)
 }
 
 port_is_taken() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
