@@ -52,6 +52,7 @@ check_alerts() {
 build_reference() { build_with_tests release fivestrand access_reference; }
 write_reference() {
   local bin=$ROOT/build/release/bin
+  # shellcheck disable=SC2016
   "$PYTHON" -B tools/reference.py "$1" && "$bin/access_reference" >"$1/access.md" && {
     printf '# Configuration keys\n\n<!-- Written by ./dev fix; changes here are lost. -->\n\n'
     printf 'Those of the suite. A program of its own has the same without the service in front, and `jwks_url` where it verifies tokens.\n\n'
