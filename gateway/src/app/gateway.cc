@@ -64,6 +64,7 @@ struct Gateway::Parts {
   std::unique_ptr<edge::RestHandler> rest;
   std::unique_ptr<edge::GrpcWebHandler> grpcweb;
   std::unique_ptr<edge::Edge> edge;
+  std::mutex server_mutex;  // of `server`, which a stop takes away from under the job that reloads keys
   std::unique_ptr<http::Server> server;
   std::unique_ptr<upstream::Upstream> leadership;  // goes first: its calls end on the server's loops
 
@@ -209,9 +210,14 @@ absl::Status Gateway::Serve() {
 
 void Gateway::Shutdown(absl::Time deadline) {
   if (parts_->server != nullptr) parts_->server->Drain(deadline - absl::Now());
+  // Closes the connections to the service too: its own stop would wait 20 s for an answer on one that nobody serves any more.
+  parts_->leadership = nullptr;
+  const std::lock_guard lock(parts_->server_mutex);
+  parts_->server = nullptr;
 }
 
 absl::Status Gateway::ReloadKeys() {
+  const std::lock_guard lock(parts_->server_mutex);
   if (parts_->server != nullptr) FIVESTRAND_RETURN_IF_ERROR(parts_->server->ReloadCertificate());
   FIVESTRAND_RETURN_IF_ERROR(parts_->signer->Reload());
   return parts_->keys->Set(parts_->signer->Jwks());
