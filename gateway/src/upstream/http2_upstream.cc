@@ -27,6 +27,14 @@ class LoopPeer : public std::enable_shared_from_this<LoopPeer> {
   LoopPeer(const UpstreamOptions* options, std::string target, const Upstream::TlsSource* tls, http::Loop* loop)
       : options_(options), target_(std::move(target)), tls_(tls), loop_(loop) {}
 
+  // No loop runs any more. The service must see the connections go now: it would wait for their answer to its own farewell.
+  ~LoopPeer() {
+    if (link_ != nullptr) retired_.push_back(link_);
+    for (const auto& link : retired_) {
+      if (link->socket != nullptr) link->socket->Close();
+    }
+  }
+
   void Start(std::shared_ptr<Http2Call> call) {
     ArmExpire();
     if (link_ != nullptr && !link_->session.open()) Retire();

@@ -291,6 +291,18 @@ TEST_F(UpstreamTest, FailsAtOnceWithoutAServiceAndFindsItAgain) {
   StopServer();
 }
 
+TEST_F(UpstreamTest, AServiceCanStopAtOnceWhenTheGatewayHasGone) {
+  StartServer();
+  Connect();
+  EXPECT_TRUE(Ask("echo x").end.status.ok());
+  loops->Drain(absl::ZeroDuration());
+  upstream = nullptr;
+  const absl::Time began = absl::Now();
+  server->Shutdown();  // waits for the connections to end
+  EXPECT_LT(absl::Now() - began, absl::Seconds(10));
+  StopServer();
+}
+
 TEST_F(UpstreamTest, ARestartLosesNoCallThatWasNotBegun) {
   StartServer();
   Connect();
