@@ -1,55 +1,21 @@
 #include "platform/log/log.h"
 
 #include <cmath>
-#include <cstdio>
 #include <mutex>
 #include <unistd.h>
 
 #include "absl/strings/str_cat.h"
 
+#include "platform/log/json_string.h"
 #include "platform/status/status.h"
 #include "platform/status/views.h"
 
 namespace fivestrand::log {
 namespace {
 
-// A log line must stay one line and valid JSON whatever bytes a peer sent, so bytes that are not ASCII are kept and the rest
-// escaped.
-void AppendQuoted(std::string_view text, std::string* out) {
-  out->push_back('"');
-  for (const char c : text) {
-    switch (c) {
-      case '"':
-        out->append("\\\"");
-        break;
-      case '\\':
-        out->append("\\\\");
-        break;
-      case '\n':
-        out->append("\\n");
-        break;
-      case '\r':
-        out->append("\\r");
-        break;
-      case '\t':
-        out->append("\\t");
-        break;
-      default:
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
-          char escaped[8];
-          std::snprintf(escaped, sizeof(escaped), "\\u%04x", static_cast<unsigned char>(c));
-          out->append(escaped);
-        } else {
-          out->push_back(c);
-        }
-    }
-  }
-  out->push_back('"');
-}
-
 void AppendValue(const Field& field, std::string* out) {
   if (const auto* text = std::get_if<std::string_view>(&field.value)) {
-    AppendQuoted(*text, out);
+    AppendJsonString(*text, out);
   } else if (const auto* integer = std::get_if<int64_t>(&field.value)) {
     absl::StrAppend(out, *integer);
   } else if (const auto* real = std::get_if<double>(&field.value)) {
@@ -95,10 +61,10 @@ void Logger::Log(Level level, std::string_view message, std::initializer_list<Fi
   std::string line = "{\"time\":\"";
   line.append(absl::FormatTime("%Y-%m-%dT%H:%M:%E6SZ", clock_(), absl::UTCTimeZone()));
   line.append("\",\"level\":\"").append(LevelName(level)).append("\",\"message\":");
-  AppendQuoted(message, &line);
+  AppendJsonString(message, &line);
   for (const Field& field : fields) {
     line.push_back(',');
-    AppendQuoted(field.key, &line);
+    AppendJsonString(field.key, &line);
     line.push_back(':');
     AppendValue(field, &line);
   }

@@ -21,6 +21,14 @@ TEST(LogTest, OneObjectALineWithFixedKeysFirst) {
             "\"ключ\":\"é\\\\\"}\n");
 }
 
+TEST(LogTest, BytesThatAreNotTextLeaveALineThatReads) {
+  std::string out;
+  Logger logger(
+      Level::kInfo, [&](std::string_view line) { out.append(line); }, [] { return absl::UnixEpoch(); });
+  logger.Info("bad \xff\xc3 end", {});
+  EXPECT_NE(out.find("\"bad \xEF\xBF\xBD\xEF\xBF\xBD end\""), std::string::npos) << out;
+}
+
 TEST(LogTest, LevelsParseAndFilter) {
   for (const Level level : {Level::kDebug, Level::kInfo, Level::kWarning, Level::kError}) {
     EXPECT_EQ(*ParseLevel(LevelName(level)), level);

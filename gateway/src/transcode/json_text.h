@@ -6,10 +6,13 @@
 #include <string>
 #include <string_view>
 
+#include "platform/log/json_string.h"
+
 namespace fivestrand::gateway::transcode {
 
-// Appends a JSON string with its quotes. Bytes that are not UTF-8 come out as U+FFFD.
-void AppendJsonString(std::string_view text, std::string* out);
+using log::AppendJsonString;
+using log::IsValidUtf8;
+
 // Shortest text that reads back as the same number; "NaN", "Infinity", "-Infinity" as strings.
 void AppendJsonDouble(double value, std::string* out);
 void AppendJsonFloat(float value, std::string* out);
@@ -19,7 +22,6 @@ void AppendUint(uint64_t value, std::string* out);
 
 // Appends `code_point` as UTF-8.
 void AppendUtf8(uint32_t code_point, std::string* out);
-bool IsValidUtf8(std::string_view text);
 
 }  // namespace fivestrand::gateway::transcode
 
