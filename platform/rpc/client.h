@@ -68,6 +68,20 @@ class StreamCall {
   virtual void Cancel() = 0;
 };
 
+// A client stream that is being sent. Used on one thread at a time, except Cancel. Must not outlive its client. Dropping it before
+// Finish cancels the call.
+class UploadCall {
+ public:
+  virtual ~UploadCall() = default;
+  // Waits until the transport has taken the message, so a peer that is slow slows the caller. False when the call is over: Finish
+  // says how.
+  virtual bool Send(const google::protobuf::Message& message) = 0;
+  // Says that this was all, waits for the answer, and ends the call. Once.
+  virtual absl::Status Finish(google::protobuf::Message* response) = 0;
+  // From any thread.
+  virtual void Cancel() = 0;
+};
+
 // Thread-safe. Owns one completion queue and one thread, on which callbacks run: they must not wait, and must not make blocking
 // calls. The destructor cancels what is under way and waits for its callbacks.
 class Client {
@@ -95,6 +109,10 @@ class Client {
   // slow caller slows the peer. A timeout of zero means no deadline. After `on_done` nothing is called.
   std::shared_ptr<StreamCall> Stream(std::string_view path, grpc::ByteBuffer request, const CallOptions& options,
                                      std::function<bool(grpc::ByteBuffer)> on_message, std::function<void(absl::Status)> on_done);
+
+  // Opens a client stream. A timeout of zero leaves the deadline to the peer. Never repeated by itself: the caller knows whether it
+  // can send everything again.
+  std::unique_ptr<UploadCall> Upload(const google::protobuf::MethodDescriptor* method, const CallOptions& options);
 
  private:
   class Impl;

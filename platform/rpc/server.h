@@ -26,6 +26,7 @@
 
 #include "platform/rpc/call_context.h"
 #include "platform/rpc/reply.h"
+#include "platform/rpc/stream_reader.h"
 #include "platform/rpc/stream_writer.h"
 #include "platform/rpc/tls.h"
 
@@ -85,6 +86,19 @@ struct ServerOptions {
   absl::Duration slow_reader_grace = absl::Seconds(5);
   std::size_t pool_threads = 4;
   std::size_t max_message_bytes = 4 * 1024 * 1024;
+
+  // Client streams. Their bodies wait for their peers, so they have threads of their own; so many may wait for one of these, and
+  // more are answered RESOURCE_EXHAUSTED.
+  std::size_t upload_threads = 4;
+  std::size_t upload_queue = 32;
+  // A client stream without deadline gets the first; none gets more than the second. It may outlive its token, like every call that
+  // was let in.
+  absl::Duration default_upload_deadline = absl::Minutes(10);
+  absl::Duration max_upload_deadline = absl::Minutes(30);
+  // How long a peer may keep a body waiting for its next message.
+  absl::Duration upload_idle = absl::Seconds(30);
+  // All messages of one client stream together.
+  std::size_t max_upload_bytes = 256 * 1024 * 1024;
 };
 
 // Where a body runs. kInline: on the one transport thread, for what never waits (a point read, handing work to a queue). kPool: on
@@ -102,6 +116,12 @@ using AsyncUnaryBody = std::function<void(std::shared_ptr<const CallContext> con
 using StreamBody = std::function<void(std::shared_ptr<const CallContext> context, const google::protobuf::Message& request,
                                       std::shared_ptr<StreamWriter> writer)>;
 
+// For a method that takes a stream. `first` went through the same steps as the request of a unary call, and is the one that counts
+// for scope and permission; `rest` gives the messages after it. Runs on a thread of the server's that is kept for such bodies, and
+// may answer before it has read everything.
+using ClientStreamBody = std::function<absl::Status(const CallContext& context, const google::protobuf::Message& first,
+                                                    StreamReader& rest, Reply* reply)>;
+
 // Finds a method of a linked service by its full name (`package.Service.Method`); null when there is none.
 const google::protobuf::MethodDescriptor* FindMethod(std::string_view full_name);
 // The path on the wire: /package.Service/Method.
@@ -117,11 +137,12 @@ class Server {
   // Shuts down at once if that was not done.
   ~Server();
 
-  // Registration, before Start. A method registered twice, or of the wrong kind (unary or streaming), makes Start fail. Methods of
+  // Registration, before Start. A method registered twice, or of the wrong kind (unary, or streaming this way or that), makes Start fail. Methods of
   // a registered service that have no body are answered UNIMPLEMENTED (METHOD_NOT_SERVED).
   void Unary(const google::protobuf::MethodDescriptor* method, Runs where, UnaryBody body);
   void AsyncUnary(const google::protobuf::MethodDescriptor* method, Runs where, AsyncUnaryBody body);
   void ServerStream(const google::protobuf::MethodDescriptor* method, Runs where, StreamBody body);
+  void ClientStream(const google::protobuf::MethodDescriptor* method, ClientStreamBody body);
 
   // A unary body with the method's own types.
   template <typename Request, typename Response, typename Body>
@@ -135,6 +156,19 @@ class Server {
             if (status.ok()) reply->Set(*response);
             return status;
           });
+  }
+
+  // A body of a client stream with the method's own types: (const CallContext&, const Request& first, StreamReader& rest, Response*).
+  template <typename Request, typename Response, typename Body>
+  void HandleClientStream(const google::protobuf::MethodDescriptor* method, Body body) {
+    ClientStream(method, [body = std::move(body)](const CallContext& context, const google::protobuf::Message& first,
+                                                  StreamReader& rest, Reply* reply) -> absl::Status {
+      google::protobuf::Arena arena;
+      auto* response = google::protobuf::Arena::CreateMessage<Response>(&arena);
+      absl::Status status = body(context, static_cast<const Request&>(first), rest, response);
+      if (status.ok()) reply->Set(*response);
+      return status;
+    });
   }
 
   // Every method registered so far, in order; the full contract that Start will serve.
@@ -151,7 +185,7 @@ class Server {
   void SetServing(bool serving);
   // NOT_SERVING for good; calls are still taken.
   void BeginDrain();
-  // Ends streams with UNAVAILABLE (DRAINING), takes no new call, lets calls under way end until `deadline` and cancels the rest.
+  // Ends server streams, and client streams that are not complete, with UNAVAILABLE (DRAINING), takes no new call, lets calls under way end until `deadline` and cancels the rest.
   // Returns when every body has returned and every `done` was called. May be called twice.
   void Shutdown(absl::Time deadline);
 
