@@ -19,6 +19,8 @@ v1::Band Judge(v1::Direction direction, double amber, double red, double value) 
       return value < red ? v1::RED : value < amber ? v1::AMBER : v1::GREEN;
     case v1::LOWER_IS_BETTER:
       return value > red ? v1::RED : value > amber ? v1::AMBER : v1::GREEN;
+    case v1::ZERO_IS_BETTER:
+      return std::abs(value) > red ? v1::RED : std::abs(value) > amber ? v1::AMBER : v1::GREEN;
     default:
       return v1::BAND_UNSPECIFIED;
   }
@@ -44,6 +46,8 @@ std::string_view Wrong(const MeasureDefinition& definition) {
   if (definition.unit == v1::SHARE && !(share(definition.target) && share(definition.amber) && share(definition.red))) {
     return "is a share with a limit outside 0 to 1";
   }
+  if (definition.direction == v1::ZERO_IS_BETTER && definition.target < 0) return "has a negative distance from zero";
+  if (definition.delta < 0 || definition.lag_periods < 0) return "has a negative delta or lag";
   return {};
 }
 
@@ -63,6 +67,9 @@ v1::Measure ToProto(const MeasureDefinition& definition) {
   measure.set_red(definition.red);
   measure.set_formula(Text(definition.formula));
   measure.set_period_kind(definition.period_kind);
+  measure.set_delta(definition.delta);
+  measure.set_commitment(definition.commitment);
+  measure.set_lag_periods(definition.lag_periods);
   return measure;
 }
 

@@ -23,17 +23,30 @@ v1::PeriodKind KindOf(calendar::Cadence cadence) {
       return v1::TERM;
     case calendar::Cadence::kAnnually:
       return v1::ACADEMIC_YEAR;
+    case calendar::Cadence::kFortnightly:
+      return v1::FORTNIGHT;
+    case calendar::Cadence::kMonthly:
+      return v1::MONTH;
     default:
-      // A reading of an odd period, such as a fortnight or twelve months, carries its dates and label and no kind.
+      // A reading of an odd period, such as half a year or twelve months, carries its dates and label and no kind.
       return v1::PERIOD_KIND_UNSPECIFIED;
   }
 }
 
-v1::Reading Begin(const ReadingContext& context, const calendar::Period& period) {
+// A day that orders as dates do, also where a date does not exist.
+int Number(const google::type::Date& date) {
+  return date.year() * 10'000 + date.month() * 100 + date.day();
+}
+
+int Number(absl::CivilDay day) {
+  return static_cast<int>(day.year()) * 10'000 + day.month() * 100 + day.day();
+}
+
+v1::Reading Begin(const ReadingContext& context, const v1::Period& period) {
   v1::Reading reading;
   reading.set_measure(std::string(context.measure.measure));
   reading.set_scope(std::string(context.scope));
-  *reading.mutable_period() = ToProto(period);
+  *reading.mutable_period() = period;
   reading.set_final(IsFinal(context, period));
   const std::int64_t nanos = absl::ToUnixNanos(context.compute_time);
   const std::int64_t seconds = absl::ToUnixSeconds(context.compute_time);
@@ -65,6 +78,10 @@ std::optional<calendar::Cadence> CadenceOf(v1::PeriodKind kind) {
       return calendar::Cadence::kTermly;
     case v1::ACADEMIC_YEAR:
       return calendar::Cadence::kAnnually;
+    case v1::FORTNIGHT:
+      return calendar::Cadence::kFortnightly;
+    case v1::MONTH:
+      return calendar::Cadence::kMonthly;
     default:
       return std::nullopt;
   }
@@ -76,6 +93,15 @@ v1::Period ToProto(const calendar::Period& period) {
   *proto.mutable_start_date() = calendar::ToProto(period.start);
   *proto.mutable_end_date() = calendar::ToProto(period.end);
   proto.set_label(period.label);
+  return proto;
+}
+
+v1::Period MakePeriod(v1::PeriodKind kind, calendar::DayRange days, std::string_view label) {
+  v1::Period proto;
+  proto.set_kind(kind);
+  *proto.mutable_start_date() = calendar::ToProto(days.start);
+  *proto.mutable_end_date() = calendar::ToProto(days.end);
+  proto.set_label(std::string(label));
   return proto;
 }
 
@@ -100,7 +126,16 @@ bool IsFinal(const ReadingContext& context, const calendar::Period& period) {
   return context.day_still_open ? period.end < context.as_of : period.end <= context.as_of;
 }
 
+bool IsFinal(const ReadingContext& context, const v1::Period& period) {
+  const int end = Number(period.end_date()), as_of = Number(context.as_of);
+  return context.day_still_open ? end < as_of : end <= as_of;
+}
+
 v1::Reading ShareReading(const ReadingContext& context, const calendar::Period& period, double numerator, double denominator) {
+  return ShareReading(context, ToProto(period), numerator, denominator);
+}
+
+v1::Reading ShareReading(const ReadingContext& context, const v1::Period& period, double numerator, double denominator) {
   if (!(denominator > 0)) return NoReading(context, period, v1::NOTHING_CONCLUDED);
   v1::Reading reading = Begin(context, period);
   reading.set_numerator(numerator);
@@ -110,6 +145,10 @@ v1::Reading ShareReading(const ReadingContext& context, const calendar::Period& 
 }
 
 v1::Reading ValueReading(const ReadingContext& context, const calendar::Period& period, double value) {
+  return ValueReading(context, ToProto(period), value);
+}
+
+v1::Reading ValueReading(const ReadingContext& context, const v1::Period& period, double value) {
   v1::Reading reading = Begin(context, period);
   SetValue(context, value, reading);
   return reading;
@@ -120,13 +159,17 @@ v1::Reading AdherenceReading(const ReadingContext& context, const calendar::Peri
 }
 
 v1::Reading NoReading(const ReadingContext& context, const calendar::Period& period, v1::NoValueReason reason) {
+  return NoReading(context, ToProto(period), reason);
+}
+
+v1::Reading NoReading(const ReadingContext& context, const v1::Period& period, v1::NoValueReason reason) {
   v1::Reading reading = Begin(context, period);
   reading.set_no_value_reason(reason);
   return reading;
 }
 
 v1::Reading NoCalendarReading(const ReadingContext& context) {
-  v1::Reading reading = Begin(context, {});
+  v1::Reading reading = Begin(context, v1::Period());
   reading.clear_period();
   reading.set_final(false);
   reading.set_no_value_reason(v1::NO_CALENDAR);
@@ -137,6 +180,7 @@ void Withhold(v1::Reading& reading, v1::NoValueReason reason) {
   reading.clear_value();
   reading.clear_numerator();
   reading.clear_denominator();
+  reading.clear_sample_size();
   reading.clear_band();
   reading.clear_records();
   reading.set_no_value_reason(reason);

@@ -21,9 +21,11 @@ namespace fivestrand::evidence {
 inline constexpr int kMaxTrend = 12;
 inline constexpr int kMaxReadings = 400;
 
-// The cadence whose periods are those of the kind; nothing for unspecified.
+// The cadence whose periods are those of the kind; nothing for unspecified, and for kinds that the calendar does not lay
+// (assessment windows, surveys): a source lays these itself, out of its records.
 std::optional<calendar::Cadence> CadenceOf(v1::PeriodKind kind);
 v1::Period ToProto(const calendar::Period& period);
+v1::Period MakePeriod(v1::PeriodKind kind, calendar::DayRange days, std::string_view label);
 
 // Periods of the kind that touch the range and have begun by `as_of`, oldest first, at most `limit`, the newest kept.
 std::vector<calendar::Period> ReadingPeriods(const calendar::SchoolCalendar& school, v1::PeriodKind kind, calendar::DayRange range,
@@ -44,18 +46,22 @@ struct ReadingContext {
 
 // Closed periods are final: one that ends on `as_of` is, when that day is over.
 bool IsFinal(const ReadingContext& context, const calendar::Period& period);
+bool IsFinal(const ReadingContext& context, const v1::Period& period);
 
 // With value numerator / denominator, band and finality. A denominator of 0 gives no value, NOTHING_CONCLUDED.
 v1::Reading ShareReading(const ReadingContext& context, const calendar::Period& period, double numerator, double denominator);
+v1::Reading ShareReading(const ReadingContext& context, const v1::Period& period, double numerator, double denominator);
 // With a plain value: a count, days since.
 v1::Reading ValueReading(const ReadingContext& context, const calendar::Period& period, double value);
+v1::Reading ValueReading(const ReadingContext& context, const v1::Period& period, double value);
 // Held and late of what is concluded.
 v1::Reading AdherenceReading(const ReadingContext& context, const calendar::Period& period, const calendar::Adherence& adherence);
 // No value, no band, no numerator and denominator either, so that nothing can be worked out of it.
 v1::Reading NoReading(const ReadingContext& context, const calendar::Period& period, v1::NoValueReason reason);
+v1::Reading NoReading(const ReadingContext& context, const v1::Period& period, v1::NoValueReason reason);
 // When there is no period because no calendar covers `as_of`: NO_CALENDAR, without a period.
 v1::Reading NoCalendarReading(const ReadingContext& context);
-// Takes value, numerator, denominator, band and records out of a reading that a caller may not see in full.
+// Takes value, numerator, denominator, sample size, band and records out of a reading that a caller may not see in full.
 void Withhold(v1::Reading& reading, v1::NoValueReason reason);
 
 // The newest kMaxTrend readings with the last as `latest`; they must be oldest first. No readings: `latest` says NO_CALENDAR.

@@ -20,6 +20,10 @@ class AppBuilder;
 class Service;
 }  // namespace fivestrand::app
 
+namespace fivestrand::evidence {
+class EvidenceSource;
+}
+
 namespace fivestrand::resource {
 class Registry;
 }
@@ -54,6 +58,9 @@ struct RecordServiceSpec {
   std::function<absl::Status(resource::Registry*)> declare;
   // Both outlive the server.
   std::function<void(resource::Registry&, rpc::Server&)> bind;
+  // For a service that owns elements of the model: what answers for them. EvidenceService is then served (by `bind`, where
+  // `custom_methods` names its methods), and the readings of closed periods are kept and sent to followers.
+  std::function<std::shared_ptr<const evidence::EvidenceSource>(const resource::Registry&)> evidence;
   // Read on a snapshot, at most every 15 seconds, when something was written since. May be empty.
   std::function<absl::Status(const resource::Registry&, store::Session&, absl::Time now, std::vector<ElementGauge>*)> gauges;
 };
