@@ -110,4 +110,8 @@ std::shared_ptr<StreamCall> Client::Stream(std::string_view path, grpc::ByteBuff
   return StartStream(&impl_->core, std::string(path), std::move(request), options, std::move(on_message), std::move(on_done));
 }
 
+std::unique_ptr<UploadCall> Client::Upload(const google::protobuf::MethodDescriptor* method, const CallOptions& options) {
+  return StartUpload(&impl_->core, PathOf(method), options);
+}
+
 }  // namespace fivestrand::rpc

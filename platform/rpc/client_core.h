@@ -62,6 +62,7 @@ void StartUnary(ClientCore* core, std::string path, grpc::ByteBuffer request, co
 std::shared_ptr<StreamCall> StartStream(ClientCore* core, std::string path, grpc::ByteBuffer request, const CallOptions& options,
                                         std::function<bool(grpc::ByteBuffer)> on_message,
                                         std::function<void(absl::Status)> on_done);
+std::unique_ptr<UploadCall> StartUpload(ClientCore* core, std::string path, const CallOptions& options);
 
 }  // namespace fivestrand::rpc
 

@@ -56,8 +56,9 @@ void CollectReadPermissions(const Descriptor* message, absl::flat_hash_set<const
 
 }  // namespace
 
-bool MethodEntry::streaming() const {
-  return method->server_streaming();
+MethodEntry::Kind MethodEntry::kind() const {
+  if (method->client_streaming()) return Kind::kClientStream;
+  return method->server_streaming() ? Kind::kServerStream : Kind::kUnary;
 }
 
 absl::Status MethodEntry::Compile(Validators* validators) {

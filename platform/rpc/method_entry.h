@@ -26,6 +26,7 @@ using FieldPath = std::vector<const google::protobuf::FieldDescriptor*>;
 
 struct MethodEntry {
   enum class Access { kGranted, kMember, kService };
+  enum class Kind { kUnary, kServerStream, kClientStream };
 
   const google::protobuf::MethodDescriptor* method = nullptr;
   Runs where = Runs::kInline;
@@ -33,6 +34,8 @@ struct MethodEntry {
   UnaryBody unary;
   AsyncUnaryBody async_unary;
   StreamBody stream;
+  // May be null for a method that takes a stream; it is then answered UNIMPLEMENTED without a thread.
+  ClientStreamBody client_stream;
 
   // Compiled.
   Access access = Access::kGranted;
@@ -49,7 +52,7 @@ struct MethodEntry {
   RpcService* service = nullptr;
   int index = 0;
 
-  bool streaming() const;
+  Kind kind() const;
   // FAILED_PRECONDITION when the policy is missing or cannot be right.
   absl::Status Compile(Validators* validators);
 };

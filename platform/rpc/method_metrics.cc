@@ -31,9 +31,9 @@ std::string_view CodeLabel(absl::StatusCode code) {
 }
 
 MethodMetrics::MethodMetrics(const google::protobuf::MethodDescriptor* method, prometheus::Registry* registry) {
-  const prometheus::Labels labels{{"grpc_type", method->server_streaming() ? "server_stream" : "unary"},
-                                  {"grpc_service", method->service()->full_name()},
-                                  {"grpc_method", method->name()}};
+  const char* const type = method->client_streaming() ? "client_stream" : method->server_streaming() ? "server_stream" : "unary";
+  const prometheus::Labels labels{
+      {"grpc_type", type}, {"grpc_service", method->service()->full_name()}, {"grpc_method", method->name()}};
   started_ = &Counters("grpc_server_started_total", "Calls that arrived.", registry).Add(labels);
   received_ = &Counters("grpc_server_msg_received_total", "Messages received.", registry).Add(labels);
   sent_ = &Counters("grpc_server_msg_sent_total", "Messages sent.", registry).Add(labels);
@@ -71,7 +71,7 @@ void MethodMetrics::Handled(absl::StatusCode code, absl::Duration took) {
 ServerMetrics::ServerMetrics(const std::string& server, prometheus::Registry* registry) {
   const prometheus::Labels labels{{"server", server}};
   in_flight = &Gauges("fivestrand_rpc_in_flight_calls", "Unary calls being served.", registry).Add(labels);
-  streams = &Gauges("fivestrand_rpc_open_streams", "Server streams that are open.", registry).Add(labels);
+  streams = &Gauges("fivestrand_rpc_open_streams", "Streams that are open, of either direction.", registry).Add(labels);
   pool_queue = &Gauges("fivestrand_rpc_pool_queue_depth", "Calls that wait for a worker.", registry).Add(labels);
   auto& refused = Counters("fivestrand_rpc_refused_total", "Calls refused because a limit was reached.", registry);
   const auto with_limit = [&](const char* limit) {
@@ -80,6 +80,7 @@ ServerMetrics::ServerMetrics(const std::string& server, prometheus::Registry* re
   refused_calls = with_limit("calls");
   refused_pool = with_limit("pool_queue");
   refused_streams = with_limit("streams");
+  refused_uploads = with_limit("upload_queue");
   slow_readers =
       &Counters("fivestrand_rpc_slow_readers_total", "Streams ended because the reader was too slow.", registry).Add(labels);
 }

@@ -52,6 +52,7 @@ struct ServerMetrics {
   prometheus::Counter* refused_calls;
   prometheus::Counter* refused_pool;
   prometheus::Counter* refused_streams;
+  prometheus::Counter* refused_uploads;
   prometheus::Counter* slow_readers;
 };
 

@@ -47,7 +47,16 @@ absl::Status SetDeadline(const ServerCore& core, const MethodEntry& entry, const
   const bool has_deadline = given < std::chrono::system_clock::now() + std::chrono::hours(24 * 365);
   absl::Duration left = has_deadline ? absl::FromChrono(given) - absl::Now() : absl::InfiniteDuration();
   if (left <= absl::ZeroDuration()) return status::DeadlineExceeded();
-  if (!entry.streaming()) left = std::min(has_deadline ? left : core.options.default_deadline, core.options.max_deadline);
+  switch (entry.kind()) {
+    case MethodEntry::Kind::kUnary:
+      left = std::min(has_deadline ? left : core.options.default_deadline, core.options.max_deadline);
+      break;
+    case MethodEntry::Kind::kClientStream:
+      left = std::min(has_deadline ? left : core.options.default_upload_deadline, core.options.max_upload_deadline);
+      break;
+    case MethodEntry::Kind::kServerStream:
+      break;
+  }
   context->deadline = context->now + left;
   return absl::OkStatus();
 }
@@ -62,7 +71,7 @@ absl::Status Identify(const ServerCore& core, const MethodEntry& entry, const gr
   const std::string_view token = authorization.substr(kScheme.size());
   FIVESTRAND_ASSIGN_OR_RETURN(context->caller, core.options.verifier->Verify(token));
   context->token = token;
-  if (entry.streaming()) context->deadline = std::min(context->deadline, context->caller->expires);
+  if (entry.kind() == MethodEntry::Kind::kServerStream) context->deadline = std::min(context->deadline, context->caller->expires);
   return absl::OkStatus();
 }
 
@@ -138,13 +147,21 @@ void Begin(ServerCore* core, const MethodEntry& entry, const grpc::ServerContext
   if (const std::string_view trace = Find(transport, "traceparent"); ValidTraceparent(trace)) context.traceparent = trace;
 }
 
-absl::Status Prepare(ServerCore* core, const MethodEntry& entry, const grpc::ServerContext& transport,
-                     const grpc::ByteBuffer& payload, CallData* data) {
+absl::Status PrepareCaller(ServerCore* core, const MethodEntry& entry, const grpc::ServerContext& transport, CallData* data) {
   FIVESTRAND_RETURN_IF_ERROR(SetDeadline(*core, entry, transport, &data->context));
-  FIVESTRAND_RETURN_IF_ERROR(Identify(*core, entry, transport, &data->context));
+  return Identify(*core, entry, transport, &data->context);
+}
+
+absl::Status PrepareRequest(ServerCore* core, const MethodEntry& entry, const grpc::ByteBuffer& payload, CallData* data) {
   FIVESTRAND_RETURN_IF_ERROR(Decode(*core, entry, payload, data));
   FIVESTRAND_RETURN_IF_ERROR(Admit(*core, entry, data));
   return entry.validator->Check(data->request);
+}
+
+absl::Status Prepare(ServerCore* core, const MethodEntry& entry, const grpc::ServerContext& transport,
+                     const grpc::ByteBuffer& payload, CallData* data) {
+  FIVESTRAND_RETURN_IF_ERROR(PrepareCaller(core, entry, transport, data));
+  return PrepareRequest(core, entry, payload, data);
 }
 
 }  // namespace fivestrand::rpc

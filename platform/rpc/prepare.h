@@ -39,7 +39,11 @@ std::shared_ptr<const CallContext> ContextOf(const std::shared_ptr<CallData>& da
 
 // Request id, trace and time: always succeeds, so that every answer has them.
 void Begin(ServerCore* core, const MethodEntry& entry, const grpc::ServerContext& transport, CallData* data);
-// Deadline, identity, decoding, permission and scope, validation.
+// Deadline and identity: what needs no message.
+absl::Status PrepareCaller(ServerCore* core, const MethodEntry& entry, const grpc::ServerContext& transport, CallData* data);
+// Decoding, permission and scope, validation.
+absl::Status PrepareRequest(ServerCore* core, const MethodEntry& entry, const grpc::ByteBuffer& payload, CallData* data);
+// Both.
 absl::Status Prepare(ServerCore* core, const MethodEntry& entry, const grpc::ServerContext& transport,
                      const grpc::ByteBuffer& payload, CallData* data);
 

@@ -24,11 +24,9 @@ class Tag {
 class RpcService final : public grpc::Service {
  public:
   // All methods are added before the server is built. Returns the index for the requests.
-  int Add(std::string path, bool streaming) {
+  int Add(std::string path, grpc::internal::RpcMethod::RpcType type) {
     paths_.push_back(std::move(path));
-    AddMethod(new grpc::internal::RpcServiceMethod(
-        paths_.back().c_str(), streaming ? grpc::internal::RpcMethod::SERVER_STREAMING : grpc::internal::RpcMethod::NORMAL_RPC,
-        nullptr));
+    AddMethod(new grpc::internal::RpcServiceMethod(paths_.back().c_str(), type, nullptr));
     const int index = static_cast<int>(paths_.size()) - 1;
     MarkMethodRaw(index);
     return index;
@@ -42,6 +40,11 @@ class RpcService final : public grpc::Service {
   void RequestServerStream(int index, grpc::ServerContext* context, grpc::ByteBuffer* request,
                            grpc::internal::ServerAsyncStreamingInterface* writer, grpc::ServerCompletionQueue* queue, Tag* tag) {
     RequestAsyncServerStreaming(index, context, request, writer, queue, queue, tag);
+  }
+
+  void RequestClientStream(int index, grpc::ServerContext* context, grpc::internal::ServerAsyncStreamingInterface* reader,
+                           grpc::ServerCompletionQueue* queue, Tag* tag) {
+    RequestAsyncClientStreaming(index, context, reader, queue, queue, tag);
   }
 
  private:

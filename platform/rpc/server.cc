@@ -1,5 +1,6 @@
 #include "platform/rpc/server.h"
 
+#include <algorithm>
 #include <grpcpp/alarm.h>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/health_check_service_interface.h>
@@ -60,11 +61,24 @@ class Heartbeat final : public Tag {
   ServerCore* const core_;
 };
 
+grpc::internal::RpcMethod::RpcType TypeOf(MethodEntry::Kind kind) {
+  switch (kind) {
+    case MethodEntry::Kind::kServerStream:
+      return grpc::internal::RpcMethod::SERVER_STREAMING;
+    case MethodEntry::Kind::kClientStream:
+      return grpc::internal::RpcMethod::CLIENT_STREAMING;
+    case MethodEntry::Kind::kUnary:
+      break;
+  }
+  return grpc::internal::RpcMethod::NORMAL_RPC;
+}
+
 absl::Status CheckOptions(const ServerOptions& options) {
   if (options.verifier == nullptr || options.access == nullptr || options.metrics == nullptr || options.logger == nullptr) {
     return status::Precondition("SERVER_OPTIONS", options.name, "needs a verifier, an access table, a registry and a logger");
   }
-  if (options.pool_threads == 0) return status::Precondition("SERVER_OPTIONS", options.name, "needs a pool thread");
+  if (options.pool_threads == 0 || options.upload_threads == 0)
+    return status::Precondition("SERVER_OPTIONS", options.name, "needs a pool thread");
   return absl::OkStatus();
 }
 
@@ -80,8 +94,9 @@ class Server::Impl {
       problems_.push_back("a registered method is not linked");
       return;
     }
-    const bool has_stream = entry.stream != nullptr;
-    if (entry.method->client_streaming() || entry.method->server_streaming() != has_stream) {
+    const bool takes = entry.client_stream != nullptr;
+    const bool gives = entry.stream != nullptr;
+    if (entry.method->client_streaming() != takes || entry.method->server_streaming() != gives) {
       problems_.push_back(absl::StrCat(entry.method->full_name(), " is of another kind"));
     } else if (const auto [place, added] = entries_.try_emplace(entry.method); added) {
       place->second = std::make_unique<MethodEntry>(std::move(entry));
@@ -126,14 +141,14 @@ class Server::Impl {
 void Server::Impl::AddMissing(const ServiceDescriptor* service) {
   for (int i = 0; i < service->method_count(); ++i) {
     const MethodDescriptor* const method = service->method(i);
-    if (method->client_streaming() || entries_.contains(method)) continue;
+    if ((method->client_streaming() && method->server_streaming()) || entries_.contains(method)) continue;
     MethodEntry entry;
     entry.method = method;
     if (method->server_streaming()) {
       entry.stream = [](std::shared_ptr<const CallContext> context, const auto&, std::shared_ptr<StreamWriter> writer) {
         writer->Finish(status::Unimplemented(context->method->full_name()));
       };
-    } else {
+    } else if (!method->client_streaming()) {
       entry.unary = [](const CallContext& context, const auto&, Reply*) {
         return status::Unimplemented(context.method->full_name());
       };
@@ -159,7 +174,7 @@ absl::Status Server::Impl::CompileEntries() {
       }
       entry.metrics = std::make_unique<MethodMetrics>(entry.method, options_.metrics);
       entry.service = rpc_service.get();
-      entry.index = rpc_service->Add(PathOf(entry.method), entry.streaming());
+      entry.index = rpc_service->Add(PathOf(entry.method), TypeOf(entry.kind()));
     }
   }
   return absl::OkStatus();
@@ -204,6 +219,9 @@ absl::Status Server::Impl::Start() {
   FIVESTRAND_RETURN_IF_ERROR(CompileEntries());
   core_ = std::make_unique<ServerCore>(options_);
   FIVESTRAND_RETURN_IF_ERROR(Listen());
+  if (std::any_of(entries_.begin(), entries_.end(), [](const auto& each) { return each.second->client_stream != nullptr; })) {
+    core_->StartUploads();
+  }
   for (const auto& [method, entry] : entries_) {
     for (int i = 0; i < kAcceptsPerMethod; ++i) core_->Accept(entry.get());
   }
@@ -240,7 +258,7 @@ void Server::Impl::Shutdown(absl::Time deadline) {
   core_->StopAccepting();
   server_->Shutdown(absl::ToChronoTime(deadline));
   core_->AwaitWaiters();
-  core_->StopPool();
+  core_->StopPools();
   core_->queue->Shutdown();
   poller_.join();
 }
@@ -269,6 +287,14 @@ void Server::ServerStream(const MethodDescriptor* method, Runs where, StreamBody
   entry.method = method;
   entry.where = where;
   entry.stream = std::move(body);
+  impl_->Add(std::move(entry));
+}
+
+void Server::ClientStream(const MethodDescriptor* method, ClientStreamBody body) {
+  MethodEntry entry;
+  entry.method = method;
+  entry.where = Runs::kPool;
+  entry.client_stream = std::move(body);
   impl_->Add(std::move(entry));
 }
 

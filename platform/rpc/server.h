@@ -137,8 +137,8 @@ class Server {
   // Shuts down at once if that was not done.
   ~Server();
 
-  // Registration, before Start. A method registered twice, or of the wrong kind (unary, or streaming this way or that), makes Start fail. Methods of
-  // a registered service that have no body are answered UNIMPLEMENTED (METHOD_NOT_SERVED).
+  // Registration, before Start. A method registered twice, or of the wrong kind (unary, or streaming this way or that), makes Start
+  // fail. Methods of a registered service that have no body are answered UNIMPLEMENTED (METHOD_NOT_SERVED).
   void Unary(const google::protobuf::MethodDescriptor* method, Runs where, UnaryBody body);
   void AsyncUnary(const google::protobuf::MethodDescriptor* method, Runs where, AsyncUnaryBody body);
   void ServerStream(const google::protobuf::MethodDescriptor* method, Runs where, StreamBody body);
@@ -158,17 +158,19 @@ class Server {
           });
   }
 
-  // A body of a client stream with the method's own types: (const CallContext&, const Request& first, StreamReader& rest, Response*).
+  // A body of a client stream with the method's own types: (const CallContext&, const Request& first, StreamReader& rest,
+  // Response*).
   template <typename Request, typename Response, typename Body>
   void HandleClientStream(const google::protobuf::MethodDescriptor* method, Body body) {
-    ClientStream(method, [body = std::move(body)](const CallContext& context, const google::protobuf::Message& first,
-                                                  StreamReader& rest, Reply* reply) -> absl::Status {
-      google::protobuf::Arena arena;
-      auto* response = google::protobuf::Arena::CreateMessage<Response>(&arena);
-      absl::Status status = body(context, static_cast<const Request&>(first), rest, response);
-      if (status.ok()) reply->Set(*response);
-      return status;
-    });
+    ClientStream(method,
+                 [body = std::move(body)](const CallContext& context, const google::protobuf::Message& first, StreamReader& rest,
+                                          Reply* reply) -> absl::Status {
+                   google::protobuf::Arena arena;
+                   auto* response = google::protobuf::Arena::CreateMessage<Response>(&arena);
+                   absl::Status status = body(context, static_cast<const Request&>(first), rest, response);
+                   if (status.ok()) reply->Set(*response);
+                   return status;
+                 });
   }
 
   // Every method registered so far, in order; the full contract that Start will serve.
@@ -185,8 +187,9 @@ class Server {
   void SetServing(bool serving);
   // NOT_SERVING for good; calls are still taken.
   void BeginDrain();
-  // Ends server streams, and client streams that are not complete, with UNAVAILABLE (DRAINING), takes no new call, lets calls under way end until `deadline` and cancels the rest.
-  // Returns when every body has returned and every `done` was called. May be called twice.
+  // Ends server streams, and client streams that are not complete, with UNAVAILABLE (DRAINING), takes no new call, lets calls under
+  // way end until `deadline` and cancels the rest. Returns when every body has returned and every `done` was called. May be called
+  // twice.
   void Shutdown(absl::Time deadline);
 
   // Whether the transport thread answers in time: what /livez asks. False after Shutdown.

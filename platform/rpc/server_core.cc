@@ -12,6 +12,7 @@
 #include "platform/log/log.h"
 #include "platform/rpc/server_stream.h"
 #include "platform/rpc/unary_call.h"
+#include "platform/rpc/upload_stream.h"
 #include "platform/status/status.h"
 #include "platform/status/views.h"
 
@@ -43,10 +44,13 @@ ServerCore::~ServerCore() = default;
 void ServerCore::Accept(MethodEntry* entry) {
   const std::lock_guard lock(mutex_);
   if (!accepting_) return;
-  if (entry->streaming()) {
-    ServerStream::Await(this, entry);
-  } else {
-    UnaryCall::Await(this, entry);
+  switch (entry->kind()) {
+    case MethodEntry::Kind::kUnary:
+      return UnaryCall::Await(this, entry);
+    case MethodEntry::Kind::kServerStream:
+      return ServerStream::Await(this, entry);
+    case MethodEntry::Kind::kClientStream:
+      return UploadStream::Await(this, entry);
   }
 }
 
@@ -56,8 +60,19 @@ bool ServerCore::Dispatch(std::function<void()> work) {
   return false;
 }
 
-void ServerCore::StopPool() {
+void ServerCore::StartUploads() {
+  uploads_ = std::make_unique<WorkerPool>(options.upload_threads, options.upload_queue);
+}
+
+bool ServerCore::DispatchUpload(std::function<void()> work) {
+  if (uploads_->Submit(std::move(work))) return true;
+  metrics_.refused_uploads->Increment();
+  return false;
+}
+
+void ServerCore::StopPools() {
   pool_.reset();
+  uploads_.reset();
 }
 
 std::string ServerCore::NewRequestId() {
@@ -81,7 +96,7 @@ void ServerCore::AwaitWaiters() {
   no_waiters_.wait(lock, [this] { return waiters_.load(std::memory_order_acquire) == 0; });
 }
 
-absl::Status ServerCore::AddStream(const std::shared_ptr<ServerStream>& stream) {
+absl::Status ServerCore::AddStream(const std::shared_ptr<OpenStream>& stream) {
   const std::lock_guard lock(streams_mutex_);
   if (ending_streams_) return status::Unavailable(status::Reason::kDraining, "the server is stopping", absl::Seconds(1));
   if (streams_.size() >= options.max_streams) {
@@ -92,13 +107,13 @@ absl::Status ServerCore::AddStream(const std::shared_ptr<ServerStream>& stream) 
   return absl::OkStatus();
 }
 
-void ServerCore::RemoveStream(ServerStream* stream) {
+void ServerCore::RemoveStream(OpenStream* stream) {
   const std::lock_guard lock(streams_mutex_);
   streams_.erase(stream);
 }
 
 void ServerCore::EndStreams() {
-  std::vector<std::shared_ptr<ServerStream>> ending;
+  std::vector<std::shared_ptr<OpenStream>> ending;
   {
     const std::lock_guard lock(streams_mutex_);
     ending_streams_ = true;
@@ -107,7 +122,7 @@ void ServerCore::EndStreams() {
     }
   }
   for (const auto& stream : ending) {
-    stream->Finish(status::Unavailable(status::Reason::kDraining, "the server is stopping", absl::Seconds(1)));
+    stream->End(status::Unavailable(status::Reason::kDraining, "the server is stopping", absl::Seconds(1)));
   }
 }
 

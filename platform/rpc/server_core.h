@@ -21,7 +21,7 @@
 
 namespace fivestrand::rpc {
 
-class ServerStream;
+class OpenStream;
 
 // Thread-safe, except what Server sets before it listens.
 class ServerCore {
@@ -38,7 +38,11 @@ class ServerCore {
 
   // Runs `work` on the pool; false, and `work` is dropped, when too much waits.
   bool Dispatch(std::function<void()> work);
-  void StopPool();
+  // Before DispatchUpload; starts the threads for it.
+  void StartUploads();
+  // Like Dispatch, for bodies of client streams.
+  bool DispatchUpload(std::function<void()> work);
+  void StopPools();
 
   std::string NewRequestId();
 
@@ -50,8 +54,8 @@ class ServerCore {
   void AwaitWaiters();
 
   // RESOURCE_EXHAUSTED or UNAVAILABLE when there are too many streams or the server stops.
-  absl::Status AddStream(const std::shared_ptr<ServerStream>& stream);
-  void RemoveStream(ServerStream* stream);
+  absl::Status AddStream(const std::shared_ptr<OpenStream>& stream);
+  void RemoveStream(OpenStream* stream);
   void EndStreams();
 
   void CountRefusedCall();
@@ -63,13 +67,14 @@ class ServerCore {
  private:
   ServerMetrics metrics_;
   std::unique_ptr<WorkerPool> pool_;
+  std::unique_ptr<WorkerPool> uploads_;
   std::atomic<std::size_t> waiters_{1};  // One for the server itself, until it stops.
   std::mutex mutex_;
   std::condition_variable no_waiters_;
   bool accepting_ = true;
   std::mutex streams_mutex_;
   bool ending_streams_ = false;
-  std::unordered_map<ServerStream*, std::weak_ptr<ServerStream>> streams_;
+  std::unordered_map<OpenStream*, std::weak_ptr<OpenStream>> streams_;
   const uint64_t id_seed_;
   std::atomic<uint64_t> next_id_{0};
 };

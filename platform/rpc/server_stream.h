@@ -8,10 +8,12 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 
+#include "platform/rpc/open_stream.h"
 #include "platform/rpc/prepare.h"
 #include "platform/rpc/rpc_service.h"
 #include "platform/rpc/stream_writer.h"
@@ -20,7 +22,7 @@ namespace fivestrand::rpc {
 
 // Keeps itself alive while the transport owes it an event. What belongs to the transport is dropped then, so that a body may hold
 // the writer for longer than the server lives.
-class ServerStream final : public StreamWriter, public std::enable_shared_from_this<ServerStream> {
+class ServerStream final : public StreamWriter, public OpenStream, public std::enable_shared_from_this<ServerStream> {
  public:
   static void Await(ServerCore* core, MethodEntry* entry);
   ~ServerStream() override;
@@ -29,6 +31,7 @@ class ServerStream final : public StreamWriter, public std::enable_shared_from_t
   bool WriteBytes(std::shared_ptr<const std::string> bytes) override;
   void Finish(absl::Status status) override;
   void OnDone(std::function<void()> callback) override;
+  void End(absl::Status why) override { Finish(std::move(why)); }
   bool open() const override;
   std::size_t queued() const override;
 
