@@ -19,6 +19,7 @@ const ENTRY_FILES = [
   'fivestrand/leadership/v1/organisation_service.proto',
   'fivestrand/leadership/v1/people_service.proto',
   'fivestrand/leadership/v1/calendar_service.proto',
+  'fivestrand/leadership/v1/improvement_service.proto',
   'fivestrand/evidence/v1/evidence.proto',
   'fivestrand/events/v1/events.proto',
   'fivestrand/type/v1/error_reason.proto',
@@ -30,7 +31,8 @@ const METHODS = {
   PeopleService: /^ListPeople$/,
   CalendarService: /^$/,
   VisibilityService: /^(?!BatchCreate|List\w+Revisions$)/,
-  EvidenceService: /^SummariseEvidence$/,
+  ImprovementService: /^(?!List\w+Revisions$|EvaluateRules$|UpdateImprovementModel$)/,
+  EvidenceService: /^$/,
   ChangeService: /./,
   EventFeed: /^$/,
 };

@@ -1,8 +1,8 @@
 // The clients of the services, over gRPC-Web to the gateway that served the page.
 import { createClient, type Transport } from '@connectrpc/connect';
 import { createGrpcWebTransport } from '@connectrpc/connect-web';
-import { EvidenceService } from '../gen/fivestrand/evidence/v1/evidence_pb';
 import { ChangeService } from '../gen/fivestrand/events/v1/events_pb';
+import { ImprovementService } from '../gen/fivestrand/leadership/v1/improvement_service_pb';
 import { OrganisationService } from '../gen/fivestrand/leadership/v1/organisation_service_pb';
 import { PeopleService } from '../gen/fivestrand/leadership/v1/people_service_pb';
 import { VisibilityService } from '../gen/fivestrand/leadership/v1/visibility_service_pb';
@@ -22,7 +22,7 @@ export function makeClients(transport: Transport) {
     visibility: createClient(VisibilityService, transport),
     organisation: createClient(OrganisationService, transport),
     people: createClient(PeopleService, transport),
-    evidence: createClient(EvidenceService, transport),
+    improvement: createClient(ImprovementService, transport),
     changes: createClient(ChangeService, transport),
   };
 }

@@ -17,6 +17,8 @@ import { refetchFor } from './live';
 const SchoolScreen = lazy(() => import('../screens/school/school'));
 const TrustScreen = lazy(() => import('../screens/trust'));
 const VisitsScreen = lazy(() => import('../screens/visits/visits'));
+const ConcernsScreen = lazy(() => import('../screens/concerns/concerns'));
+const ThreadScreen = lazy(() => import('../screens/concerns/thread'));
 const MineScreen = lazy(() => import('../screens/mine'));
 
 const RESOURCE_TYPES = {
@@ -25,6 +27,9 @@ const RESOURCE_TYPES = {
   modelledLesson: 'fivestrand/ModelledLesson',
   visit: 'fivestrand/Visit',
 };
+
+// Areas whose address names a school.
+const OF_A_SCHOOL = ['day', 'mine', 'school'];
 
 export function App() {
   const { state } = useAuth();
@@ -65,7 +70,7 @@ function Screens() {
   // An address of another person's, from a link or from who was here before, leads to one's own home.
   const area = areaOfPath(path);
   const school = schoolAt(session, path);
-  if (area && area !== 'waiting' && (school || area === 'visits' || area === 'trust') && !areasOf(session, school?.name).includes(area)) {
+  if (area && area !== 'waiting' && (school || !OF_A_SCHOOL.includes(area)) && !areasOf(session, school?.name).includes(area)) {
     return <Redirect to={homePath(session)} replace />;
   }
 
@@ -83,6 +88,12 @@ function Screens() {
       </Route>
       <Route path="/visits">
         <VisitsScreen />
+      </Route>
+      <Route path="/concerns/threads/:id">
+        {({ id }) => <ThreadScreen name={`${session.trust}/improvementThreads/${id}`} key={id} />}
+      </Route>
+      <Route path="/concerns">
+        <ConcernsScreen />
       </Route>
       <Route path="/trust">
         <TrustScreen />

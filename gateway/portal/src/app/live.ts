@@ -16,16 +16,19 @@ const GATHER_MS = 250;
 
 // What each kind of record changes on the screens: the first part of the query keys.
 const TOUCHES: Record<string, string[]> = {
-  'fivestrand/DropIn': ['day', 'week', 'evidence', 'coverage', 'records'],
-  'fivestrand/Duty': ['day', 'week', 'evidence', 'records'],
-  'fivestrand/ModelledLesson': ['day', 'week', 'evidence', 'records'],
-  'fivestrand/Visit': ['visits', 'evidence', 'records'],
+  'fivestrand/DropIn': ['day', 'week', 'scoreboard', 'coverage', 'records'],
+  'fivestrand/Duty': ['day', 'week', 'scoreboard', 'records'],
+  'fivestrand/ModelledLesson': ['day', 'week', 'scoreboard', 'records'],
+  'fivestrand/Visit': ['visits', 'scoreboard', 'records'],
   'fivestrand/SchoolClass': ['day', 'coverage', 'classes'],
-  'fivestrand/AcademicYear': ['day', 'evidence'],
-  'fivestrand/BankHoliday': ['day', 'evidence'],
+  'fivestrand/AcademicYear': ['day', 'scoreboard'],
+  'fivestrand/BankHoliday': ['day', 'scoreboard'],
   'fivestrand/Subject': ['subjects'],
   'fivestrand/TeachingFocus': ['focuses', 'day'],
   'fivestrand/Person': ['people'],
+  'fivestrand/Concern': ['concerns', 'scoreboard', 'timeline', 'pace'],
+  'fivestrand/ImprovementThread': ['threads', 'timeline', 'concerns', 'pace'],
+  'fivestrand/ImprovementModel': ['scoreboard', 'model'],
 };
 
 export function refetchFor(queries: QueryClient, resourceType: string, resource: string): void {
@@ -42,7 +45,8 @@ function isHidden(): boolean {
   return document.visibilityState === 'hidden';
 }
 
-export function useLive(parent: string | undefined): LiveState {
+// Follows the changes of one service; its name goes along as metadata, for the gateway to find it.
+export function useLive(parent: string | undefined, service: string): LiveState {
   const { clients, queries } = useServices();
   const [state, setState] = useState<LiveState>('connecting');
   useEffect(() => {
@@ -71,7 +75,7 @@ export function useLive(parent: string | undefined): LiveState {
       };
       heard();
       try {
-        for await (const change of clients.changes.watchChanges({ parent }, { signal: controller.signal, timeoutMs: 0 })) {
+        for await (const change of clients.changes.watchChanges({ parent }, { signal: controller.signal, timeoutMs: 0, headers: { 'fivestrand-service': service } })) {
           heard();
           if (failures > 0 || missedSome) void queries.invalidateQueries({ refetchType: 'active' });
           failures = 0;
@@ -127,6 +131,6 @@ export function useLive(parent: string | undefined): LiveState {
       clearTimeout(silence);
       running?.abort();
     };
-  }, [parent, clients, queries]);
+  }, [parent, service, clients, queries]);
   return state;
 }

@@ -34,7 +34,17 @@ export function Palette({ onClose, school }: { onClose: () => void; school: Scho
     const go = (path: string) => () => navigate(path);
     const all: Command[] = [];
     const areas = areasOf(session, school?.name);
-    const titles = { day: 'My day', visits: 'Visits', school: 'School page', mine: 'My lessons', trust: 'Trust page' };
+    const titles = {
+      day: 'My day',
+      visits: 'Visits',
+      school: 'School page',
+      mine: 'My lessons',
+      trust: 'Trust page',
+      concerns: 'Concerns and threads',
+      results: 'Results',
+      learning: 'Professional learning',
+      wellbeing: 'Wellbeing',
+    };
     for (const area of areas) all.push({ id: area, label: titles[area], hint: 'Go to', run: go(pathOf(area, school?.name)) });
     if (school && mayRecord(session, school.name)) {
       const day = queries.getQueryData<LeaderDay>(dayKey(school.name, today()));

@@ -15,7 +15,11 @@ export function pathOf(area: Area, school: string | undefined): string {
     case 'visits':
       return '/visits';
     case 'trust':
-      return '/trust';
+    case 'concerns':
+    case 'results':
+    case 'learning':
+    case 'wellbeing':
+      return `/${area}`;
   }
 }
 
@@ -24,7 +28,8 @@ export function areaOfPath(path: string): Area | 'waiting' | undefined {
   if (/^\/schools\/[^/]+\/mine$/.test(path)) return 'mine';
   if (/^\/schools\/[^/]+$/.test(path)) return 'school';
   if (path === '/visits') return 'visits';
-  if (path === '/trust') return 'trust';
+  const first = /^\/([a-z]+)(\/|$)/.exec(path)?.[1];
+  if (first === 'trust' || first === 'concerns' || first === 'results' || first === 'learning' || first === 'wellbeing') return first;
   if (path === '/waiting') return 'waiting';
   return undefined;
 }

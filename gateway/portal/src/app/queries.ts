@@ -16,7 +16,7 @@ const PAGE = 200;
 const HOUR = 60 * 60_000;
 
 // All pages of a list, up to a number that no screen shows more of.
-async function allPages<T>(most: number, page: (pageToken: string) => Promise<{ items: T[]; next: string }>): Promise<T[]> {
+export async function allPages<T>(most: number, page: (pageToken: string) => Promise<{ items: T[]; next: string }>): Promise<T[]> {
   const all: T[] = [];
   let token = '';
   do {
@@ -190,21 +190,6 @@ export function useVisits(schools: string[]) {
       );
       return lists.flat();
     },
-  });
-}
-
-export function useEvidence(parent: string | undefined) {
-  const { clients } = useServices();
-  return useQuery({
-    queryKey: ['evidence', parent],
-    enabled: Boolean(parent),
-    queryFn: async ({ signal }) =>
-      (
-        await clients.evidence.summariseEvidence(
-          { parent: parent ?? '', elements: ['leaders-in-schools', 'visible-headteacher'] },
-          { signal },
-        )
-      ).summaries,
   });
 }
 

@@ -3,7 +3,22 @@ import { Menu, NativeSelect, SegmentedControl, useMantineColorScheme, type Manti
 import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { areasOf, schoolsOf, type Area } from '../model/roles';
-import { DayIcon, LessonIcon, OfflineIcon, PersonIcon, SchoolIcon, SearchIcon, TrustIcon, VisitIcon, WaitingIcon } from '../ui/icons';
+import {
+  ConcernIcon,
+  DayIcon,
+  LearningIcon,
+  LessonIcon,
+  MoreIcon,
+  OfflineIcon,
+  PersonIcon,
+  ResultsIcon,
+  SchoolIcon,
+  SearchIcon,
+  TrustIcon,
+  VisitIcon,
+  WaitingIcon,
+  WellbeingIcon,
+} from '../ui/icons';
 import { useToast } from '../ui/toast';
 import { useAuth, useSession } from './auth';
 import { useOnline, useOutbox } from './hooks';
@@ -18,7 +33,17 @@ const AREAS: Record<Area, { label: string; icon: typeof DayIcon }> = {
   school: { label: 'School', icon: SchoolIcon },
   mine: { label: 'My lessons', icon: LessonIcon },
   trust: { label: 'Trust', icon: TrustIcon },
+  concerns: { label: 'Concerns', icon: ConcernIcon },
+  results: { label: 'Results', icon: ResultsIcon },
+  learning: { label: 'Learning', icon: LearningIcon },
+  wellbeing: { label: 'Wellbeing', icon: WellbeingIcon },
 };
+
+// The bar of a phone has room for this many; the rest is behind the last place.
+const BAR_PLACES = 5;
+
+// The service whose records a page shows.
+const SERVICE_OF: Partial<Record<Area, string>> = { results: 'assessment', learning: 'cpd', wellbeing: 'welfare' };
 
 export function Shell({ children }: { children: ReactNode }) {
   const session = useSession();
@@ -28,7 +53,8 @@ export function Shell({ children }: { children: ReactNode }) {
   const areas = areasOf(session, school?.name);
   const schools = schoolsOf(session);
   const [palette, setPalette] = useState(false);
-  const live = useLive(area === 'trust' || area === 'visits' ? session.trust : school?.name);
+  const ofSchool = area === 'day' || area === 'school' || area === 'mine' || area === 'waiting' || area === undefined;
+  const live = useLive(ofSchool ? school?.name : session.trust, (area && area !== 'waiting' && SERVICE_OF[area]) || 'leadership');
 
   useEffect(() => {
     if (school) rememberSchool(session, school.name);
@@ -87,16 +113,17 @@ export function Shell({ children }: { children: ReactNode }) {
           <img src="/icon.svg" alt="" width="28" height="28" /> Fivestrand
         </div>
         <ul>
-          {areas.map((item) => {
+          {areas.map((item, index) => {
             const { label, icon: Icon } = AREAS[item];
             return (
-              <li key={item}>
+              <li key={item} className={areas.length > BAR_PLACES && index >= BAR_PLACES - 1 ? 'nav-beyond' : undefined}>
                 <Link href={pathOf(item, school?.name)} aria-current={area === item ? 'page' : undefined}>
                   <Icon /> <span>{label}</span>
                 </Link>
               </li>
             );
           })}
+          {areas.length > BAR_PLACES && <More areas={areas.slice(BAR_PLACES - 1)} at={area} school={school?.name} />}
         </ul>
       </nav>
       <OfflineBanner />
@@ -109,6 +136,31 @@ export function Shell({ children }: { children: ReactNode }) {
         </Suspense>
       )}
     </div>
+  );
+}
+
+function More({ areas, at, school }: { areas: Area[]; at: Area | 'waiting' | undefined; school: string | undefined }) {
+  const [, navigate] = useLocation();
+  return (
+    <li className="nav-more">
+      <Menu position="top-end" shadow="md" width={220}>
+        <Menu.Target>
+          <button type="button" data-current={areas.some((area) => area === at) || undefined}>
+            <MoreIcon /> <span>More</span>
+          </button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {areas.map((area) => {
+            const { label, icon: Icon } = AREAS[area];
+            return (
+              <Menu.Item key={area} leftSection={<Icon />} onClick={() => navigate(pathOf(area, school))}>
+                {label}
+              </Menu.Item>
+            );
+          })}
+        </Menu.Dropdown>
+      </Menu>
+    </li>
   );
 }
 

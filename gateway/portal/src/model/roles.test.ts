@@ -23,17 +23,18 @@ function session(...grants: [role: string, ...schools: string[]][]): Session {
 
 describe('what grants open', () => {
   it.each([
-    ['ROLE_HEADTEACHER', ['northgate'], ['day', 'visits', 'school'], 'day'],
-    ['ROLE_SENIOR_LEADER', ['northgate'], ['day', 'visits', 'school'], 'day'],
-    ['ROLE_EXECUTIVE_HEADTEACHER', ['northgate', 'hillside'], ['day', 'visits', 'school', 'trust'], 'visits'],
-    ['ROLE_CEO', [], ['day', 'visits', 'school', 'trust'], 'visits'],
-    ['ROLE_DIRECTOR', [], ['school', 'trust'], 'trust'],
-    ['ROLE_HR_DIRECTOR', [], [], undefined],
-    ['ROLE_ADMINISTRATOR', [], [], undefined],
-    ['ROLE_TEACHER', ['northgate'], ['school', 'mine'], 'school'],
-    ['ROLE_MIDDLE_LEADER', ['northgate'], ['day', 'school', 'mine'], 'day'],
-    ['ROLE_SUPPORT_STAFF', ['northgate'], ['school'], 'school'],
-    ['ROLE_EXTERNAL_CONSULTANT', ['northgate'], ['school'], 'school'],
+    ['ROLE_HEADTEACHER', ['northgate'], ['day', 'visits', 'school', 'concerns', 'results', 'learning', 'wellbeing'], 'day'],
+    ['ROLE_SENIOR_LEADER', ['northgate'], ['day', 'visits', 'school', 'concerns', 'results', 'learning', 'wellbeing'], 'day'],
+    ['ROLE_EXECUTIVE_HEADTEACHER', ['northgate', 'hillside'], ['day', 'visits', 'school', 'trust', 'concerns', 'results', 'learning', 'wellbeing'], 'visits'],
+    ['ROLE_CEO', [], ['day', 'visits', 'school', 'trust', 'concerns', 'results', 'learning', 'wellbeing'], 'visits'],
+    ['ROLE_DIRECTOR', [], ['school', 'trust', 'concerns', 'results'], 'trust'],
+    ['ROLE_HR_DIRECTOR', [], ['learning', 'wellbeing'], 'wellbeing'],
+    ['ROLE_ADMINISTRATOR', [], ['learning', 'wellbeing'], 'learning'],
+    ['ROLE_DATA_LEAD', [], ['results', 'learning', 'wellbeing'], 'results'],
+    ['ROLE_TEACHER', ['northgate'], ['school', 'results', 'learning', 'wellbeing', 'mine'], 'school'],
+    ['ROLE_MIDDLE_LEADER', ['northgate'], ['day', 'school', 'concerns', 'results', 'learning', 'wellbeing', 'mine'], 'day'],
+    ['ROLE_SUPPORT_STAFF', ['northgate'], ['school', 'learning', 'wellbeing'], 'school'],
+    ['ROLE_EXTERNAL_CONSULTANT', ['northgate'], ['school', 'results'], 'school'],
   ])('%s in %j sees %j and begins at %s', (role, schools, areas, home) => {
     const someone = session([role, ...schools]);
     expect(areasOf(someone, NORTH)).toEqual(areas);
@@ -46,12 +47,12 @@ describe('what grants open', () => {
     expect(mayRecord(head, HILL)).toBe(false);
     expect(mayReadVisits(head, HILL)).toBe(false);
     expect(mayWriteVisits(head, NORTH)).toBe(false);
-    expect(areasOf(head, HILL)).toEqual([]);
+    expect(areasOf(head, HILL)).toEqual(['concerns', 'learning', 'wellbeing']);
   });
 
   it('adds roles up', () => {
     const both = session(['ROLE_TEACHER', 'northgate'], ['ROLE_HEADTEACHER', 'hillside']);
-    expect(areasOf(both, NORTH)).toEqual(['school', 'mine']);
+    expect(areasOf(both, NORTH)).toEqual(['school', 'concerns', 'results', 'learning', 'wellbeing', 'mine']);
     expect(areasOf(both, HILL)).toContain('day');
   });
 

@@ -2,7 +2,7 @@
 import type { Session, SchoolRef } from '../api/session';
 import { idOf } from '../api/names';
 
-export type Area = 'day' | 'visits' | 'school' | 'mine' | 'trust';
+export type Area = 'day' | 'visits' | 'school' | 'concerns' | 'results' | 'learning' | 'wellbeing' | 'mine' | 'trust';
 
 const LEADERS = ['HEADTEACHER', 'SENIOR_LEADER', 'EXECUTIVE_HEADTEACHER', 'CEO'];
 // A middle leader records in their own subject or year: the service shows only those classes.
@@ -33,6 +33,26 @@ const SCHOOL_READERS = [
   'EXTERNAL_CONSULTANT',
 ];
 const TEACHING = ['TEACHER', 'MIDDLE_LEADER', 'SENDCO'];
+const CONCERNED = [...RECORDERS, 'DIRECTOR'];
+// Those who answer a concern rather than read of it.
+const ANSWERING = RECORDERS;
+const RESULT_READERS = [...TRUST_READERS, 'DATA_LEAD', 'SEND_LEAD', 'HEADTEACHER', 'SENIOR_LEADER', 'EXTERNAL_CONSULTANT', ...TEACHING];
+// A director reads figures and board papers; a consultant what the visit needs. Everybody else works here.
+const STAFF = [
+  'CEO',
+  'EXECUTIVE_HEADTEACHER',
+  'HR_DIRECTOR',
+  'DATA_LEAD',
+  'SEND_LEAD',
+  'CPD_LEAD',
+  'ADMINISTRATOR',
+  'DATA_PROTECTION_OFFICER',
+  'HEADTEACHER',
+  'SENIOR_LEADER',
+  'SUPPORT_STAFF',
+  'COACH',
+  ...TEACHING,
+];
 
 // Whether one of `roles` counts in `school`, or anywhere when no school is named.
 function holds(session: Session, roles: string[], school?: string): boolean {
@@ -76,6 +96,22 @@ export function mayReadTrust(session: Session): boolean {
   return holds(session, TRUST_READERS);
 }
 
+export function mayReadConcerns(session: Session): boolean {
+  return holds(session, CONCERNED);
+}
+
+export function mayAnswerConcerns(session: Session, school?: string): boolean {
+  return holds(session, ANSWERING, school);
+}
+
+export function mayReadResults(session: Session, school?: string): boolean {
+  return holds(session, RESULT_READERS, school);
+}
+
+export function isStaff(session: Session): boolean {
+  return holds(session, STAFF);
+}
+
 export function isTaught(session: Session, school?: string): boolean {
   return holds(session, TEACHING, school);
 }
@@ -92,8 +128,11 @@ export function areasOf(session: Session, school?: string): Area[] {
   if (mayRecord(session, school)) areas.push('day');
   if (mayReadVisits(session, school)) areas.push('visits');
   if (school && mayReadFigures(session, school)) areas.push('school');
-  if (isTaught(session, school)) areas.push('mine');
   if (mayReadTrust(session)) areas.push('trust');
+  if (mayReadConcerns(session)) areas.push('concerns');
+  if (mayReadResults(session, school)) areas.push('results');
+  if (isStaff(session)) areas.push('learning', 'wellbeing');
+  if (isTaught(session, school)) areas.push('mine');
   return areas;
 }
 
@@ -103,5 +142,7 @@ export function homeOf(session: Session, school?: string): Area | undefined {
   if (holds(session, ['HEADTEACHER', 'SENIOR_LEADER'])) return 'day';
   if (mayWriteVisits(session)) return 'visits';
   if (holds(session, ['DIRECTOR'])) return 'trust';
+  if (holds(session, ['HR_DIRECTOR'])) return 'wellbeing';
+  if (holds(session, ['DATA_LEAD', 'SEND_LEAD'])) return 'results';
   return areasOf(session, school)[0];
 }

@@ -1,7 +1,9 @@
 // The words for the codes of the contract.
-import { Band, Direction, NoValueReason, Unit, type Measure, type Reading } from '../gen/fivestrand/evidence/v1/evidence_pb';
+import { Band, Direction, NoValueReason, Unit, type Cut, type Measure, type Reading } from '../gen/fivestrand/evidence/v1/evidence_pb';
 import { Beat_Kind, Beat_Status } from '../gen/fivestrand/leadership/v1/visibility_service_pb';
 import { CalendarDay_Kind } from '../gen/fivestrand/leadership/v1/calendar_pb';
+import { Concern_State, ImprovementThread_State, Outcome, Rule } from '../gen/fivestrand/leadership/v1/improvement_pb';
+import { Stage } from '../gen/fivestrand/leadership/v1/model_pb';
 import { Duty_Kind, Visit_State } from '../gen/fivestrand/leadership/v1/visibility_pb';
 import { PupilGroup, YearGroup } from '../gen/fivestrand/type/v1/school_pb';
 
@@ -126,6 +128,10 @@ export function sayValue(value: number, unit: Unit): string {
       return `${one.format(value)} ${value === 1 ? 'day' : 'days'}`;
     case Unit.SCHOOL_DAYS:
       return `${one.format(value)} school ${value === 1 ? 'day' : 'days'}`;
+    case Unit.PERCENTAGE_POINTS:
+      return `${value > 0 ? '+' : value < 0 ? '−' : ''}${one.format(Math.abs(value))} pp`;
+    case Unit.POINTS:
+      return `${one.format(value)} ${Math.abs(value) === 1 ? 'point' : 'points'}`;
     default:
       return one.format(value);
   }
@@ -144,6 +150,10 @@ export function sayUnit(unit: Unit): string {
       return 'days';
     case Unit.SCHOOL_DAYS:
       return 'school days';
+    case Unit.PERCENTAGE_POINTS:
+      return 'percentage points';
+    case Unit.POINTS:
+      return 'points';
     default:
       return 'number';
   }
@@ -151,7 +161,65 @@ export function sayUnit(unit: Unit): string {
 
 export function sayTarget(measure: Measure): string {
   const value = sayValue(measure.target, measure.unit);
+  if (measure.direction === Direction.ZERO_IS_BETTER) return 'Target: no gap';
   return measure.direction === Direction.LOWER_IS_BETTER ? `Target: at most ${value}` : `Target: at least ${value}`;
+}
+
+export const STAGE_WORDS: Record<Stage, string> = {
+  [Stage.STAGE_UNSPECIFIED]: '',
+  [Stage.BEGINNING]: 'Beginning',
+  [Stage.EMERGING]: 'Emerging',
+  [Stage.ALIGNING]: 'Aligning',
+  [Stage.EMBEDDED]: 'Embedded',
+};
+
+export const RULE_WORDS: Record<Rule, string> = {
+  [Rule.RULE_UNSPECIFIED]: '',
+  [Rule.OUT_OF_BAND]: 'Out of its band',
+  [Rule.WIDENING_GAP]: 'A gap that widens',
+  [Rule.MISSED_COMMITMENT]: 'A missed commitment',
+  [Rule.FALLING]: 'Worse than a year ago',
+  [Rule.STALE]: 'No new evidence',
+  [Rule.PERSON]: 'Somebody says so',
+};
+
+export const CONCERN_WORDS: Record<Concern_State, string> = {
+  [Concern_State.STATE_UNSPECIFIED]: '',
+  [Concern_State.RAISED]: 'New',
+  [Concern_State.ACKNOWLEDGED]: 'Acknowledged',
+  [Concern_State.DISMISSED]: 'Dismissed',
+  [Concern_State.IN_THREAD]: 'Being answered',
+  [Concern_State.RESOLVED_ITSELF]: 'Back in band by itself',
+};
+
+export const THREAD_WORDS: Record<ImprovementThread_State, string> = {
+  [ImprovementThread_State.STATE_UNSPECIFIED]: '',
+  [ImprovementThread_State.OPEN]: 'Open, nothing begun',
+  [ImprovementThread_State.RESPONDING]: 'Being answered',
+  [ImprovementThread_State.AWAITING_READING]: 'Waiting for the next reading',
+  [ImprovementThread_State.CLOSED]: 'Closed',
+};
+
+// The words never claim a cause.
+export const OUTCOME_WORDS: Record<Outcome, string> = {
+  [Outcome.OUTCOME_UNSPECIFIED]: '',
+  [Outcome.IMPROVED]: 'Improved',
+  [Outcome.UNCHANGED]: 'Unchanged',
+  [Outcome.WORSE]: 'Worse',
+  [Outcome.SUPERSEDED]: 'Overtaken by something else',
+  [Outcome.TOO_EARLY]: 'Too early to say',
+};
+
+// What a reading is about within its school: `Year 5, Disadvantaged`.
+export function sayCut(cut: Cut | undefined, subjectName: (name: string) => string): string {
+  if (!cut) return '';
+  return [
+    cut.subject && subjectName(cut.subject),
+    sayYearGroup(cut.yearGroup),
+    PUPIL_GROUPS.find(({ group }) => group === cut.group)?.label,
+  ]
+    .filter(Boolean)
+    .join(', ');
 }
 
 // What a share is made of: `4 of 5`. Empty when the figure is not a share.

@@ -1,230 +1,177 @@
-// The trust: schools by measures, in one table that sorts, with the trust's own figures on top.
+// The trust: schools by elements in one table that sorts and opens, with the trust as a whole on top; and how fast it answers.
 import { NativeSelect } from '@mantine/core';
-import { useQueries } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { useSession } from '../app/auth';
+import { useScoreboard } from '../app/improvement-queries';
 import { pathOf } from '../app/places';
-import { useEvidence } from '../app/queries';
-import { useServices } from '../app/services';
-import type { SchoolRef } from '../api/session';
-import type { Measure, MeasureSummary } from '../gen/fivestrand/evidence/v1/evidence_pb';
+import { NoValueReason } from '../gen/fivestrand/evidence/v1/evidence_pb';
+import type { ElementStanding, ScoreboardColumn } from '../gen/fivestrand/leadership/v1/improvement_service_pb';
+import type { ModelElement } from '../gen/fivestrand/leadership/v1/model_pb';
 import { sayDay, today } from '../model/dates';
-import { compareValues, worstFirstAscending } from '../model/measures';
-import { schoolsOf } from '../model/roles';
-import { NO_VALUE, sayParts, sayTarget, sayValue } from '../model/words';
+import { compareStandings, headline, tally } from '../model/scoreboard';
+import { NO_VALUE, sayParts, sayValue } from '../model/words';
 import { BandBadge, Loading, PageHead, ProblemNote } from '../ui/parts';
+import { Away } from './school/away';
+import { PaceSection } from './concerns/pace';
 import './school/school.css';
+import './school/strands.css';
 
-const WIDTH = 3;
-let running = 0;
-const queue: (() => void)[] = [];
-
-// A few at a time: seven schools must not take the whole server for one page.
-async function limited<T>(work: () => Promise<T>): Promise<T> {
-  if (running >= WIDTH) await new Promise<void>((resolve) => queue.push(resolve));
-  running += 1;
-  try {
-    return await work();
-  } finally {
-    running -= 1;
-    queue.shift()?.();
-  }
-}
-
-type Sort = { key: string; ascending: boolean };
+type Sort = { key: string; reversed: boolean };
 
 export default function TrustScreen() {
   const session = useSession();
-  const { clients } = useServices();
-  const schools = schoolsOf(session);
-  const whole = useEvidence(session.trust);
-  const results = useQueries({
-    queries: schools.map(({ name }) => ({
-      queryKey: ['evidence', name],
-      queryFn: ({ signal }: { signal: AbortSignal }) =>
-        limited(
-          async () =>
-            (
-              await clients.evidence.summariseEvidence(
-                { parent: name, elements: ['leaders-in-schools', 'visible-headteacher'] },
-                { signal },
-              )
-            ).summaries,
-        ),
-    })),
-  });
-  const [sort, setSort] = useState<Sort>({ key: 'school', ascending: true });
-  const [phoneMeasure, setPhoneMeasure] = useState('');
+  const query = useScoreboard(session.trust);
+  const [strand, setStrand] = useState('');
+  const [sort, setSort] = useState<Sort>({ key: 'school', reversed: false });
+  const [phoneElement, setPhoneElement] = useState('');
 
-  const measures = measuresOf([whole.data, ...results.map((result) => result.data)]);
-  const rows = schools.map((school, index) => ({
-    school,
-    result: results[index],
-    summaries: new Map((results[index]?.data ?? []).map((summary) => [summary.measure?.measure ?? '', summary])),
-  }));
-  const sorted = [...rows].sort((a, b) => {
-    if (sort.key === 'school') return (sort.ascending ? 1 : -1) * a.school.displayName.localeCompare(b.school.displayName);
-    return (
-      compareValues(a.summaries.get(sort.key)?.latest?.value, b.summaries.get(sort.key)?.latest?.value, sort.ascending) ||
-      a.school.displayName.localeCompare(b.school.displayName)
-    );
-  });
-  const shownOnPhone = phoneMeasure || measures[0]?.measure || '';
-  const loading = results.some((result) => result.isPending);
-  const loaded = results.filter((result) => !result.isPending).length;
+  const model = query.data?.model;
+  const strands = model?.strands ?? [];
+  // Elements that no record is kept of say so on the school page; forty columns, half of them empty, would hide the others.
+  const columns = query.data?.columns ?? [];
+  const measured = new Set(columns.flatMap(({ elements }) => elements.filter(({ measures }) => measures.length > 0)).map(({ element }) => element));
+  const shown = strands.filter((one) => !strand || one.strand === strand).flatMap(({ elements }) => elements.filter(({ element }) => measured.has(element)));
+  const kept = strands.flatMap(({ elements }) => elements).length;
+  const whole = columns.find(({ scope }) => scope === session.trust);
+  const schools = columns
+    .filter(({ scope }) => scope !== session.trust)
+    .sort((a, b) => {
+      const order = sort.key === 'school' ? 0 : compareStandings(standingOf(a, sort.key), standingOf(b, sort.key));
+      return (order || a.displayName.localeCompare(b.displayName)) * (sort.reversed ? -1 : 1);
+    });
+  const onPhone = shown.some(({ element }) => element === phoneElement) ? phoneElement : (shown[0]?.element ?? '');
 
   return (
     <>
       <PageHead title="Trust">
-        Active and visible leadership in {schools.length} schools, as of {sayDay(today())}. Choose a heading to sort.
+        {schools.length} schools by {measured.size} of {kept} elements that are recorded so far, as of {sayDay(today())}. Choose a heading to
+        sort, worst first.
       </PageHead>
-      {loading && measures.length === 0 && <Loading lines={6} />}
-      {loading && measures.length > 0 && (
-        <p className="as-of" role="status">
-          {loaded} of {schools.length} schools
-        </p>
+      {query.isPending && <Loading lines={6} />}
+      {query.isError && <ProblemNote error={query.error} onRetry={() => void query.refetch()} />}
+      {query.data && <Away away={query.data.away} model={model} />}
+      {shown.length + measured.size > 0 && (
+        <div className="board-filters no-print">
+          <NativeSelect
+            label="Strand"
+            value={strand}
+            data={[{ value: '', label: 'All five strands' }, ...strands.map(({ strand: value, title }) => ({ value, label: title }))]}
+            onChange={(event) => setStrand(event.currentTarget.value)}
+          />
+          <NativeSelect
+            className="phone-only"
+            label="Element"
+            value={onPhone}
+            data={shown.map(({ element, number, title }) => ({ value: element, label: `${number} ${title}` }))}
+            onChange={(event) => {
+              setPhoneElement(event.currentTarget.value);
+              setSort({ key: event.currentTarget.value, reversed: false });
+            }}
+          />
+        </div>
       )}
-      {whole.isError && measures.length === 0 && <ProblemNote error={whole.error} onRetry={() => void whole.refetch()} />}
-      {measures.length > 0 && (
-        <NativeSelect
-          className="phone-only"
-          label="Measure"
-          value={shownOnPhone}
-          mb="sm"
-          data={measures.map((measure) => ({ value: measure.measure, label: measure.title }))}
-          onChange={(event) => {
-            const key = event.currentTarget.value;
-            setPhoneMeasure(key);
-            const measure = measures.find((candidate) => candidate.measure === key);
-            if (measure) setSort({ key, ascending: worstFirstAscending(measure) });
-          }}
-        />
-      )}
-      {measures.length > 0 && (
-        <div className="grid-scroll" tabIndex={0} role="region" aria-label="Schools by measures">
-          <table className="trust-table">
+      {shown.length > 0 && (
+        <div className="grid-scroll" tabIndex={0} role="region" aria-label="Schools by elements">
+          <table className="trust-table board-table">
             <thead>
               <tr>
-                <SortHead label="School" sortKey="school" sort={sort} onSort={setSort} first />
-                {measures.map((measure) => (
+                <SortHead label="School" sortKey="school" sort={sort} onSort={setSort} phone />
+                {shown.map((element) => (
                   <SortHead
-                    key={measure.measure}
-                    label={measure.title}
-                    hint={sayTarget(measure)}
-                    sortKey={measure.measure}
+                    key={element.element}
+                    label={`${element.number} ${element.title}`}
+                    sortKey={element.element}
                     sort={sort}
                     onSort={setSort}
-                    startAscending={worstFirstAscending(measure)}
-                    phone={measure.measure === shownOnPhone}
+                    phone={element.element === onPhone}
                   />
                 ))}
               </tr>
             </thead>
             <tbody>
-              {whole.data && whole.data.length > 0 && (
-                <tr className="trust-row">
-                  <th scope="row">Whole trust</th>
-                  {measures.map((measure) => (
-                    <Cell
-                      key={measure.measure}
-                      summary={whole.data.find((summary) => summary.measure?.measure === measure.measure)}
-                      phone={measure.measure === shownOnPhone}
-                    />
-                  ))}
-                </tr>
-              )}
-              {sorted.map(({ school, summaries, result }) => (
-                <tr key={school.name}>
-                  <SchoolHead school={school} failed={result?.isError ?? false} />
-                  {measures.map((measure) => (
-                    <Cell
-                      key={measure.measure}
-                      summary={summaries.get(measure.measure)}
-                      phone={measure.measure === shownOnPhone}
-                      pending={result?.isPending ?? false}
-                    />
-                  ))}
-                </tr>
-              ))}
+              {[whole, ...schools].map((column) => column && <Row key={column.scope} column={column} shown={shown} onPhone={onPhone} />)}
             </tbody>
           </table>
         </div>
       )}
+      <PaceSection parent={session.trust} />
     </>
   );
 }
 
-function measuresOf(lists: (MeasureSummary[] | undefined)[]): Measure[] {
-  const measures = new Map<string, Measure>();
-  for (const summary of lists.flatMap((list) => list ?? [])) {
-    if (summary.measure) measures.set(summary.measure.measure, summary.measure);
-  }
-  return [...measures.values()].sort((a, b) => a.elementNumber.localeCompare(b.elementNumber, 'en', { numeric: true }));
+function standingOf(column: ScoreboardColumn, element: string): ElementStanding | undefined {
+  return column.elements.find((standing) => standing.element === element);
 }
 
-function SortHead(props: {
-  label: string;
-  hint?: string;
-  sortKey: string;
-  sort: Sort;
-  onSort: (sort: Sort) => void;
-  startAscending?: boolean;
-  phone?: boolean;
-  first?: boolean;
-}) {
+function SortHead(props: { label: string; sortKey: string; sort: Sort; onSort: (sort: Sort) => void; phone: boolean }) {
   const { sort, sortKey } = props;
   const active = sort.key === sortKey;
   return (
-    <th
-      scope="col"
-      aria-sort={active ? (sort.ascending ? 'ascending' : 'descending') : 'none'}
-      data-phone={props.first || props.phone || undefined}
-    >
-      <button
-        type="button"
-        className="sort"
-        onClick={() => props.onSort({ key: sortKey, ascending: active ? !sort.ascending : (props.startAscending ?? true) })}
-      >
+    <th scope="col" aria-sort={active ? (sort.reversed ? 'descending' : 'ascending') : 'none'} data-phone={props.phone || undefined}>
+      <button type="button" className="sort" onClick={() => props.onSort({ key: sortKey, reversed: active && !sort.reversed })}>
         <span>{props.label}</span>
         <span aria-hidden="true" className="sort-arrow">
-          {active ? (sort.ascending ? '▲' : '▼') : '△'}
+          {active ? (sort.reversed ? '▼' : '▲') : '△'}
         </span>
       </button>
-      {props.hint && <small>{props.hint}</small>}
     </th>
   );
 }
 
-function SchoolHead({ school, failed }: { school: SchoolRef; failed: boolean }) {
+function Row({ column, shown, onPhone }: { column: ScoreboardColumn; shown: ModelElement[]; onPhone: string }) {
+  const session = useSession();
+  const isTrust = column.scope === session.trust;
+  const counts = tally(column);
   return (
-    <th scope="row">
-      <Link href={pathOf('school', school.name)}>{school.displayName}</Link>
-      {failed && <small>did not answer</small>}
-    </th>
+    <tr className={isTrust ? 'trust-row' : undefined}>
+      <th scope="row">
+        {isTrust ? 'Whole trust' : <Link href={pathOf('school', column.scope)}>{column.displayName}</Link>}
+        {!isTrust && counts.red > 0 && <small>{counts.red === 1 ? '1 needs action' : `${counts.red} need action`}</small>}
+      </th>
+      {shown.map(({ element, title }) => (
+        <Cell
+          key={element}
+          standing={standingOf(column, element)}
+          href={isTrust ? undefined : `${pathOf('school', column.scope)}?element=${element}`}
+          label={`${column.displayName}: ${title}`}
+          phone={element === onPhone}
+        />
+      ))}
+    </tr>
   );
 }
 
-function Cell({ summary, phone, pending }: { summary: MeasureSummary | undefined; phone: boolean; pending?: boolean }) {
-  const { measure, latest } = summary ?? {};
-  if (!measure || !latest)
+function Cell(props: { standing: ElementStanding | undefined; href: string | undefined; label: string; phone: boolean }) {
+  const { standing, href } = props;
+  const summary = headline(standing);
+  const latest = summary?.latest;
+  const concerns = standing?.openConcerns ?? 0;
+  if (!summary?.measure || latest?.value === undefined) {
+    const reason = NO_VALUE[latest?.noValueReason || standing?.noValueReason || NoValueReason.NOT_KEPT_YET];
     return (
-      <td data-phone={phone || undefined} className="trust-none">
-        {pending ? '' : '–'}
-      </td>
-    );
-  if (latest.value === undefined) {
-    return (
-      <td data-phone={phone || undefined} className="trust-none">
-        <span title={NO_VALUE[latest.noValueReason].advice}>{NO_VALUE[latest.noValueReason].title}</span>
+      <td data-phone={props.phone || undefined} className="trust-none">
+        <span title={reason.advice}>{reason.title}</span>
       </td>
     );
   }
+  const value = sayValue(latest.value, summary.measure.unit);
   return (
-    <td data-phone={phone || undefined}>
-      <span className="trust-value">{sayValue(latest.value, measure.unit)}</span>
-      <BandBadge band={latest.band} />
-      <small>{[sayParts(latest, measure.unit), latest.period?.label].filter(Boolean).join(', ')}</small>
+    <td data-phone={props.phone || undefined} data-band={standing?.band}>
+      <span className="trust-value">
+        {href ? (
+          <Link href={href} aria-label={`${props.label}, ${value}`}>
+            {value}
+          </Link>
+        ) : (
+          value
+        )}
+      </span>
+      <BandBadge band={standing?.band ?? latest.band} />
+      <small>
+        {[summary.measure.title, sayParts(latest, summary.measure.unit), latest.period?.label].filter(Boolean).join(', ')}
+        {concerns > 0 && <span className="concern-flag"> {concerns} open</span>}
+      </small>
     </td>
   );
 }

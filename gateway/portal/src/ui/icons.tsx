@@ -46,6 +46,25 @@ export const TrustIcon = icon(
     <path d="M4 20V12M9.3 20V5M14.6 20v-6M20 20V8" />
   </>,
 );
+export const ConcernIcon = icon(
+  <>
+    <path d="M5.5 21V4M5.5 4.5h12l-2.6 4.2 2.6 4.3h-12" />
+  </>,
+);
+export const ResultsIcon = icon(
+  <>
+    <path d="M3.5 20.5h17M3.5 16l5-5 4 3.5 7.5-8.5" />
+    <path d="M15.5 6H20v4.5" />
+  </>,
+);
+export const LearningIcon = icon(
+  <>
+    <path d="M2.5 9 12 4.5 21.5 9 12 13.5z" />
+    <path d="M6.5 11.5v5c3 2.7 8 2.7 11 0v-5M21.5 9v6" />
+  </>,
+);
+export const WellbeingIcon = icon(<path d="M12 20s-8-4.7-8-10.3A4.4 4.4 0 0 1 12 7a4.4 4.4 0 0 1 8 2.7C20 15.300 12 20 12 20z" />);
+export const MoreIcon = icon(<path d="M5 12v.01M12 12v.01M19 12v.01" strokeWidth={3.2} />);
 export const LessonIcon = icon(
   <>
     <rect x="3" y="4" width="18" height="12" rx="2" />

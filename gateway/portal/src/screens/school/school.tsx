@@ -1,24 +1,30 @@
-// A school: the elements of visible leadership, each figure with its target, its trend, how it is computed and the records behind it.
+// A school: five strands side by side, each element with where it stands; an element opens in place to its figures, their trend, how
+// they are computed and the records behind them.
 import { Button } from '@mantine/core';
 import { useSession } from '../../app/auth';
 import { useParam } from '../../app/hooks';
-import { useEvidence } from '../../app/queries';
+import { useScoreboard } from '../../app/improvement-queries';
 import { sayDay, sayWhen, today } from '../../model/dates';
-import { byElement } from '../../model/measures';
-import { coverageReach } from '../../model/roles';
+import { strandsOf, tally } from '../../model/scoreboard';
 import { PrintIcon } from '../../ui/icons';
-import { Empty, Loading, PageHead, ProblemNote } from '../../ui/parts';
+import { Loading, PageHead, ProblemNote } from '../../ui/parts';
 import { RecordSheet } from '../record/sheet';
-import { CoverageMap } from './coverage';
-import { MeasureTile } from './tile';
+import { Away } from './away';
+import { ElementDetail } from './element';
+import { Strands } from './strands';
 import './school.css';
+import './strands.css';
 
 export default function SchoolScreen({ school }: { school: string }) {
   const session = useSession();
   const record = useParam('record');
-  const query = useEvidence(school);
+  const element = useParam('element');
+  const query = useScoreboard(school);
   const name = session.schools.find((other) => other.name === school)?.displayName ?? 'School';
-  const elements = byElement(query.data ?? []);
+  const column = query.data?.columns.find(({ scope }) => scope === school);
+  const strands = query.data ? strandsOf(query.data, column) : [];
+  const opened = strands.flatMap(({ elements }) => elements).find((entry) => entry.element.element === element.value);
+  const counts = column && tally(column);
   return (
     <>
       <PageHead
@@ -29,25 +35,21 @@ export default function SchoolScreen({ school }: { school: string }) {
           </Button>
         }
       >
-        Active and visible leadership, as of {sayDay(today())}
+        Five strands, as of {sayDay(today())}
         {query.dataUpdatedAt > 0 && <span className="as-of-inline"> ({sayWhen(new Date(query.dataUpdatedAt))})</span>}
+        {counts && (
+          <span className="board-tally">
+            {counts.red} need action, {counts.amber} to watch, {counts.green} on course, {counts.none} without a figure
+          </span>
+        )}
       </PageHead>
-      {query.isPending && <Loading lines={5} label="Loading figures" />}
+      {query.isPending && <Loading lines={6} label="Loading the five strands" />}
       {query.isError && <ProblemNote error={query.error} onRetry={() => void query.refetch()} title="The figures" />}
-      {query.data?.length === 0 && <Empty title="No figures">The services that are linked here measure nothing for this school.</Empty>}
-      {elements.map(({ number, title, summaries }) => (
-        <section key={number} aria-labelledby={`element-${number}`} className="element">
-          <h2 id={`element-${number}`} className="element-title">
-            <span className="element-number">{number}</span> {title}
-          </h2>
-          <div className="tiles">
-            {summaries.map((summary) => (
-              <MeasureTile key={summary.measure?.measure} summary={summary} school={school} />
-            ))}
-          </div>
-        </section>
-      ))}
-      <CoverageMap school={school} reach={coverageReach(session, school)} />
+      {query.data && <Away away={query.data.away} model={query.data.model} />}
+      {query.data && <Strands strands={strands} opened={element.value} onOpen={element.open} onClose={element.close} />}
+      {opened && (
+        <ElementDetail key={opened.element.element} element={opened.element} standing={opened.standing} school={school} onClose={element.close} />
+      )}
       <RecordSheet name={record.value ? `${school}/${record.value}` : undefined} onClose={record.close} />
     </>
   );

@@ -12,7 +12,7 @@ import { Sparkline } from './sparkline';
 
 const TrendChart = lazy(() => import('./chart'));
 
-export function MeasureTile({ summary, school }: { summary: MeasureSummary; school: string }) {
+export function MeasureTile({ summary, school, part = '' }: { summary: MeasureSummary; school: string; part?: string }) {
   const { measure, latest, trend } = summary;
   const [open, setOpen] = useState(false);
   const [records, setRecords] = useState(false);
@@ -27,6 +27,7 @@ export function MeasureTile({ summary, school }: { summary: MeasureSummary; scho
     <article className="tile" data-open={open || undefined} aria-labelledby={`${id}-title`} data-measure={measure.measure}>
       <h3 id={`${id}-title`} className="tile-title">
         {measure.title}
+        {part && <small className="tile-part">{part}</small>}
       </h3>
       {latest.value !== undefined ? (
         <p className="tile-value">

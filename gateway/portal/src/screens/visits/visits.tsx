@@ -79,7 +79,7 @@ export default function VisitsScreen() {
         </ul>
       )}
       {query.data && (
-        <div className="visits">
+        <div className="side-by-side">
           <div>
             {late.length > 0 && (
               <section aria-labelledby="late-title">
