@@ -295,9 +295,10 @@ class FeedServer::Impl {
     if (fresh) {
       found->second = registry_.access().DecideFor(*stream.context->caller, permission->second, event.resource(), absl::Now());
     }
-    if (!found->second.allowed || found->second.everything) return found->second.allowed;
+    if (!found->second.allowed) return false;
     const resource::Entry* entry = registry_.Find(event.resource_type());
     if (entry == nullptr) return false;
+    if (found->second.everything && entry->declaration->restricted_field == nullptr) return true;
     std::unique_ptr<google::protobuf::Message> record(resource::NewRecord(*entry->declaration, nullptr));
     if (!record->ParseFromString(event.record())) return false;
     resource::Facts facts;

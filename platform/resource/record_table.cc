@@ -58,7 +58,7 @@ RecordTable::RecordTable(const Declaration& declaration) : declaration_(declarat
   select_bytes_ = absl::StrCat("SELECT record FROM ", table, where);
   live_ = absl::StrCat("SELECT 1 FROM ", table, where, " AND delete_time IS NULL");
   remove_ = absl::StrCat("DELETE FROM ", table, where);
-  std::string columns, values, sets;
+  std::string columns, values, sets, replaced;
   int number = 0;
   auto add = [&](std::string_view column) {
     ++number;
@@ -66,11 +66,14 @@ RecordTable::RecordTable(const Declaration& declaration) : declaration_(declarat
     absl::StrAppend(&values, number > 1 ? ", $" : "$", number);
     // $1 and $2 are the key, $3 the parent and $5 the creation: these never change.
     if (number > 2) absl::StrAppend(&sets, sets.empty() ? "" : ", ", AbslView(column), " = $", number);
+    if (number > 2) absl::StrAppend(&replaced, replaced.empty() ? "" : ", ", AbslView(column), " = excluded.", AbslView(column));
   };
   for (std::string_view column : kFixed) add(column);
   for (const Column& column : declaration.columns) add(column.name);
   insert_ = absl::StrCat("INSERT INTO ", table, " (", columns, ") VALUES (", values, ")");
   update_ = absl::StrCat("UPDATE ", table, " SET ", sets, where);
+  replace_ = absl::StrCat(insert_, " ON CONFLICT (trust, path) DO UPDATE SET ", replaced);
+  upsert_ = absl::StrCat(replace_, " WHERE ", table, ".revision < excluded.revision");
   verify_ = absl::StrCat("SELECT ", columns, " FROM ", table, " LIMIT 0");
 }
 
@@ -113,6 +116,13 @@ absl::Status RecordTable::Update(store::Session& session, std::string_view name,
   FIVESTRAND_RETURN_IF_ERROR(count.status());
   if (*count != 1) return status::Internal(absl::StrCat("an update of ", declaration_.table, " changed ", *count, " rows"));
   return absl::OkStatus();
+}
+
+absl::StatusOr<bool> RecordTable::Upsert(store::Session& session, std::string_view name, const google::protobuf::Message& message,
+                                         const StoredRecord& row, bool force) const {
+  RowParams params = ParamsOf(declaration_, name, message, row);
+  FIVESTRAND_ASSIGN_OR_RETURN(const std::int64_t count, session.Execute(force ? replace_ : upsert_, params.params));
+  return count > 0;
 }
 
 absl::Status RecordTable::Remove(store::Session& session, std::string_view name) const {

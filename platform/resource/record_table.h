@@ -41,6 +41,9 @@ class RecordTable {
                       const StoredRecord& row) const;
   absl::Status Update(store::Session& session, std::string_view name, const google::protobuf::Message& message,
                       const StoredRecord& row) const;
+  // Inserts the row, or replaces one with the same name and a smaller revision, or with any when `force`. Whether it did.
+  absl::StatusOr<bool> Upsert(store::Session& session, std::string_view name, const google::protobuf::Message& message,
+                              const StoredRecord& row, bool force) const;
   // For a type whose deletion is final.
   absl::Status Remove(store::Session& session, std::string_view name) const;
 
@@ -53,7 +56,7 @@ class RecordTable {
 
  private:
   const Declaration& declaration_;
-  std::string select_, select_bytes_, live_, insert_, update_, remove_, verify_;
+  std::string select_, select_bytes_, live_, insert_, update_, upsert_, replace_, remove_, verify_;
 };
 
 }  // namespace fivestrand::resource

@@ -41,10 +41,19 @@ Registry::Registry(RegistryOptions options) : options_(std::move(options)), page
 Registry::~Registry() = default;
 
 absl::Status Registry::Declare(const google::protobuf::Descriptor* record, std::unique_ptr<Strategy> strategy) {
+  return Add(record, std::move(strategy), /*mirror=*/false);
+}
+
+absl::Status Registry::DeclareMirror(const google::protobuf::Descriptor* record) {
+  return Add(record, nullptr, /*mirror=*/true);
+}
+
+absl::Status Registry::Add(const google::protobuf::Descriptor* record, std::unique_ptr<Strategy> strategy, bool mirror) {
   auto entry = std::make_unique<Entry>();
   FIVESTRAND_ASSIGN_OR_RETURN(entry->declaration, Declaration::Compile(record));
   entry->table = std::make_unique<RecordTable>(*entry->declaration);
   entry->strategy = std::move(strategy);
+  entry->mirror = mirror;
   if (!by_type_.emplace(entry->declaration->type, entry.get()).second) {
     return status::Internal(absl::StrCat(entry->declaration->type, " is declared twice"));
   }

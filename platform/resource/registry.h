@@ -45,6 +45,8 @@ struct Entry {
   std::unique_ptr<const Declaration> declaration;
   std::unique_ptr<RecordTable> table;
   std::unique_ptr<Strategy> strategy;
+  // A copy of records that another service keeps: references, Read and Scan use it, and only the feed of that service writes it.
+  bool mirror = false;
 };
 
 struct RegistryOptions {
@@ -80,11 +82,15 @@ class Registry : public rpc::AuditSink {
   // Before Serve. `strategy` may be null.
   absl::Status Declare(const google::protobuf::Descriptor* record, std::unique_ptr<Strategy> strategy);
 
+  // A read-only copy of a kind of record that another service keeps, in a table of the same shape. No standard write of it can be
+  // served, and no WriteContext writes it; see platform/events/mirror.h for what does.
+  absl::Status DeclareMirror(const google::protobuf::Descriptor* record);
+
   // Checks that every declared table has the columns that it needs.
   absl::Status VerifySchema(absl::Time deadline);
 
   // Registers a body for every standard method of the service. INTERNAL, as hidden cause, when a method is neither standard nor in
-  // `elsewhere` (names without the service, for example "CompleteVisit"), or names a record that is not declared.
+  // `elsewhere` (names without the service, for example "CompleteVisit"), names a record that is not declared, or writes a mirror.
   absl::Status Serve(rpc::Server& server, const google::protobuf::ServiceDescriptor* service,
                      const absl::flat_hash_set<std::string>& elsewhere);
 
@@ -139,6 +145,8 @@ class Registry : public rpc::AuditSink {
   const crypto::CookieSealer& page_tokens() const { return page_tokens_; }
 
  private:
+  absl::Status Add(const google::protobuf::Descriptor* record, std::unique_ptr<Strategy> strategy, bool mirror);
+
   RegistryOptions options_;
   const crypto::CookieSealer page_tokens_;
   std::vector<std::unique_ptr<Entry>> entries_;

@@ -93,7 +93,7 @@ CREATE UNIQUE INDEX note_unique_code ON note (trust, code) WHERE delete_time IS 
 service::RecordServiceSpec Spec() {
   service::RecordServiceSpec spec;
   spec.name = "library";
-  spec.migrations = {"library", kMigrations};
+  spec.migrations = {{"library", kMigrations}};
   spec.access_rules = kRules;
   spec.services = {"fivestrand.resourcetest.v1.LibraryService"};
   spec.declare = [](Registry* registry) -> absl::Status {

@@ -94,6 +94,9 @@ absl::Status Registry::Serve(rpc::Server& server, const google::protobuf::Servic
       case Verb::kDelete:
       case Verb::kUndelete:
       case Verb::kBatchCreate:
+        if (standard->entry->mirror) {
+          return status::Internal(absl::StrCat(method->full_name(), " would write a mirror"));
+        }
         BindWrite(*this, server, *standard);
         break;
     }

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 
 #include "platform/events/audit_service.h"
+#include "platform/resource/migrations.h"
 #include "platform/status/macros.h"
 #include "platform/status/status.h"
 
@@ -19,6 +20,12 @@ const google::protobuf::ServiceDescriptor* FindService(const std::string& name) 
 }
 
 }  // namespace
+
+std::vector<store::MigrationSeries> AllMigrations(const RecordServiceSpec& spec) {
+  std::vector<store::MigrationSeries> all = {resource::ResourceMigrations()};
+  all.insert(all.end(), spec.migrations.begin(), spec.migrations.end());
+  return all;
+}
 
 absl::StatusOr<std::unique_ptr<rpc::Server>> Assemble(const RecordServiceSpec& spec, names::IdSource* ids, absl::Time deadline,
                                                       rpc::ServerOptions options, Assembly* parts) {
@@ -36,6 +43,7 @@ absl::StatusOr<std::unique_ptr<rpc::Server>> Assemble(const RecordServiceSpec& s
   parts->registry = std::make_unique<resource::Registry>(resource::RegistryOptions{
       .store = parts->store.get(), .cipher = parts->cipher.get(), .ids = ids, .keyring = parts->keyring, .access = access});
   resource::Registry& registry = *parts->registry;
+  for (const auto* mirror : spec.mirrors) FIVESTRAND_RETURN_IF_ERROR(registry.DeclareMirror(mirror));
   FIVESTRAND_RETURN_IF_ERROR(spec.declare(&registry));
   FIVESTRAND_RETURN_IF_ERROR(registry.VerifySchema(deadline));
 

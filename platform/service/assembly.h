@@ -3,6 +3,7 @@
 #define FIVESTRAND_PLATFORM_SERVICE_ASSEMBLY_H_
 
 #include <memory>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -29,6 +30,9 @@ struct Assembly {
   std::unique_ptr<resource::Registry> registry;
   std::unique_ptr<events::FeedServer> feed;
 };
+
+// All series of a service's store: those of the platform's registry, then those of the spec.
+std::vector<store::MigrationSeries> AllMigrations(const RecordServiceSpec& spec);
 
 // Makes the registry and a server that serves everything in the spec; the caller starts parts->feed and the server. `options` gives
 // the rest: access and audit are set here.

@@ -19,7 +19,6 @@
 #include "platform/crypto/keyring.h"
 #include "platform/events/feed_server.h"
 #include "platform/resource/data_keys.h"
-#include "platform/resource/migrations.h"
 #include "platform/resource/registry.h"
 #include "platform/rpc/server.h"
 #include "platform/service/assembly.h"
@@ -163,7 +162,7 @@ class RecordService {
     }
     FIVESTRAND_ASSIGN_OR_RETURN(parts_.keyring, crypto::Keyring::Load(keyring_path_));
     const std::string url = db_url_->empty() ? absl::StrCat("sqlite:", directory, "/", service_.name(), ".db") : *db_url_;
-    const store::MigrationSeries series[] = {resource::ResourceMigrations(), spec_.migrations};
+    const std::vector<store::MigrationSeries> series = AllMigrations(spec_);
     store::StoreOptions options;
     options.access = access;
     options.migrations =

@@ -12,8 +12,13 @@
 #include "absl/status/status.h"
 #include "absl/types/span.h"
 
+#include "platform/events/follow_spec.h"
 #include "platform/identity/access.h"
 #include "platform/store/migration.h"
+
+namespace google::protobuf {
+class Descriptor;
+}
 
 namespace fivestrand::app {
 class AppBuilder;
@@ -49,13 +54,20 @@ struct ElementGauge {
 
 struct RecordServiceSpec {
   std::string name;  // "leadership"
-  store::MigrationSeries migrations;
+  // Applied in this order; see services/organisation for the series of its mirrors.
+  std::vector<store::MigrationSeries> migrations;
   absl::Span<const identity::AccessRule> access_rules;
   // Full names of the services that the registry serves in part or whole.
   std::vector<std::string> services;
   // Their methods, without the service's name, that `bind` handles.
   absl::flat_hash_set<std::string> custom_methods;
   std::function<absl::Status(resource::Registry*)> declare;
+  // Kinds of record that other services keep and that this one holds copies of. Declared before `declare` runs.
+  std::vector<const google::protobuf::Descriptor*> mirrors;
+  // Feeds that this service follows. One without effect, which fills mirrors, holds up readiness until its first snapshot is here.
+  std::vector<events::FollowSpec> follows;
+  // What this service's own snapshot holds besides its records.
+  std::vector<events::SnapshotSource> snapshots;
   // Both outlive the server.
   std::function<void(resource::Registry&, rpc::Server&)> bind;
   // For a service that owns elements of the model: what answers for them. EvidenceService is then served (by `bind`, where

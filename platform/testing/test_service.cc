@@ -13,7 +13,6 @@
 #include "platform/crypto/keyring.h"
 #include "platform/identity/key_source.h"
 #include "platform/resource/data_keys.h"
-#include "platform/resource/migrations.h"
 #include "platform/status/status.h"
 
 namespace fivestrand::testing {
@@ -64,7 +63,7 @@ TestService::~TestService() {
 }
 
 void TestService::Start() {
-  const store::MigrationSeries series[] = {resource::ResourceMigrations(), spec_.migrations};
+  const std::vector<store::MigrationSeries> series = service::AllMigrations(spec_);
   store::StoreOptions options;
   options.clock = [this] {
     return clock_.Now();

@@ -21,7 +21,7 @@ namespace fivestrand::leadership {
 service::RecordServiceSpec LeadershipSpec() {
   service::RecordServiceSpec spec;
   spec.name = "leadership";
-  spec.migrations = store::Migrations();
+  spec.migrations = {store::Migrations()};
   spec.access_rules = domain::AccessRules();
   spec.services = {"fivestrand.leadership.v1.OrganisationService", "fivestrand.leadership.v1.PeopleService",
                    "fivestrand.leadership.v1.CalendarService",     "fivestrand.leadership.v1.VisibilityService",
