@@ -41,6 +41,7 @@ bool Enters(Reach reach, const Grant& grant, std::string_view school) {
       if (school.empty()) return grant.WholeTrust();
       return school == names::kAny || grant.CoversSchool(school);
     case Reach::kOwn:
+    case Reach::kRowSchool:
       return school.empty() || school == names::kAny || grant.CoversSchool(school);
   }
   return false;
@@ -55,6 +56,8 @@ bool TakesAll(Reach reach, const Grant& grant, std::string_view school) {
       return school != names::kAny || grant.WholeTrust();
     case Reach::kSubjectOrYear:
       return !grant.Limited() && (school != names::kAny || grant.WholeTrust());
+    case Reach::kRowSchool:
+      return grant.WholeTrust() || (!school.empty() && school != names::kAny);
     case Reach::kOwn:
       return false;
   }
@@ -73,6 +76,7 @@ bool WithinLimits(const Grant& grant, const RowFacts& row) {
 }
 
 bool LetsIn(const Reached& reached, const RowFacts& row) {
+  if (row.restricted && reached.reach != Reach::kOwn) return false;
   const Grant& grant = *reached.grant;
   const bool in_schools = row.school.empty() ? grant.WholeTrust() : grant.CoversSchool(row.school);
   switch (reached.reach) {
@@ -84,6 +88,9 @@ bool LetsIn(const Reached& reached, const RowFacts& row) {
       return in_schools && WithinLimits(grant, row);
     case Reach::kOwn:
       return row.own && (row.school.empty() || in_schools);
+    case Reach::kRowSchool:
+      if (!row.school.empty() || row.row_school.empty()) return in_schools;
+      return grant.CoversSchool(row.row_school);
   }
   return false;
 }
@@ -98,6 +105,8 @@ const char* ReachText(Reach reach) {
       return "subject or year";
     case Reach::kOwn:
       return "own";
+    case Reach::kRowSchool:
+      return "school of the record";
   }
   return "";
 }
@@ -119,7 +128,7 @@ std::string RoleText(Role role) {
 
 bool Access::Includes(const RowFacts& row) const {
   if (!allowed) return false;
-  if (everything) return true;
+  if (everything && !row.restricted) return true;
   return std::any_of(reached.begin(), reached.end(), [&](const Reached& one) { return LetsIn(one, row); });
 }
 

@@ -28,6 +28,9 @@ enum class Reach {
   kSubjectOrYear,
   // Within the grant's schools, and at trust level, the rows in which the caller is named by one of the record's own_fields.
   kOwn,
+  // As kSchool, also for records at trust level that say which school they belong to (the record's school_field): the rows of the
+  // grant's schools. Those that belong to no school are for a grant that names none.
+  kRowSchool,
 };
 
 struct AccessRule {
@@ -46,17 +49,22 @@ struct Reached {
 // What a row looks like to a decision. Ids, not names; empty or 0 when the record has no such field.
 struct RowFacts {
   std::string_view school;
+  // School that a record at trust level belongs to.
+  std::string_view row_school;
   std::string_view subject;
   int32_t year_group = 0;
   std::string_view class_id;
   // Whether one of the record's own_fields is the caller.
   bool own = false;
+  // The record's restricted_field is set: nothing but kOwn reaches it.
+  bool restricted = false;
 };
 
 // The outcome. Valid as long as the Caller that it was decided for.
 struct Access {
   bool allowed = false;
-  // No row of the asked scope needs a closer look. When allowed and not everything, a row is in when one of `reached` lets it in.
+  // No row of the asked scope needs a closer look, but for restricted ones. When allowed and not everything, a row is in when one
+  // of `reached` lets it in.
   bool everything = false;
   absl::InlinedVector<Reached, 4> reached;
 

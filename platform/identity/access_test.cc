@@ -163,6 +163,40 @@ TEST_F(AccessTest, ServiceWithoutTrustWorksForEveryTrust) {
   EXPECT_FALSE(Ask(service, "leadership.people.list", "trusts/birch"));
 }
 
+TEST_F(AccessTest, RowsAtTrustLevelOfTheGrantsSchools) {
+  const AccessTable table =
+      *AccessTable::Compile({{{ROLE_HEADTEACHER, "leadership.visits.create", Reach::kRowSchool}}}, kPermissions);
+  const Caller head = Person({{.role = ROLE_HEADTEACHER, .schools = {"oak", "elm"}}});
+  const Access access = table.DecideFor(head, "leadership.visits.create", "trusts/acorn/concerns/c", kNow);
+  ASSERT_TRUE(access);
+  EXPECT_FALSE(access.everything);
+  EXPECT_TRUE(access.Includes({.row_school = "oak"}));
+  EXPECT_TRUE(access.Includes({.row_school = "elm"}));
+  EXPECT_FALSE(access.Includes({.row_school = "ash"}));
+  EXPECT_FALSE(access.Includes({}));
+  EXPECT_FALSE(access.Includes({.row_school = "ash", .own = true}));
+  // Where the name has a school it is as kSchool.
+  EXPECT_TRUE(table.DecideFor(head, "leadership.visits.create", "trusts/acorn/schools/oak", kNow).everything);
+  EXPECT_FALSE(table.DecideFor(head, "leadership.visits.create", "trusts/acorn/schools/ash", kNow));
+  EXPECT_FALSE(table.DecideFor(head, "leadership.visits.create", "trusts/acorn/schools/-", kNow).everything);
+  const Caller everywhere = Person({{.role = ROLE_HEADTEACHER}});
+  const Access whole = table.DecideFor(everywhere, "leadership.visits.create", "trusts/acorn", kNow);
+  EXPECT_TRUE(whole.everything);
+  EXPECT_TRUE(whole.Includes({}));
+}
+
+TEST_F(AccessTest, RestrictedRowsAreForThoseWhomTheyNameAlone) {
+  const Caller ceo = Person({{.role = ROLE_CEO}});
+  const Access all = Ask(ceo, "leadership.dropIns.list", "trusts/acorn/schools/oak");
+  EXPECT_TRUE(all.everything);
+  EXPECT_FALSE(all.Includes({.school = "oak", .restricted = true}));
+  EXPECT_FALSE(all.Includes({.school = "oak", .own = true, .restricted = true})) << "named, but by no rule of reach own";
+  const Access own =
+      Ask(Person({{.role = ROLE_TEACHER, .schools = {"oak"}}}), "leadership.dropIns.list", "trusts/acorn/schools/oak");
+  EXPECT_TRUE(own.Includes({.school = "oak", .own = true, .restricted = true}));
+  EXPECT_FALSE(own.Includes({.school = "oak", .restricted = true}));
+}
+
 TEST_F(AccessTest, RendersTheTable) {
   EXPECT_EQ(table_.MarkdownTable(),
             "| permission | CEO | Headteacher | Middle leader | Teacher | Service |\n"

@@ -121,6 +121,16 @@ void FactsOf(const Declaration& declaration, const Message& record, std::string_
   facts->school = std::string(names::SchoolOf(name));
   facts->row = {};
   facts->row.school = facts->school;
+  if (declaration.school_field != nullptr) {
+    // What is no name of a school of this trust belongs to none: lists compare the whole name.
+    const std::string named = GetText(record, declaration.school_field);
+    if (names::SchoolNameOf(named) == named && names::TrustOf(named) == names::TrustOf(name))
+      facts->row_school = std::string(names::SchoolOf(named));
+    facts->row.row_school = facts->row_school;
+  }
+  if (declaration.restricted_field != nullptr) {
+    facts->row.restricted = record.GetReflection()->GetBool(record, declaration.restricted_field);
+  }
   if (declaration.subject_field != nullptr) {
     facts->subject = std::string(names::IdOf(GetText(record, declaration.subject_field)));
     facts->row.subject = facts->subject;

@@ -42,7 +42,7 @@ bool IsOwn(const Declaration& declaration, const google::protobuf::Message& reco
 
 // What access rules look at. The strings live in `holder`.
 struct Facts {
-  std::string school, subject;
+  std::string school, row_school, subject;
   identity::RowFacts row;
 };
 void FactsOf(const Declaration& declaration, const google::protobuf::Message& record, std::string_view subject, Facts* facts);

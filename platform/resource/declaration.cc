@@ -4,6 +4,7 @@
 #include <google/protobuf/descriptor.h>
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "fivestrand/options/v1/options.pb.h"
 #include "google/api/field_behavior.pb.h"
@@ -155,10 +156,20 @@ absl::StatusOr<std::unique_ptr<const Declaration>> Declaration::Compile(const De
     made->own_fields.push_back(field);
   }
   for (auto [name, into] :
-       {std::pair{&record.subject_field(), &made->subject_field}, std::pair{&record.year_group_field(), &made->year_group_field}}) {
+       {std::pair{&record.subject_field(), &made->subject_field}, std::pair{&record.year_group_field(), &made->year_group_field},
+        std::pair{&record.school_field(), &made->school_field}, std::pair{&record.restricted_field(), &made->restricted_field}}) {
     if (name->empty()) continue;
     if (made->FindColumn(*name) == nullptr) return Broken(descriptor, absl::StrCat(*name, " is not indexed"));
     *into = descriptor->FindFieldByName(*name);
+  }
+  if (made->school_field != nullptr) {
+    const auto& variables = made->pattern.variables();
+    if (made->school_field->cpp_type() != FieldDescriptor::CPPTYPE_STRING || absl::c_linear_search(variables, "school"))
+      return Broken(descriptor, "has a school_field that is no text, or beside the school in its name");
+  }
+  if (made->restricted_field != nullptr &&
+      (made->restricted_field->cpp_type() != FieldDescriptor::CPPTYPE_BOOL || made->own_fields.empty())) {
+    return Broken(descriptor, "has a restricted_field that is no bool, or no own_fields");
   }
   std::vector<const FieldDescriptor*> path;
   CollectReferences(descriptor, path, &made->references);

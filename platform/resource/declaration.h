@@ -75,6 +75,8 @@ struct Declaration {
   std::vector<const google::protobuf::FieldDescriptor*> own_fields;
   const google::protobuf::FieldDescriptor* subject_field = nullptr;
   const google::protobuf::FieldDescriptor* year_group_field = nullptr;
+  const google::protobuf::FieldDescriptor* school_field = nullptr;
+  const google::protobuf::FieldDescriptor* restricted_field = nullptr;
 
   const google::protobuf::FieldDescriptor* name_field = nullptr;
   const google::protobuf::FieldDescriptor* etag_field = nullptr;
@@ -87,8 +89,9 @@ struct Declaration {
   bool confidential() const;
 
   // INTERNAL, with the reason as hidden cause, when the message breaks a rule of fivestrand.options.v1.Record: it has no resource
-  // pattern, table, name or etag; an own_field, reader, subject_field or year_group_field is missing or not indexed; a sealed field
-  // is indexed or repeated; a type cannot be a column.
+  // pattern, table, name or etag; an own_field, reader, subject_field, year_group_field, school_field or restricted_field is
+  // missing or not indexed; a name with a school also has a school_field; a restricted_field is no bool or stands without
+  // own_fields; a sealed field is indexed or repeated; a type cannot be a column.
   static absl::StatusOr<std::unique_ptr<const Declaration>> Compile(const google::protobuf::Descriptor* descriptor);
 
  private:

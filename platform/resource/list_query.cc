@@ -99,8 +99,10 @@ std::vector<store::Param> ListQuery::params() const {
 }
 
 std::string ListQuery::AccessCondition(const Declaration& declaration, const rpc::CallContext& context, bool any_school) {
-  if (context.access.everything) return {};
+  const auto* restricted = declaration.restricted_field;
+  if (context.access.everything && restricted == nullptr) return {};
   std::vector<std::string> ways;
+  if (context.access.everything) ways.push_back(absl::StrCat(restricted->name(), " = 0"));
   for (const identity::Reached& reached : context.access.reached) {
     std::vector<std::string> all;
     const identity::Grant& grant = *reached.grant;
@@ -109,6 +111,15 @@ std::string ListQuery::AccessCondition(const Declaration& declaration, const rpc
       for (const std::string& school : grant.schools) schools.push_back(Bind({true, 0, absl::StrCat("schools/", school)}));
       all.push_back(absl::StrCat("parent IN (", absl::StrJoin(schools, ", "), ")"));
     }
+    if (reached.reach == identity::Reach::kRowSchool && context.school.empty() && !grant.schools.empty()) {
+      std::vector<std::string> schools;
+      for (const std::string& school : grant.schools)
+        schools.push_back(Bind({true, 0, absl::StrCat("trusts/", AbslView(context.trust), "/schools/", school)}));
+      all.push_back(declaration.school_field == nullptr
+                        ? "1 = 0"
+                        : absl::StrCat(declaration.school_field->name(), " IN (", absl::StrJoin(schools, ", "), ")"));
+    }
+    if (restricted != nullptr && reached.reach != identity::Reach::kOwn) all.push_back(absl::StrCat(restricted->name(), " = 0"));
     if (reached.reach == identity::Reach::kOwn) {
       std::vector<std::string> own;
       for (const auto* field : declaration.own_fields) {

@@ -36,18 +36,19 @@ absl::Status Missing(const Entry& entry, const rpc::CallContext& context, std::s
 }
 
 absl::Status CheckRow(const Entry& entry, const rpc::CallContext& context, const Message& record) {
-  if (context.access.everything) return absl::OkStatus();
+  if (context.access.everything && entry.declaration->restricted_field == nullptr) return absl::OkStatus();
   Facts facts;
   FactsOf(*entry.declaration, record, context.caller->subject, &facts);
   if (context.access.Includes(facts.row)) return absl::OkStatus();
-  return status::Denied(context.method->full_name());
+  return Missing(entry, context, GetText(record, entry.declaration->name_field));
 }
 
 // Reads one record and takes out what the caller may not read. `opened`: whether confidential text was decrypted for the caller.
 absl::Status Get(const Registry& registry, const Entry& entry, const rpc::CallContext& context, const std::string& name,
                  bool* opened, std::string* bytes) {
   const Redaction redaction(registry, entry, context);
-  const bool as_they_lie = context.access.everything && !redaction.needed() && entry.declaration->sealed.empty();
+  const bool as_they_lie = context.access.everything && !redaction.needed() && entry.declaration->sealed.empty() &&
+                           entry.declaration->restricted_field == nullptr;
   StoredRecord row;
   FIVESTRAND_RETURN_IF_ERROR(registry.store().Read(
       context.deadline,

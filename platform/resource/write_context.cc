@@ -61,6 +61,8 @@ std::string WriteContext::Field(std::string_view field) const {
 absl::StatusOr<const Entry*> WriteContext::EntryOf(const Message& record) const {
   const Entry* entry = registry_.Find(record.GetDescriptor());
   if (entry == nullptr) return status::Internal(absl::StrCat(record.GetDescriptor()->full_name(), " is not declared"));
+  if (entry->mirror)
+    return status::Internal(absl::StrCat(entry->declaration->type, " is a mirror: only its own service writes it"));
   return entry;
 }
 
@@ -78,10 +80,12 @@ absl::StatusOr<bool> WriteContext::Live(const Entry& target, std::string_view na
 }
 
 absl::Status WriteContext::CheckRow(const Entry& entry, const Message& record) const {
-  if (!check_rows_ || call_.access.everything) return absl::OkStatus();
+  if (!check_rows_ || (call_.access.everything && entry.declaration->restricted_field == nullptr)) return absl::OkStatus();
   Facts facts;
   FactsOf(*entry.declaration, record, call_.caller->subject, &facts);
   if (call_.access.Includes(facts.row)) return absl::OkStatus();
+  // As if it were not there.
+  if (call_.access.everything) return status::NotFound(entry.declaration->type, GetText(record, entry.declaration->name_field));
   return status::Denied(call_.method->full_name());
 }
 
