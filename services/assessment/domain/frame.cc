@@ -47,8 +47,8 @@ T* Cut(std::byte*& memory, std::size_t count) {
   return start;
 }
 
-// Rows by block, then pupil; the order within is kept, so that of equal ones the last is the newest. Two passes of counting: the rows
-// come nearly in some order of their own from the store, and a comparison sort of a million takes several times as long.
+// Rows by block, then pupil; the order within is kept, so that of equal ones the last is the newest. Two passes of counting: the
+// rows come nearly in some order of their own from the store, and a comparison sort of a million takes several times as long.
 void SortRows(std::vector<FrameRow>& rows) {
   std::map<BlockKey, std::size_t> counts;
   const FrameRow* before = nullptr;
@@ -78,7 +78,8 @@ void SortRows(std::vector<FrameRow>& rows) {
   };
   std::size_t start = 0;
   for (const std::size_t end : ends) {
-    const auto first = sorted.begin() + static_cast<std::ptrdiff_t>(start), last = sorted.begin() + static_cast<std::ptrdiff_t>(end);
+    const auto first = sorted.begin() + static_cast<std::ptrdiff_t>(start),
+               last = sorted.begin() + static_cast<std::ptrdiff_t>(end);
     if (!std::is_sorted(first, last, by_pupil)) std::stable_sort(first, last, by_pupil);
     start = end;
   }
@@ -164,15 +165,16 @@ class WindowEdit {
     return found->second;
   }
 
-  // A pupil who moved school, or a result that moved to another scale.
+  // A pupil who moved school.
   void RemoveElsewhere(const FrameRow& row, std::optional<BlockKey> except) {
     for (auto& [key, rows] : open_) {
-      if (key.subject == row.subject && key != except) rows.erase(row.pupil);
+      if (key.subject == row.subject && key.scale == row.scale && key != except) rows.erase(row.pupil);
     }
     if (before_ == nullptr) return;
     for (const std::shared_ptr<const Block>& block : before_->blocks) {
-      if (block->key().subject != row.subject || block->key() == except || open_.contains(block->key())) continue;
-      if (block->Find(row.pupil) != block->size()) Open(block->key()).erase(row.pupil);
+      const BlockKey& key = block->key();
+      if (key.subject != row.subject || key.scale != row.scale || key == except || open_.contains(key)) continue;
+      if (block->Find(row.pupil) != block->size()) Open(key).erase(row.pupil);
     }
   }
 
@@ -267,14 +269,14 @@ std::shared_ptr<const FrameWindow> MakeWindow(std::uint16_t number, std::vector<
 }
 
 const FrameWindow* Frame::Find(std::uint16_t window) const {
-  const auto found =
-      std::lower_bound(windows_.begin(), windows_.end(), window, [](const auto& one, std::uint16_t number) { return one->number < number; });
+  const auto found = std::lower_bound(windows_.begin(), windows_.end(), window,
+                                      [](const auto& one, std::uint16_t number) { return one->number < number; });
   return found != windows_.end() && (*found)->number == window ? found->get() : nullptr;
 }
 
 void Frame::Put(std::uint16_t number, std::shared_ptr<const FrameWindow> window) {
-  const auto place =
-      std::lower_bound(windows_.begin(), windows_.end(), number, [](const auto& one, std::uint16_t wanted) { return one->number < wanted; });
+  const auto place = std::lower_bound(windows_.begin(), windows_.end(), number,
+                                      [](const auto& one, std::uint16_t wanted) { return one->number < wanted; });
   const bool there = place != windows_.end() && (*place)->number == number;
   if (window->rows == 0) {
     if (there) windows_.erase(place);

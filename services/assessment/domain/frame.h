@@ -1,8 +1,8 @@
 // A trust's results in memory, by columns: what the store has, laid out so that any cut is one pass over narrow bytes.
 //
 // Results of one window, school, subject and scale form a block, sorted by pupil. A block never changes once it is in a frame: a
-// write makes new blocks in place of the few that it touches and a new frame that shares the others. So a reader keeps the frame that
-// it began with, and neither waits for the other.
+// write makes new blocks in place of the few that it touches and a new frame that shares the others. So a reader keeps the frame
+// that it began with, and neither waits for the other.
 #ifndef FIVESTRAND_SERVICES_ASSESSMENT_DOMAIN_FRAME_H_
 #define FIVESTRAND_SERVICES_ASSESSMENT_DOMAIN_FRAME_H_
 
@@ -55,10 +55,10 @@ inline std::uint8_t PriorOf(std::uint8_t marks) {
   return (marks >> kMarkBits) & (kPriors - 1);
 }
 
-// One result more or less. A pupil has one result of a subject and window, wherever it was before.
+// One result more or less. A pupil has one result of a window, subject and scale, whatever the school it stands under.
 struct FrameChange {
   FrameRow row;
-  bool removed = false;  // pupil, subject and window say which
+  bool removed = false;  // window, subject, scale and pupil say which
 };
 
 struct BlockKey {
@@ -84,14 +84,13 @@ class Block {
   // Places in `classes`.
   const std::uint16_t* class_places() const { return class_places_; }
   absl::Span<const std::uint32_t> classes() const { return classes_; }
-  // Scores in units of `step` thousandths: in two bytes where they fit, which they do on every scale that schools use, else in four.
+  // Scores in units of `step` thousandths: in two bytes where they fit, which they do on every scale that schools use, else in
+  // four.
   const std::int16_t* narrow_scores() const { return narrow_; }
   const std::int32_t* wide_scores() const { return wide_; }
   std::int32_t step() const { return step_; }
 
-  std::int64_t ScoreAt(std::size_t i) const {
-    return std::int64_t{narrow_ != nullptr ? narrow_[i] : wide_[i]} * step_;
-  }
+  std::int64_t ScoreAt(std::size_t i) const { return std::int64_t{narrow_ != nullptr ? narrow_[i] : wide_[i]} * step_; }
   FrameRow RowAt(std::size_t i, std::uint16_t window) const;
   // size() when the pupil is not there.
   std::size_t Find(std::uint32_t pupil) const;
@@ -131,7 +130,7 @@ class Frame {
   // Null when it has no results.
   const FrameWindow* Find(std::uint16_t window) const;
 
-  // This frame with the changes, the last of a pupil, subject and window counting.
+  // This frame with the changes, the last of a window, subject, scale and pupil counting.
   Frame With(absl::Span<const FrameChange> changes) const;
   // This frame with exactly these results in `window`. Takes the rows in any order and reorders them.
   Frame WithWindow(std::uint16_t window, std::vector<FrameRow> rows) const;
@@ -145,7 +144,7 @@ class Frame {
   Windows windows_;
 };
 
-// Sorts the rows by block and pupil and makes the blocks of a window; of the same pupil and subject the last row counts.
+// Sorts the rows by block and pupil and makes the blocks of a window; of the same pupil in a block the last row counts.
 std::shared_ptr<const FrameWindow> MakeWindow(std::uint16_t number, std::vector<FrameRow> rows);
 
 }  // namespace fivestrand::assessment::domain
