@@ -20,7 +20,10 @@ constexpr MeasureDefinition kDropIns{.measure = "visible-headteacher.drop-in-day
                                      .amber = 0.9,
                                      .red = 0.7,
                                      .formula = "School days with a drop-in, of all school days",
-                                     .period_kind = v1::WEEK};
+                                     .period_kind = v1::WEEK,
+                                     .delta = 0.1,
+                                     .commitment = true,
+                                     .lag_periods = 2};
 
 MeasureDefinition DaysSince() {
   MeasureDefinition days = kDropIns;
@@ -31,6 +34,17 @@ MeasureDefinition DaysSince() {
   days.amber = 14;
   days.red = 28;
   return days;
+}
+
+MeasureDefinition Gap() {
+  MeasureDefinition gap = kDropIns;
+  gap.measure = "visible-headteacher.gap";
+  gap.unit = v1::PERCENTAGE_POINTS;
+  gap.direction = v1::ZERO_IS_BETTER;
+  gap.target = 0;
+  gap.amber = 5;
+  gap.red = 10;
+  return gap;
 }
 
 TEST(Measure, IsListedWithEverything) {
@@ -65,7 +79,9 @@ TEST(Band, ALimitKeepsTheBetterBand) {
                {kDropIns, 0.7, v1::AMBER},   {kDropIns, 0.6999, v1::RED},  {kDropIns, 0, v1::RED},
                {DaysSince(), 0, v1::GREEN},  {DaysSince(), 14, v1::GREEN}, {DaysSince(), 14.5, v1::AMBER},
                {DaysSince(), 28, v1::AMBER}, {DaysSince(), 29, v1::RED},   {kDropIns, std::nan(""), v1::BAND_UNSPECIFIED},
-               {{}, 1, v1::BAND_UNSPECIFIED}};
+               {Gap(), 0, v1::GREEN},        {Gap(), -5, v1::GREEN},       {Gap(), 5, v1::GREEN},
+               {Gap(), -5.1, v1::AMBER},     {Gap(), 10, v1::AMBER},       {Gap(), -10.5, v1::RED},
+               {Gap(), 10.5, v1::RED},       {{}, 1, v1::BAND_UNSPECIFIED}};
   for (const auto& c : cases) {
     EXPECT_EQ(BandOf(c.measure, c.value), c.band) << c.value;
     EXPECT_EQ(BandOf(ToProto(c.measure), c.value), c.band) << c.value;
@@ -74,7 +90,7 @@ TEST(Band, ALimitKeepsTheBetterBand) {
 
 TEST(CheckMeasures, RefusesWhatIsIncomplete) {
   EXPECT_TRUE(CheckMeasures({}).ok());
-  EXPECT_TRUE(CheckMeasures({kDropIns, DaysSince()}).ok());
+  EXPECT_TRUE(CheckMeasures({kDropIns, DaysSince(), Gap()}).ok());
   EXPECT_THAT(CheckMeasures({kDropIns, DaysSince(), kDropIns}).message(), testing::HasSubstr("declared twice"));
   const auto refused = [](auto change) {
     MeasureDefinition wrong = kDropIns;
@@ -91,6 +107,16 @@ TEST(CheckMeasures, RefusesWhatIsIncomplete) {
   EXPECT_TRUE(refused([](auto& m) { m.amber = 0.6; }));
   EXPECT_TRUE(refused([](auto& m) { m.direction = v1::LOWER_IS_BETTER; }));
   EXPECT_TRUE(refused([](auto& m) { m.target = 95; }));
+  EXPECT_TRUE(refused([](auto& m) { m.delta = -1; }));
+  EXPECT_TRUE(refused([](auto& m) { m.lag_periods = -1; }));
+  EXPECT_TRUE(refused([](auto& m) {
+    m = Gap();
+    m.red = 3;
+  }));
+  EXPECT_TRUE(refused([](auto& m) {
+    m = Gap();
+    m.target = -1;
+  }));
 }
 
 }  // namespace

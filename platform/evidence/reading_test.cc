@@ -134,5 +134,27 @@ TEST_F(Readings, WithoutACalendarSaySo) {
   EXPECT_FALSE(summary.latest().final());
 }
 
+TEST_F(Readings, PeriodsThatNoCalendarLaysAreMadeByTheSource) {
+  const v1::Period window = MakePeriod(v1::ASSESSMENT_WINDOW, {D("2025-10-01"), D("2025-10-30")}, "Autumn");
+  EXPECT_EQ(window.label(), "Autumn");
+  v1::Reading reading = ShareReading(At("2025-10-30"), window, 1, 2);
+  EXPECT_EQ(reading.period().kind(), v1::ASSESSMENT_WINDOW);
+  EXPECT_EQ(reading.period().start_date().day(), 1);
+  EXPECT_TRUE(reading.final());
+  EXPECT_FALSE(ShareReading(At("2025-10-30", true), window, 1, 2).final()) << "the last day is not over";
+  EXPECT_FALSE(NoReading(At("2025-10-29"), window, v1::TOO_FEW).final());
+  EXPECT_EQ(ValueReading(At("2025-10-31", true), window, 3).value(), 3);
+  EXPECT_FALSE(CadenceOf(v1::ASSESSMENT_WINDOW).has_value());
+  EXPECT_FALSE(CadenceOf(v1::SURVEY).has_value());
+}
+
+TEST_F(Readings, FortnightsAndMonthsAreOfTheCalendar) {
+  for (const v1::PeriodKind kind : {v1::FORTNIGHT, v1::MONTH}) {
+    const auto periods = ReadingPeriods(school_, kind, {D("2025-09-01"), D("2025-12-01")}, D("2025-12-01"));
+    ASSERT_FALSE(periods.empty());
+    EXPECT_EQ(ToProto(periods[0]).kind(), kind);
+  }
+}
+
 }  // namespace
 }  // namespace fivestrand::evidence

@@ -8,12 +8,17 @@
 #include "absl/strings/str_cat.h"
 
 #include "platform/events/audit_service.h"
+#include "platform/evidence/evidence_source.h"
 #include "platform/resource/migrations.h"
+#include "platform/service/evidence_service.h"
+#include "platform/service/reading_journal.h"
 #include "platform/status/macros.h"
 #include "platform/status/status.h"
 
 namespace fivestrand::service {
 namespace {
+
+constexpr char kEvidenceService[] = "fivestrand.evidence.v1.EvidenceService";
 
 const google::protobuf::ServiceDescriptor* FindService(const std::string& name) {
   return google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(name);
@@ -23,7 +28,15 @@ const google::protobuf::ServiceDescriptor* FindService(const std::string& name) 
 
 std::vector<store::MigrationSeries> AllMigrations(const RecordServiceSpec& spec) {
   std::vector<store::MigrationSeries> all = {resource::ResourceMigrations()};
+  if (spec.evidence) all.push_back(EvidenceMigrations());
   all.insert(all.end(), spec.migrations.begin(), spec.migrations.end());
+  return all;
+}
+
+std::vector<events::SnapshotSource> AllSnapshots(const RecordServiceSpec& spec) {
+  std::vector<events::SnapshotSource> all;
+  if (spec.evidence) all.push_back(ReadingSnapshot());
+  all.insert(all.end(), spec.snapshots.begin(), spec.snapshots.end());
   return all;
 }
 
@@ -32,6 +45,8 @@ absl::StatusOr<std::unique_ptr<rpc::Server>> Assemble(const RecordServiceSpec& s
   std::vector<std::string> names = spec.services;
   names.insert(names.end(),
                {"fivestrand.events.v1.EventFeed", "fivestrand.events.v1.ChangeService", "fivestrand.audit.v1.AuditService"});
+  const bool serves_evidence = spec.evidence && !spec.custom_methods.contains("SummariseEvidence");
+  if (serves_evidence) names.emplace_back(kEvidenceService);
   std::vector<const google::protobuf::ServiceDescriptor*> services;
   for (const std::string& name : names) {
     services.push_back(FindService(name));
@@ -51,6 +66,13 @@ absl::StatusOr<std::unique_ptr<rpc::Server>> Assemble(const RecordServiceSpec& s
   options.access = access;
   options.audit = &registry;
   auto server = std::make_unique<rpc::Server>(std::move(options));
+  if (spec.evidence) {
+    parts->evidence = spec.evidence(registry);
+    FIVESTRAND_RETURN_IF_ERROR(evidence::CheckMeasures(parts->evidence->measures()));
+  }
+  if (serves_evidence) {
+    BindEvidenceService(std::make_shared<const EvidenceAnswers>(registry.store(), registry.access(), parts->evidence), *server);
+  }
   if (spec.bind) spec.bind(registry, *server);
   for (const std::string& name : spec.services)
     FIVESTRAND_RETURN_IF_ERROR(registry.Serve(*server, FindService(name), spec.custom_methods));

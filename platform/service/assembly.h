@@ -29,10 +29,13 @@ struct Assembly {
   // Made by Assemble.
   std::unique_ptr<resource::Registry> registry;
   std::unique_ptr<events::FeedServer> feed;
+  std::shared_ptr<const evidence::EvidenceSource> evidence;  // null for a service that owns no element
 };
 
-// All series of a service's store: those of the platform's registry, then those of the spec.
+// All series of a service's store: those of the platform's registry and of the reading journal, then those of the spec.
 std::vector<store::MigrationSeries> AllMigrations(const RecordServiceSpec& spec);
+// What the service's own snapshot holds besides its records: the readings of closed periods, then what the spec adds.
+std::vector<events::SnapshotSource> AllSnapshots(const RecordServiceSpec& spec);
 
 // Makes the registry and a server that serves everything in the spec; the caller starts parts->feed and the server. `options` gives
 // the rest: access and audit are set here.

@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <prometheus/counter.h>
 #include <prometheus/gauge.h>
 #include <prometheus/registry.h>
 #include <stop_token>
@@ -22,6 +23,8 @@
 #include "platform/resource/registry.h"
 #include "platform/rpc/server.h"
 #include "platform/service/assembly.h"
+#include "platform/service/evidence_gauges.h"
+#include "platform/service/reading_journal.h"
 #include "platform/service/store_metrics.h"
 #include "platform/status/macros.h"
 #include "platform/status/status.h"
@@ -37,6 +40,7 @@ namespace {
 constexpr absl::Duration kJobTimeout = absl::Seconds(30);
 constexpr absl::Duration kHousekeepingInterval = absl::Minutes(10);
 constexpr absl::Duration kGaugeInterval = absl::Seconds(15);
+constexpr absl::Duration kJournalInterval = absl::Seconds(15);
 // Without a new event measures change with the hour at most: a lesson ends, a day is over.
 constexpr absl::Duration kGaugeMaxAge = absl::Minutes(30);
 constexpr std::int64_t kHousekeepingRows = 1000;
@@ -73,7 +77,9 @@ class RecordService {
     service_.AddCleanup("store", [this] { Close(); });
     service_.AddServer(std::move(server));
     service_.AddJob("housekeeping", [this](const std::stop_token& stop) { Housekeep(stop); });
-    if (spec_.gauges) service_.AddJob("element gauges", [this](const std::stop_token& stop) { MeasureElements(stop); });
+    if (spec_.gauges || parts_.evidence)
+      service_.AddJob("element gauges", [this](const std::stop_token& stop) { MeasureElements(stop); });
+    if (parts_.evidence) service_.AddJob("reading journal", [this](const std::stop_token& stop) { KeepJournal(stop); });
     return absl::OkStatus();
   }
 
@@ -215,6 +221,25 @@ class RecordService {
     return absl::OkStatus();
   }
 
+  void KeepJournal(const std::stop_token& stop) {
+    auto& written = prometheus::BuildCounter()
+                        .Name("fivestrand_readings_written_total")
+                        .Help("Readings of closed periods that were kept, corrected or withdrawn.")
+                        .Register(service_.metrics())
+                        .Add({{"service", service_.name()}});
+    ReadingJournal journal(*parts_.store, parts_.evidence, service_.name());
+    while (!stop.stop_requested()) {
+      const absl::StatusOr<ReadingJournal::Outcome> outcome = journal.Update(service_.clock()(), stop);
+      if (outcome.ok()) {
+        written.Increment(static_cast<double>(outcome->written + outcome->withdrawn));
+      } else {
+        service_.logger().Warning("reading journal failed",
+                                  {{"service", service_.name()}, {"error", StdView(outcome.status().message())}});
+      }
+      Pause(stop, kJournalInterval);
+    }
+  }
+
   void MeasureElements(const std::stop_token& stop) {
     auto& family = prometheus::BuildGauge()
                        .Name("fivestrand_element_measure")
@@ -231,7 +256,8 @@ class RecordService {
         FIVESTRAND_ASSIGN_OR_RETURN(const store::OutboxHead head, store::ReadOutboxHead(session));
         unchanged = head.last_cursor == measured_cursor && now - measured < kGaugeMaxAge;
         if (unchanged) return absl::OkStatus();
-        FIVESTRAND_RETURN_IF_ERROR(spec_.gauges(*parts_.registry, session, now, &values));
+        FIVESTRAND_RETURN_IF_ERROR(spec_.gauges ? spec_.gauges(*parts_.registry, session, now, &values)
+                                                : ReadEvidenceGauges(*parts_.evidence, session, now, &values));
         measured_cursor = head.last_cursor;
         measured = now;
         return absl::OkStatus();

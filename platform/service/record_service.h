@@ -73,7 +73,8 @@ struct RecordServiceSpec {
   // For a service that owns elements of the model: what answers for them. EvidenceService is then served (by `bind`, where
   // `custom_methods` names its methods), and the readings of closed periods are kept and sent to followers.
   std::function<std::shared_ptr<const evidence::EvidenceSource>(const resource::Registry&)> evidence;
-  // Read on a snapshot, at most every 15 seconds, when something was written since. May be empty.
+  // Read on a snapshot, at most every 15 seconds, when something was written since. When empty: the newest values that `evidence`
+  // gives.
   std::function<absl::Status(const resource::Registry&, store::Session&, absl::Time now, std::vector<ElementGauge>*)> gauges;
 };
 

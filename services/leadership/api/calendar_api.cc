@@ -4,9 +4,9 @@
 
 #include "fivestrand/leadership/v1/calendar_service.pb.h"
 
+#include "platform/calendar/request_dates.h"
 #include "platform/rpc/server.h"
 #include "platform/status/macros.h"
-#include "services/leadership/api/request_dates.h"
 #include "services/leadership/domain/calendar_input.h"
 #include "services/leadership/domain/visibility_source.h"
 
@@ -18,9 +18,9 @@ constexpr int kMaxDays = 400;
 absl::Status ListCalendarDays(domain::VisibilitySource& source, const rpc::CallContext& context,
                               const v1::ListCalendarDaysRequest& request, v1::ListCalendarDaysResponse* response) {
   const absl::CivilDay today = calendar::DayOf(context.now);
-  FIVESTRAND_ASSIGN_OR_RETURN(const AskedSpan asked, ReadSpan(request));
+  FIVESTRAND_ASSIGN_OR_RETURN(const calendar::AskedSpan asked, calendar::ReadSpan(request));
   FIVESTRAND_ASSIGN_OR_RETURN(const calendar::DayRange span,
-                              CheckSpan({asked.start.value_or(today), asked.end.value_or(today)}, kMaxDays));
+                              calendar::CheckSpan({asked.start.value_or(today), asked.end.value_or(today)}, kMaxDays));
   FIVESTRAND_ASSIGN_OR_RETURN(const auto calendar, source.ReadCalendar(request.parent(), context.deadline));
   for (absl::CivilDay day = span.start; day <= span.end; ++day)
     *response->add_calendar_days() = domain::ToCalendarDay(*calendar, day);

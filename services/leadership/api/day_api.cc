@@ -6,9 +6,9 @@
 
 #include "fivestrand/leadership/v1/visibility_service.pb.h"
 
+#include "platform/calendar/request_dates.h"
 #include "platform/rpc/server.h"
 #include "platform/status/macros.h"
-#include "services/leadership/api/request_dates.h"
 #include "services/leadership/domain/day.h"
 #include "services/leadership/domain/day_coverage.h"
 #include "services/leadership/domain/visibility_source.h"
@@ -19,7 +19,8 @@ namespace {
 absl::Status ReadDay(domain::VisibilitySource& source, const rpc::CallContext& context, const v1::ReadDayRequest& request,
                      v1::LeaderDay* response) {
   const absl::CivilDay today = calendar::DayOf(context.now);
-  FIVESTRAND_ASSIGN_OR_RETURN(const std::optional<absl::CivilDay> asked, ReadDate(request.has_date(), request.date(), "date"));
+  FIVESTRAND_ASSIGN_OR_RETURN(const std::optional<absl::CivilDay> asked,
+                              calendar::ReadDate(request.has_date(), request.date(), "date"));
   const absl::CivilDay day = asked.value_or(today);
   const std::string& caller = context.caller->subject;
   FIVESTRAND_ASSIGN_OR_RETURN(const domain::DayFacts facts, source.ReadDay(request.school(), caller, day, context.deadline));
@@ -29,11 +30,11 @@ absl::Status ReadDay(domain::VisibilitySource& source, const rpc::CallContext& c
 
 // Absent: the default, which depends on the calendar.
 absl::StatusOr<std::optional<calendar::DayRange>> CoverageSpan(const v1::ReadCoverageRequest& request, absl::CivilDay today) {
-  FIVESTRAND_ASSIGN_OR_RETURN(const AskedSpan asked, ReadSpan(request));
+  FIVESTRAND_ASSIGN_OR_RETURN(const calendar::AskedSpan asked, calendar::ReadSpan(request));
   if (!asked.start && !asked.end) return std::optional<calendar::DayRange>();
   const absl::CivilDay end = asked.end ? *asked.end : std::max(*asked.start, today);
   const absl::CivilDay start = asked.start ? *asked.start : calendar::AcademicYearRange(calendar::AcademicYearOf(end)).start;
-  FIVESTRAND_ASSIGN_OR_RETURN(const calendar::DayRange span, CheckSpan({start, end}, domain::kMaxCoverageDays));
+  FIVESTRAND_ASSIGN_OR_RETURN(const calendar::DayRange span, calendar::CheckSpan({start, end}, domain::kMaxCoverageDays));
   return std::optional(span);
 }
 

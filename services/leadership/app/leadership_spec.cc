@@ -5,14 +5,12 @@
 #include "platform/resource/registry.h"
 #include "services/leadership/api/calendar_api.h"
 #include "services/leadership/api/day_api.h"
-#include "services/leadership/api/evidence_api.h"
 #include "services/leadership/api/identity_api.h"
 #include "services/leadership/api/import_api.h"
 #include "services/leadership/api/verbs_api.h"
 #include "services/leadership/domain/access.h"
 #include "services/leadership/domain/strategies.h"
-#include "services/leadership/store/calendar_reader.h"
-#include "services/leadership/store/element_gauges.h"
+#include "services/leadership/store/evidence_source.h"
 #include "services/leadership/store/migrations.h"
 #include "services/leadership/store/visibility_reader.h"
 
@@ -24,11 +22,10 @@ service::RecordServiceSpec LeadershipSpec() {
   spec.migrations = {store::Migrations()};
   spec.access_rules = domain::AccessRules();
   spec.services = {"fivestrand.leadership.v1.OrganisationService", "fivestrand.leadership.v1.PeopleService",
-                   "fivestrand.leadership.v1.CalendarService",     "fivestrand.leadership.v1.VisibilityService",
-                   "fivestrand.leadership.v1.IdentityService",     "fivestrand.evidence.v1.EvidenceService"};
-  spec.custom_methods = {"ImportSchools", "ImportPeople",      "ConfirmRoleGrant", "ListCalendarDays", "CompleteVisit",
-                         "CancelVisit",   "ReadDay",           "ReadCoverage",     "ResolveIdentity",  "ListIdentities",
-                         "ListMeasures",  "SummariseEvidence", "ListReadings"};
+                   "fivestrand.leadership.v1.CalendarService", "fivestrand.leadership.v1.VisibilityService",
+                   "fivestrand.leadership.v1.IdentityService"};
+  spec.custom_methods = {"ImportSchools", "ImportPeople", "ConfirmRoleGrant", "ListCalendarDays", "CompleteVisit",
+                         "CancelVisit",   "ReadDay",      "ReadCoverage",     "ResolveIdentity",  "ListIdentities"};
   spec.declare = &domain::DeclareRecords;
   spec.bind = [](resource::Registry& registry, rpc::Server& server) {
     auto source = std::make_shared<store::SqlVisibilitySource>(registry.store());
@@ -37,12 +34,9 @@ service::RecordServiceSpec LeadershipSpec() {
     api::BindIdentity(registry, server);
     api::BindCalendar(source, server);
     api::BindDay(source, server);
-    api::BindEvidence(registry.access(), source, server);
   };
-  auto calendars = std::make_shared<store::CalendarReader>();
-  spec.gauges = [calendars](const resource::Registry&, fivestrand::store::Session& session, absl::Time now,
-                            std::vector<service::ElementGauge>* gauges) {
-    return store::ReadElementGauges(session, *calendars, now, gauges);
+  spec.evidence = [](const resource::Registry& registry) {
+    return std::make_shared<const store::VisibilityEvidence>(std::make_shared<store::SqlVisibilitySource>(registry.store()));
   };
   return spec;
 }

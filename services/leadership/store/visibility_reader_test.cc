@@ -11,9 +11,10 @@
 
 #include "platform/calendar/calendar_proto.h"
 #include "platform/calendar/test_calendars.h"
+#include "platform/service/evidence_gauges.h"
 #include "services/leadership/domain/day.h"
 #include "services/leadership/domain/measures_readings.h"
-#include "services/leadership/store/element_gauges.h"
+#include "services/leadership/store/evidence_source.h"
 #include "services/leadership/store/test_records.h"
 
 namespace fivestrand::leadership::store {
@@ -253,11 +254,12 @@ TEST_P(VisibilityReaderTest, GaugesSayHowEachSchoolAndTheTrustStand) {
   records_.Put(records_.DropIn("northgate", "head", At("2025-09-08", 9)));
   records_.Put(records_.Visit("northgate", At("2025-09-05", 9), v1::Visit::MADE));
   std::vector<service::ElementGauge> gauges;
-  CalendarReader calendars;
+  const VisibilityEvidence evidence(std::make_shared<SqlVisibilitySource>(records_.store()));
   const absl::Time now = At("2025-09-13", 12);
   ASSERT_TRUE(
       records_.store()
-          .Read(Soon(), [&](fivestrand::store::Session& session) { return ReadElementGauges(session, calendars, now, &gauges); })
+          .Read(Soon(),
+                [&](fivestrand::store::Session& session) { return service::ReadEvidenceGauges(evidence, session, now, &gauges); })
           .ok());
   std::vector<std::string> said;
   for (const auto& gauge : gauges) {

@@ -1,6 +1,6 @@
 // Dates and spans of days in requests.
-#ifndef FIVESTRAND_SERVICES_LEADERSHIP_API_REQUEST_DATES_H_
-#define FIVESTRAND_SERVICES_LEADERSHIP_API_REQUEST_DATES_H_
+#ifndef FIVESTRAND_PLATFORM_CALENDAR_REQUEST_DATES_H_
+#define FIVESTRAND_PLATFORM_CALENDAR_REQUEST_DATES_H_
 
 #include <optional>
 #include <string_view>
@@ -12,13 +12,13 @@
 
 #include "platform/calendar/day.h"
 
-namespace fivestrand::leadership::api {
+namespace fivestrand::calendar {
 
 // Nothing when absent. INVALID_ARGUMENT when it is no date, or lies outside 1990 to 2100.
 absl::StatusOr<std::optional<absl::CivilDay>> ReadDate(bool present, const google::type::Date& date, std::string_view field);
 
 // The span of a request's start_date and end_date, checked: in order, and at most `max_days` long.
-absl::StatusOr<calendar::DayRange> CheckSpan(calendar::DayRange span, int max_days);
+absl::StatusOr<DayRange> CheckSpan(DayRange span, int max_days);
 
 // start_date and end_date of a request that has both.
 struct AskedSpan {
@@ -33,6 +33,6 @@ absl::StatusOr<AskedSpan> ReadSpan(const Request& request) {
   return AskedSpan{*start, *end};
 }
 
-}  // namespace fivestrand::leadership::api
+}  // namespace fivestrand::calendar
 
-#endif  // FIVESTRAND_SERVICES_LEADERSHIP_API_REQUEST_DATES_H_
+#endif  // FIVESTRAND_PLATFORM_CALENDAR_REQUEST_DATES_H_
