@@ -46,6 +46,9 @@ class Layers(unittest.TestCase):
             ("services/suite/main.cc", "services/leadership/domain/rule.h"),
             ("services/suite/main.cc", "gateway/src/edge/router.h"),
             ("services/leadership/api/visits.cc", "platform/testing/clock.h"),
+            ("services/organisation/store/reader.cc", "services/leadership/store/visits.h"),
+            ("services/leadership/domain/rule.cc", "services/organisation/store/reader.h"),
+            ("gateway/src/edge.cc", "services/organisation/store/reader.h"),
         ]:
             with self.subTest(path=path, included=included):
                 self.assertTrue(self.refused(path, included))
@@ -57,6 +60,8 @@ class Layers(unittest.TestCase):
             ("services/leadership/api/visits.cc", "fivestrand/cpd/v1/course.pb.h"),
             ("services/leadership/app/register.cc", "services/leadership/store/visits.h"),
             ("services/leadership/main.cc", "services/leadership/app/register.h"),
+            ("services/cpd/app/register.cc", "services/organisation/app/organisation.h"),
+            ("services/cpd/domain/rule.cc", "services/organisation/domain/input.h"),
             ("services/leadership/domain/rule_test.cc", "services/leadership/store/visits.h"),
             ("services/leadership/api/visits_test.cc", "platform/testing/clock.h"),
             ("services/suite/main.cc", "gateway/src/app/register.h"),

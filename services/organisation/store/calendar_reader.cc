@@ -1,4 +1,4 @@
-#include "services/leadership/store/calendar_reader.h"
+#include "services/organisation/store/calendar_reader.h"
 
 #include <algorithm>
 #include <utility>
@@ -11,14 +11,14 @@
 #include "platform/resource/declaration.h"
 #include "platform/status/macros.h"
 #include "platform/status/views.h"
-#include "services/leadership/domain/calendar_input.h"
-#include "services/leadership/store/records.h"
+#include "services/organisation/domain/calendar_input.h"
+#include "services/organisation/store/records.h"
 
-namespace fivestrand::leadership::store {
+namespace fivestrand::organisation {
 namespace {
 
-using fivestrand::store::Row;
-using fivestrand::store::Session;
+using store::Row;
+using store::Session;
 
 constexpr std::string_view kStamp =
     "SELECT 1, COUNT(*), CAST(COALESCE(SUM(revision), 0) AS BIGINT), COALESCE(MAX(update_time), 0) FROM academic_year "
@@ -79,11 +79,11 @@ absl::StatusOr<CalendarReader::Calendar> CalendarReader::Take(Session& session, 
   if (!bank_holidays) {
     std::vector<v1::BankHoliday> records;
     FIVESTRAND_RETURN_IF_ERROR(ReadRecords(session, kBankHolidays, {trust}, &records));
-    bank_holidays = domain::ToBankHolidays(records);
+    bank_holidays = ToBankHolidays(records);
   }
   std::vector<v1::AcademicYear> years;
   FIVESTRAND_RETURN_IF_ERROR(ReadRecords(session, kYears, {trust, path}, &years));
-  FIVESTRAND_ASSIGN_OR_RETURN(calendar::SchoolCalendar built, domain::BuildCalendar(years, *bank_holidays));
+  FIVESTRAND_ASSIGN_OR_RETURN(calendar::SchoolCalendar built, BuildCalendar(years, *bank_holidays));
   auto calendar = std::make_shared<const calendar::SchoolCalendar>(std::move(built));
   Keep(key, stamp, calendar);
   return Calendar(calendar);
@@ -113,4 +113,4 @@ std::int64_t CalendarReader::built() const {
   return built_;
 }
 
-}  // namespace fivestrand::leadership::store
+}  // namespace fivestrand::organisation

@@ -1,4 +1,4 @@
-#include "services/leadership/domain/calendar_input.h"
+#include "services/organisation/domain/calendar_input.h"
 
 #include <algorithm>
 #include <optional>
@@ -12,7 +12,7 @@
 #include "platform/names/names.h"
 #include "platform/status/views.h"
 
-namespace fivestrand::leadership::domain {
+namespace fivestrand::organisation {
 namespace {
 
 // Of the contract, number for number.
@@ -116,4 +116,4 @@ v1::CalendarDay ToCalendarDay(const calendar::SchoolCalendar& calendar, absl::Ci
   return proto;
 }
 
-}  // namespace fivestrand::leadership::domain
+}  // namespace fivestrand::organisation

@@ -1,4 +1,4 @@
-#include "services/leadership/domain/calendar_input.h"
+#include "services/organisation/domain/calendar_input.h"
 
 #include <string>
 #include <vector>
@@ -9,7 +9,7 @@
 #include "platform/calendar/calendar_proto.h"
 #include "platform/calendar/test_calendars.h"
 
-namespace fivestrand::leadership::domain {
+namespace fivestrand::organisation {
 namespace {
 
 using calendar::D;
@@ -106,4 +106,4 @@ TEST(BuildCalendarTest, RefusesAStoredYearThatCannotBe) {
 }
 
 }  // namespace
-}  // namespace fivestrand::leadership::domain
+}  // namespace fivestrand::organisation
