@@ -20,6 +20,11 @@ const ENTRY_FILES = [
   'fivestrand/leadership/v1/people_service.proto',
   'fivestrand/leadership/v1/calendar_service.proto',
   'fivestrand/leadership/v1/improvement_service.proto',
+  'fivestrand/assessment/v1/analysis.proto',
+  'fivestrand/assessment/v1/framework_service.proto',
+  'fivestrand/assessment/v1/import_service.proto',
+  'fivestrand/assessment/v1/pupil_service.proto',
+  'fivestrand/assessment/v1/results.proto',
   'fivestrand/evidence/v1/evidence.proto',
   'fivestrand/events/v1/events.proto',
   'fivestrand/type/v1/error_reason.proto',
@@ -33,11 +38,18 @@ const METHODS = {
   VisibilityService: /^(?!BatchCreate|List\w+Revisions$)/,
   ImprovementService: /^(?!List\w+Revisions$|EvaluateRules$|UpdateImprovementModel$)/,
   EvidenceService: /^$/,
+  PupilService: /^(ListPupils|ReadPupilOverview|MergePupils)$/,
+  FrameworkService: /^(ListAssessmentWindows|UpdateAssessmentWindow)$/,
+  ResultService: /./,
+  AnalysisService: /^(AnalyseResults|ListAnalysedPupils)$/,
+  ImportService: /^(ListColumnMappings|CreateColumnMapping|ReadImportProgress)$/,
   ChangeService: /./,
   EventFeed: /^$/,
 };
 // Kept although no method names them.
 const EXTRA_MESSAGES = [
+  // The answer to an upload, which is no gRPC-Web call.
+  '.fivestrand.assessment.v1.ImportAssessmentResponse',
   '.google.rpc.ErrorInfo',
   '.google.rpc.BadRequest',
   '.google.rpc.PreconditionFailure',

@@ -19,6 +19,7 @@ const TrustScreen = lazy(() => import('../screens/trust'));
 const VisitsScreen = lazy(() => import('../screens/visits/visits'));
 const ConcernsScreen = lazy(() => import('../screens/concerns/concerns'));
 const ThreadScreen = lazy(() => import('../screens/concerns/thread'));
+const ResultsScreen = lazy(() => import('../screens/results/results'));
 const MineScreen = lazy(() => import('../screens/mine'));
 
 const RESOURCE_TYPES = {
@@ -94,6 +95,9 @@ function Screens() {
       </Route>
       <Route path="/concerns">
         <ConcernsScreen />
+      </Route>
+      <Route path="/results/*?">
+        <ResultsScreen />
       </Route>
       <Route path="/trust">
         <TrustScreen />

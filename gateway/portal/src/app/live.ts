@@ -28,6 +28,9 @@ const TOUCHES: Record<string, string[]> = {
   'fivestrand/Person': ['people'],
   'fivestrand/Concern': ['concerns', 'scoreboard', 'timeline', 'pace'],
   'fivestrand/ImprovementThread': ['threads', 'timeline', 'concerns', 'pace'],
+  'fivestrand/ResultChange': ['grid', 'analysis', 'pupil-results'],
+  'fivestrand/Pupil': ['pupils', 'pupil', 'grid'],
+  'fivestrand/AssessmentWindow': ['windows', 'grid'],
   'fivestrand/ImprovementModel': ['scoreboard', 'model'],
 };
 

@@ -3,6 +3,8 @@ import { QueryCache, QueryClient } from '@tanstack/react-query';
 import { createContext, useContext } from 'react';
 import { mayBeTriedAgain, problemOf } from '../api/errors';
 import { fetchSession } from '../api/session';
+import type { DescService } from '@bufbuild/protobuf';
+import { createClient, type Client, type Transport } from '@connectrpc/connect';
 import { browserTransport, makeClients, type Clients } from '../api/transport';
 import { Keep, openDevice } from '../offline/db';
 import type { OutboxItem } from '../offline/item';
@@ -12,6 +14,7 @@ import { Sender, type Sent } from '../offline/sender';
 
 export interface Services {
   clients: Clients;
+  transport: Transport;
   queries: QueryClient;
   outbox: Outbox;
   sender: Sender;
@@ -23,7 +26,8 @@ export interface Services {
 }
 
 export async function startServices(): Promise<Services> {
-  const clients = makeClients(browserTransport());
+  const transport = browserTransport();
+  const clients = makeClients(transport);
   const device = await openDevice();
   const outbox = new Outbox(device);
   const onSessionEnded = { run: () => undefined as void };
@@ -76,6 +80,7 @@ export async function startServices(): Promise<Services> {
   });
   return {
     clients,
+    transport,
     queries,
     outbox,
     sender,
@@ -92,4 +97,15 @@ export function useServices(): Services {
   const services = useContext(ServicesContext);
   if (!services) throw new Error('no services');
   return services;
+}
+
+const made = new WeakMap<Transport, Map<DescService, unknown>>();
+
+// The client of a service that only some screens need: its description then travels with these screens.
+export function useClient<S extends DescService>(service: S): Client<S> {
+  const { transport } = useServices();
+  const clients = made.get(transport) ?? new Map<DescService, unknown>();
+  made.set(transport, clients);
+  if (!clients.has(service)) clients.set(service, createClient(service, transport));
+  return clients.get(service) as Client<S>;
 }

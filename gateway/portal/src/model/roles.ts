@@ -108,6 +108,21 @@ export function mayReadResults(session: Session, school?: string): boolean {
   return holds(session, RESULT_READERS, school);
 }
 
+const PUPIL_READERS = ['CEO', 'EXECUTIVE_HEADTEACHER', 'DATA_LEAD', 'SEND_LEAD', 'HEADTEACHER', 'SENIOR_LEADER', ...TEACHING];
+
+// Directors and consultants read figures, never a pupil.
+export function mayReadPupils(session: Session): boolean {
+  return holds(session, PUPIL_READERS);
+}
+
+export function mayEnterResults(session: Session): boolean {
+  return holds(session, ['DATA_LEAD', ...TEACHING]);
+}
+
+export function mayImportResults(session: Session): boolean {
+  return holds(session, ['DATA_LEAD']);
+}
+
 export function isStaff(session: Session): boolean {
   return holds(session, STAFF);
 }
