@@ -1,0 +1,14 @@
+# Analysis: the columnar frame and what is asked of it. No gRPC, no SQL, no protos.
+fivestrand_library(assessment_frame
+  SRCS crew.cc disclosure.cc frame.cc frame_join.cc frame_names.cc frame_query.cc frame_scan.cc
+  DEPS absl::flat_hash_map absl::span Threads::Threads)
+# Loops over millions of rows: worth what the compiler can do.
+set_source_files_properties(frame_scan.cc PROPERTIES COMPILE_OPTIONS -O3)
+
+if(FIVESTRAND_TESTS OR FIVESTRAND_BENCH)
+  fivestrand_library(assessment_frame_synthetic SRCS frame_synthetic.cc DEPS assessment_frame)
+endif()
+fivestrand_test(assessment_disclosure_test SRCS disclosure_test.cc DEPS assessment_frame)
+if(FIVESTRAND_BENCH)
+  fivestrand_binary(assessment_frame_bench SRCS frame_bench.cc DEPS assessment_frame_synthetic benchmark::benchmark_main)
+endif()
