@@ -42,8 +42,10 @@ struct CallContext {
   // W3C traceparent; empty when the caller sent none.
   std::string traceparent;
 
-  // When the call began by the server's clock, and when its answer is no longer wanted. For streams: when they end at the latest.
+  // When the call began, by the server's clock, which tests set.
   absl::Time now;
+  // When its answer is no longer wanted, by the machine's clock, as stores and clients count deadlines. For streams: when they end
+  // at the latest.
   absl::Time deadline;
 };
 

@@ -40,7 +40,6 @@ bool ValidTraceparent(std::string_view text) {
   return text.find_first_not_of("0-", 3) < 35;
 }
 
-// By the wall clock of the transport, then moved to the server's own clock, which tests set.
 absl::Status SetDeadline(const ServerCore& core, const MethodEntry& entry, const grpc::ServerContext& transport,
                          CallContext* context) {
   const auto given = transport.deadline();
@@ -57,7 +56,7 @@ absl::Status SetDeadline(const ServerCore& core, const MethodEntry& entry, const
     case MethodEntry::Kind::kServerStream:
       break;
   }
-  context->deadline = context->now + left;
+  context->deadline = absl::Now() + left;
   return absl::OkStatus();
 }
 
@@ -71,7 +70,10 @@ absl::Status Identify(const ServerCore& core, const MethodEntry& entry, const gr
   const std::string_view token = authorization.substr(kScheme.size());
   FIVESTRAND_ASSIGN_OR_RETURN(context->caller, core.options.verifier->Verify(token));
   context->token = token;
-  if (entry.kind() == MethodEntry::Kind::kServerStream) context->deadline = std::min(context->deadline, context->caller->expires);
+  if (entry.kind() == MethodEntry::Kind::kServerStream) {
+    // Tokens are counted by the server's clock.
+    context->deadline = std::min(context->deadline, absl::Now() + (context->caller->expires - context->now));
+  }
   return absl::OkStatus();
 }
 

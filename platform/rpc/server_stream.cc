@@ -73,7 +73,7 @@ void ServerStream::Serve() {
     return;
   }
   wire_->payload.Clear();
-  const absl::Duration left = data_->context.deadline - data_->context.now;
+  const absl::Duration left = data_->context.deadline - absl::Now();
   if (left < absl::Hours(24 * 365)) {
     const std::lock_guard lock(mutex_);
     ++events_owed_;
@@ -196,7 +196,7 @@ void ServerStream::OnEnded(bool) {
     queue_.clear();
     const bool cancelled = wire_->transport.IsCancelled();
     if (!final_.has_value()) {
-      final_ = core_->options.clock() >= data_->context.deadline ? status::DeadlineExceeded() : status::Cancelled();
+      final_ = absl::Now() >= data_->context.deadline ? status::DeadlineExceeded() : status::Cancelled();
     }
     const absl::StatusCode code = cancelled && final_->ok() ? absl::StatusCode::kCancelled : final_->code();
     entry_->metrics->Handled(code, absl::Now() - began_);

@@ -200,17 +200,19 @@ TEST_F(ServerTest, DeadlinesAreTheClientsWithinTheServersBounds) {
   options.max_deadline = absl::Seconds(30);
   Serve(
       [&](const CallContext& context, const google::protobuf::Message&, Reply*) {
-        left = context.deadline - context.now;
+        left = context.deadline - absl::Now();
         return absl::OkStatus();
       },
       Runs::kInline, std::move(options));
   ASSERT_TRUE(Get(TestNotes::With(notes_.Token(), absl::Hours(1))).ok());
-  EXPECT_EQ(left, absl::Seconds(30));
+  EXPECT_LE(left, absl::Seconds(30));
+  EXPECT_GT(left, absl::Seconds(25));
   ASSERT_TRUE(Get(TestNotes::With(notes_.Token(), absl::Seconds(20))).ok());
   EXPECT_LE(left, absl::Seconds(21)) << "gRPC rounds up by at most a hundredth";
-  EXPECT_GT(left, absl::Seconds(10));
+  EXPECT_GT(left, absl::Seconds(15));
   ASSERT_TRUE(Get(TestNotes::With(notes_.Token(), absl::InfiniteDuration())).ok());
-  EXPECT_EQ(left, absl::Seconds(10));
+  EXPECT_LE(left, absl::Seconds(10));
+  EXPECT_GT(left, absl::Seconds(5));
 }
 
 TEST_F(ServerTest, AWaitingCallWhoseTimeIsOverIsNotServed) {

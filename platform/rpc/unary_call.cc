@@ -73,7 +73,7 @@ void UnaryCall::Serve() {
   }
   const bool queued = core_.Dispatch([this] {
     // It may have waited long; nobody listens any more.
-    if (core_.options.clock() >= data_->context.deadline) {
+    if (absl::Now() >= data_->context.deadline) {
       Finish(status::DeadlineExceeded(), Reply());
     } else {
       RunBody();

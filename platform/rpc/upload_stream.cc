@@ -81,7 +81,7 @@ void UploadStream::Serve() {
   if (status.ok() && entry_->client_stream == nullptr) status = status::Unimplemented(entry_->method->full_name());
   if (!status.ok()) return Answer(std::move(status), Reply());
 
-  wall_deadline_ = absl::Now() + (data_->context.deadline - data_->context.now);
+  wall_deadline_ = data_->context.deadline;
   const std::lock_guard lock(mutex_);
   if (final_.has_value()) return;
   ++events_owed_;
