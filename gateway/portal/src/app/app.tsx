@@ -20,6 +20,8 @@ const VisitsScreen = lazy(() => import('../screens/visits/visits'));
 const ConcernsScreen = lazy(() => import('../screens/concerns/concerns'));
 const ThreadScreen = lazy(() => import('../screens/concerns/thread'));
 const ResultsScreen = lazy(() => import('../screens/results/results'));
+const LearningScreen = lazy(() => import('../screens/learning/learning'));
+const WellbeingScreen = lazy(() => import('../screens/wellbeing/wellbeing'));
 const MineScreen = lazy(() => import('../screens/mine'));
 
 const RESOURCE_TYPES = {
@@ -98,6 +100,12 @@ function Screens() {
       </Route>
       <Route path="/results/*?">
         <ResultsScreen />
+      </Route>
+      <Route path="/learning/*?">
+        <LearningScreen />
+      </Route>
+      <Route path="/wellbeing/*?">
+        <WellbeingScreen />
       </Route>
       <Route path="/trust">
         <TrustScreen />

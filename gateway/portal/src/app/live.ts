@@ -31,6 +31,18 @@ const TOUCHES: Record<string, string[]> = {
   'fivestrand/ResultChange': ['grid', 'analysis', 'pupil-results'],
   'fivestrand/Pupil': ['pupils', 'pupil', 'grid'],
   'fivestrand/AssessmentWindow': ['windows', 'grid'],
+  'fivestrand/Course': ['courses'],
+  'fivestrand/CpdEvent': ['events'],
+  'fivestrand/Booking': ['events', 'learning-record', 'team', 'register'],
+  'fivestrand/CoachingCycle': ['cycles', 'room'],
+  'fivestrand/CoachingSession': ['room'],
+  'fivestrand/ActionStep': ['room', 'shared-steps'],
+  'fivestrand/CheckIn': ['welfare'],
+  'fivestrand/WelfareConcern': ['welfare'],
+  'fivestrand/Support': ['welfare'],
+  'fivestrand/WelfareFollowUp': ['welfare'],
+  'fivestrand/WelfareNotice': ['welfare'],
+  'fivestrand/PulseSurvey': ['pulses'],
   'fivestrand/ImprovementModel': ['scoreboard', 'model'],
 };
 

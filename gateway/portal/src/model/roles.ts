@@ -123,6 +123,27 @@ export function mayImportResults(session: Session): boolean {
   return holds(session, ['DATA_LEAD']);
 }
 
+export function mayManageLearning(session: Session): boolean {
+  return holds(session, ['CPD_LEAD']);
+}
+
+// Those who see how much coaching there is, and never what it is about.
+export function mayCountCoaching(session: Session): boolean {
+  return holds(session, ['CPD_LEAD', 'HEADTEACHER', 'EXECUTIVE_HEADTEACHER', 'CEO']);
+}
+
+export function mayHoldCheckIns(session: Session): boolean {
+  return holds(session, ['HR_DIRECTOR']);
+}
+
+export function mayRunPulses(session: Session): boolean {
+  return holds(session, ['HR_DIRECTOR']);
+}
+
+export function mayBreakGlass(session: Session): boolean {
+  return holds(session, ['HR_DIRECTOR', 'DATA_PROTECTION_OFFICER']);
+}
+
 export function isStaff(session: Session): boolean {
   return holds(session, STAFF);
 }

@@ -1,0 +1,313 @@
+// Courses that one can book, with the places that are left; one's own bookings, hours and evaluations; and the bookings of one's team.
+import { create } from '@bufbuild/protobuf';
+import { Button, NativeSelect, Textarea } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useSearch } from 'wouter';
+import { newRequestId } from '../../api/ids';
+import { useSession } from '../../app/auth';
+import { useParam } from '../../app/hooks';
+import { useThreads } from '../../app/improvement-queries';
+import { nameIn, usePeople } from '../../app/queries';
+import { useClient } from '../../app/services';
+import { Booking_State, EvaluationSchema, type Booking } from '../../gen/fivestrand/cpd/v1/learning_pb';
+import { LearningService, type OpenEvent } from '../../gen/fivestrand/cpd/v1/learning_service_pb';
+import { ImprovementThread_State } from '../../gen/fivestrand/leadership/v1/improvement_pb';
+import { clockOf, dayOf, sayDay, toInstant } from '../../model/dates';
+import { mayReadConcerns } from '../../model/roles';
+import { useAction } from '../../ui/action';
+import { ChevronIcon } from '../../ui/icons';
+import { Empty, Loading, PageHead, ProblemNote } from '../../ui/parts';
+import { Sheet } from '../../ui/sheet';
+import { useToast } from '../../ui/toast';
+import { useLearningRecord, useOpenEvents, useTeamBookings } from './queries';
+
+const BOOKING_WORDS: Record<Booking_State, string> = {
+  [Booking_State.STATE_UNSPECIFIED]: '',
+  [Booking_State.BOOKED]: 'You have a place',
+  [Booking_State.WAITING]: 'On the waiting list',
+  [Booking_State.CANCELLED]: 'Given up',
+  [Booking_State.ATTENDED]: 'Attended',
+  [Booking_State.ABSENT]: 'Absent',
+};
+
+const money = new Intl.NumberFormat('en-GB', { style: 'currency', currency: 'GBP' });
+
+export default function EventsScreen() {
+  const events = useOpenEvents();
+  const record = useLearningRecord();
+  const sheet = useParam('event');
+  const opened = events.data?.find(({ event }) => event?.name.endsWith(`/${sheet.value}`));
+  const hours = (record.data?.minutes ?? 0) / 60;
+  return (
+    <>
+      <PageHead title="Professional learning">
+        {record.data && `${Math.round(hours * 10) / 10} hours this academic year, ${record.data.attendedEvents} attended`}
+      </PageHead>
+      <div className="side-by-side">
+        <section aria-labelledby="open-title">
+          <h2 id="open-title" className="section-title">
+            Open to book
+          </h2>
+          {events.isPending && <Loading lines={5} />}
+          {events.isError && <ProblemNote error={events.error} onRetry={() => void events.refetch()} title="Courses" />}
+          {events.data?.length === 0 && <Empty title="Nothing to book now">The CPD lead opens courses for booking.</Empty>}
+          <ul className="record-list">
+            {events.data?.map((entry) => (
+              <EventRow key={entry.event?.name} entry={entry} onOpen={() => sheet.open(entry.event?.name.split('/').at(-1) ?? '')} />
+            ))}
+          </ul>
+        </section>
+        <div>
+          <OwnBookings bookings={record.data?.bookings ?? []} events={events.data ?? []} />
+          <Team />
+        </div>
+      </div>
+      <Sheet opened={opened !== undefined} onClose={sheet.close} title={opened?.event?.title ?? ''}>
+        {opened && <EventDetail entry={opened} />}
+      </Sheet>
+    </>
+  );
+}
+
+function EventRow({ entry, onOpen }: { entry: OpenEvent; onOpen: () => void }) {
+  const { event, ownBooking } = entry;
+  const start = toInstant(event?.startTime);
+  const held = ownBooking && ownBooking.state !== Booking_State.CANCELLED;
+  return (
+    <li className="record">
+      <button type="button" className="record-open" onClick={onOpen}>
+        <span className="record-what">
+          <strong>{event?.title}</strong>
+          <small>
+            {[
+              start && `${sayDay(dayOf(start))} ${clockOf(start)}`,
+              event?.dates[0]?.place,
+              event && event.dates.length > 1 && `${event.dates.length} dates`,
+              held ? BOOKING_WORDS[ownBooking.state] : entry.seatsLeft > 0 ? `${entry.seatsLeft} of ${event?.seats} places left` : `full, ${entry.waiting} waiting`,
+            ]
+              .filter(Boolean)
+              .join(' · ')}
+          </small>
+        </span>
+        <ChevronIcon size={18} className="record-chevron" />
+      </button>
+    </li>
+  );
+}
+
+function EventDetail({ entry }: { entry: OpenEvent }) {
+  const { event, ownBooking } = entry;
+  const session = useSession();
+  const client = useClient(LearningService);
+  const queries = useQueryClient();
+  const people = usePeople();
+  const toast = useToast();
+  const { run, busy, problem } = useAction();
+  const params = new URLSearchParams(useSearch());
+  const threads = useThreads();
+  const readsThreads = mayReadConcerns(session);
+  const running = (threads.data ?? []).filter(({ state }) => state !== ImprovementThread_State.CLOSED);
+  const [thread, setThread] = useState(params.get('thread') ? `${session.trust}/improvementThreads/${params.get('thread')}` : '');
+  if (!event) return null;
+  const holds = ownBooking && (ownBooking.state === Booking_State.BOOKED || ownBooking.state === Booking_State.WAITING);
+  const refetch = () => Promise.all([queries.invalidateQueries({ queryKey: ['events'] }), queries.invalidateQueries({ queryKey: ['learning-record'] })]);
+  const book = () =>
+    run(async () => {
+      const booking = await client.bookPlace({ event: event.name, improvementThread: thread, requestId: newRequestId() });
+      await refetch();
+      toast({ text: booking.state === Booking_State.WAITING ? 'The course is full: you are on the waiting list.' : 'You have a place.' });
+    });
+  const cancel = () =>
+    run(async () => {
+      if (!ownBooking) return;
+      await client.cancelBooking({ name: ownBooking.name, etag: ownBooking.etag, requestId: newRequestId() });
+      await refetch();
+      toast({ text: 'Given up. Whoever waits longest has the place now.', action: { label: 'Book again', run: () => void book() } });
+    });
+  const calendar = () =>
+    run(async () => {
+      const file = await client.readEventCalendar({ name: event.name });
+      const url = URL.createObjectURL(new Blob([file.text], { type: 'text/calendar' }));
+      const link = document.createElement('a');
+      link.href = url;
+      link.download = file.fileName;
+      link.click();
+      URL.revokeObjectURL(url);
+    });
+  return (
+    <div className="form">
+      {problem}
+      <dl className="facts">
+        {event.dates.map((date) => {
+          const from = toInstant(date.startTime);
+          const to = toInstant(date.endTime);
+          return (
+            <div key={date.dateId}>
+              <dt>{from && sayDay(dayOf(from))}</dt>
+              <dd>
+                {from && clockOf(from)} to {to && clockOf(to)}
+                {date.place && `, ${date.place}`}
+              </dd>
+            </div>
+          );
+        })}
+        {event.leader && (
+          <div>
+            <dt>Led by</dt>
+            <dd>{nameIn(people, event.leader)}</dd>
+          </div>
+        )}
+        <div>
+          <dt>Places</dt>
+          <dd>
+            {entry.seatsLeft} of {event.seats} left{entry.waiting > 0 && `, ${entry.waiting} waiting`}
+          </dd>
+        </div>
+        {event.costPence > 0n && (
+          <div>
+            <dt>Cost of a place</dt>
+            <dd>{money.format(Number(event.costPence) / 100)}</dd>
+          </div>
+        )}
+      </dl>
+      {ownBooking && <p role="status">{BOOKING_WORDS[ownBooking.state]}.</p>}
+      {!holds && readsThreads && running.length > 0 && (
+        <NativeSelect
+          label="The need behind it"
+          description="An improvement thread that this answers; optional."
+          value={thread}
+          data={[{ value: '', label: 'None in particular' }, ...running.map(({ name, title }) => ({ value: name, label: title }))]}
+          onChange={(event_) => setThread(event_.currentTarget.value)}
+        />
+      )}
+      <div className="answer-ways">
+        {!holds && (
+          <Button loading={busy} disabled={!entry.bookable} onClick={() => void book()}>
+            {entry.seatsLeft > 0 ? 'Book a place' : 'Join the waiting list'}
+          </Button>
+        )}
+        {holds && (
+          <Button variant="default" loading={busy} onClick={() => void cancel()}>
+            Give it up
+          </Button>
+        )}
+        <Button variant="default" onClick={() => void calendar()}>
+          Add to calendar
+        </Button>
+      </div>
+      {!entry.bookable && !holds && <p className="who-reads">Booking is not open at this time.</p>}
+    </div>
+  );
+}
+
+function OwnBookings({ bookings, events }: { bookings: Booking[]; events: OpenEvent[] }) {
+  const [evaluating, setEvaluating] = useState('');
+  const titles = new Map(events.map(({ event }) => [event?.name, event?.title]));
+  return (
+    <section aria-labelledby="own-title">
+      <h2 id="own-title" className="section-title">
+        Mine
+      </h2>
+      {bookings.length === 0 && <Empty title="No bookings this year" />}
+      <ul className="record-list">
+        {bookings.map((booking) => {
+          const start = toInstant(booking.eventStartTime);
+          return (
+            <li className="record" key={booking.name}>
+              <div className="record-open">
+                <span className="record-what">
+                  <strong>{titles.get(booking.event) ?? 'A course'}</strong>
+                  <small>{[start && sayDay(dayOf(start)), BOOKING_WORDS[booking.state]].filter(Boolean).join(' · ')}</small>
+                  {evaluating === booking.name && <Evaluate booking={booking} onDone={() => setEvaluating('')} />}
+                </span>
+                {booking.state === Booking_State.ATTENDED && evaluating !== booking.name && (
+                  <Button variant="default" onClick={() => setEvaluating(booking.name)}>
+                    Evaluate
+                  </Button>
+                )}
+              </div>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}
+
+const LEVELS = [
+  { key: 'reaction', label: 'It was worth the time' },
+  { key: 'learning', label: 'I learned something new' },
+  { key: 'useInPractice', label: 'I have used it since' },
+] as const;
+const RATINGS = ['', 'Not at all', 'A little', 'Partly', 'Mostly', 'Entirely'];
+
+function Evaluate({ booking, onDone }: { booking: Booking; onDone: () => void }) {
+  const { trust } = useSession();
+  const client = useClient(LearningService);
+  const toast = useToast();
+  const { run, busy, problem } = useAction();
+  const [values, setValues] = useState({ reaction: 0, learning: 0, useInPractice: 0 });
+  const [comment, setComment] = useState('');
+  return (
+    <form
+      className="form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void run(async () => {
+          await client.createEvaluation({
+            parent: trust,
+            evaluation: create(EvaluationSchema, { booking: booking.name, ...values, comment: comment.trim() }),
+            requestId: newRequestId(),
+          });
+          onDone();
+          toast({ text: 'Thank you. The CPD lead sees it.' });
+        });
+      }}
+    >
+      {problem}
+      {LEVELS.map(({ key, label }) => (
+        <NativeSelect
+          key={key}
+          label={label}
+          value={String(values[key])}
+          data={RATINGS.map((text, value) => ({ value: String(value), label: text || 'No answer' }))}
+          onChange={(event) => setValues({ ...values, [key]: Number(event.currentTarget.value) })}
+        />
+      ))}
+      <Textarea label="Comment" description="Optional" maxLength={2000} value={comment} onChange={(event) => setComment(event.currentTarget.value)} />
+      <Button type="submit" loading={busy} disabled={values.reaction + values.learning + values.useInPractice === 0}>
+        Send
+      </Button>
+    </form>
+  );
+}
+
+function Team() {
+  const query = useTeamBookings();
+  const people = usePeople();
+  const bookings = query.data?.bookings ?? [];
+  if (bookings.length === 0) return null;
+  return (
+    <section aria-labelledby="team-title">
+      <h2 id="team-title" className="section-title">
+        My team
+      </h2>
+      <ul className="record-list">
+        {bookings.map((booking) => {
+          const start = toInstant(booking.eventStartTime);
+          return (
+            <li className="record" key={booking.name}>
+              <div className="record-open">
+                <span className="record-what">
+                  <strong>{nameIn(people, booking.person)}</strong>
+                  <small>{[start && sayDay(dayOf(start)), BOOKING_WORDS[booking.state].replace('You have a place', 'Has a place')].filter(Boolean).join(' · ')}</small>
+                </span>
+              </div>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,62 @@
+// What the learning screens read.
+import { useQuery } from '@tanstack/react-query';
+import { allPages } from '../../app/queries';
+import { useSession } from '../../app/auth';
+import { useClient } from '../../app/services';
+import type { CoachingCycle } from '../../gen/fivestrand/cpd/v1/coaching_pb';
+import { CoachingService } from '../../gen/fivestrand/cpd/v1/coaching_service_pb';
+import type { Course } from '../../gen/fivestrand/cpd/v1/learning_pb';
+import { LearningService, type OpenEvent } from '../../gen/fivestrand/cpd/v1/learning_service_pb';
+
+const PAGE = 200;
+
+export function useOpenEvents() {
+  const client = useClient(LearningService);
+  const { trust } = useSession();
+  return useQuery({
+    queryKey: ['events', trust],
+    queryFn: ({ signal }) =>
+      allPages<OpenEvent>(400, async (pageToken) => {
+        const answer = await client.listOpenEvents({ parent: trust, pageSize: PAGE, pageToken }, { signal });
+        return { items: answer.openEvents, next: answer.nextPageToken };
+      }),
+  });
+}
+
+export function useLearningRecord() {
+  const client = useClient(LearningService);
+  const { person } = useSession();
+  return useQuery({ queryKey: ['learning-record', person], queryFn: ({ signal }) => client.readLearningRecord({ person }, { signal }) });
+}
+
+export function useTeamBookings() {
+  const client = useClient(LearningService);
+  const { trust } = useSession();
+  return useQuery({ queryKey: ['team', trust], queryFn: ({ signal }) => client.listTeamBookings({ parent: trust }, { signal }) });
+}
+
+export function useCourses() {
+  const client = useClient(LearningService);
+  const { trust } = useSession();
+  return useQuery({
+    queryKey: ['courses', trust],
+    queryFn: ({ signal }) =>
+      allPages<Course>(1000, async (pageToken) => {
+        const answer = await client.listCourses({ parent: trust, pageSize: PAGE, pageToken, orderBy: 'title' }, { signal });
+        return { items: answer.courses, next: answer.nextPageToken };
+      }),
+  });
+}
+
+export function useCycles() {
+  const client = useClient(CoachingService);
+  const { trust } = useSession();
+  return useQuery({
+    queryKey: ['cycles', trust],
+    queryFn: ({ signal }) =>
+      allPages<CoachingCycle>(400, async (pageToken) => {
+        const answer = await client.listCoachingCycles({ parent: trust, pageSize: PAGE, pageToken, orderBy: 'start_date desc' }, { signal });
+        return { items: answer.coachingCycles, next: answer.nextPageToken };
+      }),
+  });
+}
