@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 
-const BUDGET_KB = { 'first script': 230, 'first style': 30, 'all scripts': 480 };
+const BUDGET_KB = { 'first script': 230, 'first style': 30, 'all scripts': 600 };
 
 const dist = join(dirname(fileURLToPath(import.meta.url)), '..', 'dist');
 const index = readFileSync(join(dist, 'index.html'), 'utf8');

@@ -36,7 +36,17 @@ const PAGES = [
     shown: '.focus-button',
   },
   { name: 'a modelled lesson', who: (s) => headteacher(s, 0), path: () => `/schools/${school}/day?lesson=new`, ready: '#lesson-class' },
-  { name: 'a school', who: (s) => headteacher(s, 0), path: () => `/schools/${school}`, ready: '.heat' },
+  { name: 'a school', who: (s) => headteacher(s, 0), path: () => `/schools/${school}`, ready: '.strand' },
+  { name: 'an element', who: (s) => headteacher(s, 0), path: () => `/schools/${school}?element=visible-headteacher`, ready: '.heat' },
+  { name: 'concerns', who: (s) => headteacher(s, 0), path: () => '/concerns', ready: '.record, .empty' },
+  { name: 'raising a concern', who: (s) => headteacher(s, 0), path: () => '/concerns?raise=new', ready: 'textarea' },
+  { name: 'analysis', who: chiefExecutive, path: () => '/results', ready: '.answer, .empty' },
+  { name: 'the grid', who: (s) => personWith(s, 'TEACHER'), path: () => '/results/grid', ready: '.result-grid, .empty' },
+  { name: 'pupils', who: (s) => headteacher(s, 0), path: () => '/results/pupils', ready: '.record, .empty' },
+  { name: 'courses', who: (s) => personWith(s, 'TEACHER'), path: () => '/learning', ready: '.record, .empty' },
+  { name: 'coaching', who: (s) => personWith(s, 'TEACHER'), path: () => '/learning/coaching', ready: '.empty' },
+  { name: 'wellbeing', who: (s) => personWith(s, 'TEACHER'), path: () => '/wellbeing', ready: '.empty, .record' },
+  { name: 'pulses', who: (s) => headteacher(s, 0), path: () => '/wellbeing/pulses', ready: '.empty, .record' },
   { name: 'what waits', who: (s) => headteacher(s, 0), path: () => '/waiting', ready: '.empty' },
   { name: 'no such page', who: (s) => headteacher(s, 0), path: () => '/nowhere', ready: '.empty' },
   { name: 'visits', who: executiveHead, path: () => '/visits', ready: '.school-card' },
@@ -156,13 +166,13 @@ test('light, dark or as the system says, from the first paint', async () => {
 test('a school page fits on A4', async () => {
   const page = await suite.open({ viewport: { width: 718, height: 1000 } });
   await openDay(page, suite, await headteacher(suite, 0));
-  await page.goto(`${suite.url}/schools/${school}`);
+  await page.goto(`${suite.url}/schools/${school}?element=visible-headteacher`);
   await page.locator('.heat').waitFor();
   await page.emulateMedia({ media: 'print' });
   assert.ok((await sideways(page)) <= 0, `cut by ${await sideways(page)} px`);
   const cut = await page.evaluate(
     () =>
-      [...document.querySelectorAll('.heat, .tile')].filter(
+      [...document.querySelectorAll('.heat, .tile, .element-tile')].filter(
         (element) => element.getBoundingClientRect().right > document.documentElement.clientWidth + 1,
       ).length,
   );

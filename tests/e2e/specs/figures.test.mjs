@@ -14,6 +14,11 @@ test('a figure opens to its chart, its table, its formula and the records behind
   const page = await suite.open();
   await openDay(page, suite, await headteacher(suite, 0));
   await page.getByRole('link', { name: 'School', exact: true }).click();
+  // Forty elements in five strands, one of them opened in place.
+  await page.locator('.strand').nth(4).waitFor();
+  assert.equal(await page.locator('.element-tile').count(), 40);
+  await assertAccessible(page);
+  await page.locator('[data-element="visible-headteacher"]').click();
   await page.locator('.tile').first().waitFor();
   await page.locator('.heat').waitFor();
   await assertAccessible(page);
@@ -42,7 +47,7 @@ test('a drop-in changes the school’s figures on another screen', async () => {
   const wide = await suite.open();
   const phone = await suite.open({ phone: true });
   const school = await openDay(phone, suite, person);
-  await signIn(wide, suite, person, { path: `/schools/${school}` });
+  await signIn(wide, suite, person, { path: `/schools/${school}?element=visible-headteacher` });
   await wide.locator('.heat').waitFor();
   await wide.locator('.live[data-state="live"]').waitFor();
   const all = wide.locator('.heat tfoot td').last();
@@ -65,7 +70,7 @@ test('the coverage map is walked with the arrow keys and opens its drop-ins', as
   const page = await suite.open();
   const person = await headteacher(suite, 1);
   const school = await openDay(page, suite, person);
-  await page.goto(`${suite.url}/schools/${school}`);
+  await page.goto(`${suite.url}/schools/${school}?element=visible-headteacher`);
   await page.locator('.heat').waitFor();
   await page.getByText('Year so far').click();
   await page.locator('.heat-cell[data-openable]').first().waitFor();
@@ -88,6 +93,7 @@ test('a director sees figures and no records, and is told why', async () => {
   await page.locator('.trust-table').waitFor();
   await assertAccessible(page);
   await page.locator('.trust-table tbody th a').first().click();
+  await page.locator('[data-element="visible-headteacher"]').click();
   await page.locator('.tile').first().waitFor();
   assert.equal(await page.locator('.tile-toggle', { hasText: 'Records' }).count(), 0);
   await page.getByText('Not open to your role').first().waitFor();
