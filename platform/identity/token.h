@@ -35,6 +35,8 @@ struct SignerOptions {
   std::string issuer = "fivestrand-gateway";
   std::string audience = std::string(kAudience);
   absl::Duration lifetime = absl::Minutes(5);
+  // In front of each key's thumbprint in its id: ServiceKeyPrefix for a service's own key, else empty.
+  std::string key_prefix;
   std::function<absl::Time()> clock;
 };
 
@@ -51,7 +53,7 @@ class TokenSigner {
 
   // Key set of all keys in the file; the body of /.well-known/jwks.json and what a MemoryKeySource takes.
   virtual std::string Jwks() const = 0;
-  // RFC 7638 thumbprint of the key that signs.
+  // Id of the key that signs: its RFC 7638 thumbprint behind the prefix.
   virtual std::string kid() const = 0;
   // Reads the file again, after a rotation. On an error the keys in use stay.
   virtual absl::Status Reload() = 0;
@@ -64,6 +66,9 @@ struct VerifierOptions {
   absl::Duration leeway = absl::Seconds(30);
   // Verified tokens that are remembered until they expire.
   size_t cache_capacity = 4096;
+  // Keys of services, see service_keys.h: one is used for a token whose key id is bound to a service, and for no other token, and
+  // that token's subject must be that service, with ROLE_SERVICE alone. Null: no such token is accepted.
+  std::shared_ptr<KeySource> service_keys;
   std::function<absl::Time()> clock;
 };
 

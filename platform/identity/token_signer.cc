@@ -89,7 +89,7 @@ Pkey NewKey() {
   return Pkey(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519"));
 }
 
-absl::StatusOr<std::shared_ptr<const SigningKeys>> LoadKeys(const std::string& path) {
+absl::StatusOr<std::shared_ptr<const SigningKeys>> LoadKeys(const std::string& path, const std::string& key_prefix) {
   FIVESTRAND_ASSIGN_OR_RETURN(std::string pem, crypto::ReadSecretFile(path));
   const absl::Cleanup wipe = [&] {
     crypto::WipeText(&pem);
@@ -97,7 +97,11 @@ absl::StatusOr<std::shared_ptr<const SigningKeys>> LoadKeys(const std::string& p
   auto loaded = std::make_shared<SigningKeys>();
   FIVESTRAND_ASSIGN_OR_RETURN(loaded->keys, ParsePem(pem, path));
   Json list = Json::array();
-  for (const Pkey& key : loaded->keys) list.push_back(JwkOf(PublicBytes(key.get())));
+  for (const Pkey& key : loaded->keys) {
+    Json jwk = JwkOf(PublicBytes(key.get()));
+    jwk["kid"] = absl::StrCat(key_prefix, jwk["kid"].get<std::string>());
+    list.push_back(std::move(jwk));
+  }
   loaded->kid = list[0]["kid"].get<std::string>();
   loaded->header = crypto::Base64Url(Json({{"alg", "EdDSA"}, {"kid", loaded->kid}, {"typ", kTokenType}}).dump());
   loaded->jwks = Json({{"keys", std::move(list)}}).dump();
@@ -133,7 +137,7 @@ class FileTokenSigner : public TokenSigner {
   std::string kid() const override { return Current()->kid; }
 
   absl::Status Reload() override {
-    FIVESTRAND_ASSIGN_OR_RETURN(std::shared_ptr<const SigningKeys> keys, LoadKeys(path_));
+    FIVESTRAND_ASSIGN_OR_RETURN(std::shared_ptr<const SigningKeys> keys, LoadKeys(path_, options_.key_prefix));
     std::lock_guard lock(mutex_);
     keys_ = std::move(keys);
     return absl::OkStatus();
@@ -196,7 +200,7 @@ absl::Status RotateKeyFile(const std::string& path) {
 }
 
 absl::StatusOr<std::unique_ptr<TokenSigner>> TokenSigner::Open(const std::string& key_file, SignerOptions options) {
-  FIVESTRAND_ASSIGN_OR_RETURN(std::shared_ptr<const SigningKeys> keys, LoadKeys(key_file));
+  FIVESTRAND_ASSIGN_OR_RETURN(std::shared_ptr<const SigningKeys> keys, LoadKeys(key_file, options.key_prefix));
   return std::unique_ptr<TokenSigner>(std::make_unique<FileTokenSigner>(key_file, std::move(options), std::move(keys)));
 }
 
