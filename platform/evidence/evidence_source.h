@@ -18,6 +18,10 @@
 #include "platform/evidence/measure.h"
 #include "platform/evidence/reading.h"
 
+namespace fivestrand::identity {
+struct Caller;
+}
+
 namespace fivestrand::store {
 class Session;
 }
@@ -92,6 +96,11 @@ class EvidenceSource {
   // NOT_FOUND for a school that does not exist or is deleted. The session is a snapshot.
   virtual absl::Status Read(store::Session& session, const EvidenceQuestion& question,
                             std::vector<ReadingSeries>* series) const = 0;
+
+  // Whether a caller who may read the figures of a scope sees those of this measure; what is withheld says NOT_YOURS.
+  virtual bool MaySeeFigures(const MeasureDefinition& measure, const identity::Caller& caller, absl::Time now) const {
+    return true;
+  }
 
   // Permission that lists the records behind a measure, for example leadership.dropIns.list; empty: nobody may list them from here.
   // A caller gets them only when it may list every one of them.

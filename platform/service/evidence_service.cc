@@ -135,7 +135,8 @@ void EvidenceAnswers::Finish(const rpc::CallContext& context, const EvidenceQues
                              std::vector<ReadingSeries>* series) const {
   const std::string_view subject = context.caller->subject;
   for (ReadingSeries& one : *series) {
-    const bool may_see = MaySee(context, question, one.scope);
+    const bool may_see =
+        MaySee(context, question, one.scope) && source_->MaySeeFigures(*one.measure, *context.caller, context.now);
     const bool may_list = may_see && question.with_records && MayListRecords(context, *one.measure, one.scope);
     const auto finish = [&](Reading& reading) {
       if (!may_see) return evidence::Withhold(reading, evidence::v1::NOT_YOURS);

@@ -40,6 +40,7 @@ namespace {
 constexpr absl::Duration kJobTimeout = absl::Seconds(30);
 constexpr absl::Duration kHousekeepingInterval = absl::Minutes(10);
 constexpr absl::Duration kGaugeInterval = absl::Seconds(15);
+constexpr absl::Duration kUpkeepInterval = absl::Seconds(15);
 constexpr absl::Duration kJournalInterval = absl::Seconds(15);
 // Without a new event measures change with the hour at most: a lesson ends, a day is over.
 constexpr absl::Duration kGaugeMaxAge = absl::Minutes(30);
@@ -79,6 +80,7 @@ class RecordService {
     service_.AddJob("housekeeping", [this](const std::stop_token& stop) { Housekeep(stop); });
     if (spec_.gauges || parts_.evidence)
       service_.AddJob("element gauges", [this](const std::stop_token& stop) { MeasureElements(stop); });
+    if (spec_.upkeep) service_.AddJob("upkeep", [this](const std::stop_token& stop) { KeepUp(stop); });
     if (parts_.evidence) service_.AddJob("reading journal", [this](const std::stop_token& stop) { KeepJournal(stop); });
     return absl::OkStatus();
   }
@@ -237,6 +239,16 @@ class RecordService {
                                   {{"service", service_.name()}, {"error", StdView(outcome.status().message())}});
       }
       Pause(stop, kJournalInterval);
+    }
+  }
+
+  void KeepUp(const std::stop_token& stop) {
+    while (!stop.stop_requested()) {
+      const absl::Status status = spec_.upkeep(*parts_.registry, service_.clock()(), absl::Now() + kJobTimeout);
+      if (!status.ok()) {
+        service_.logger().Warning("upkeep failed", {{"service", service_.name()}, {"error", StdView(status.message())}});
+      }
+      Pause(stop, kUpkeepInterval);
     }
   }
 

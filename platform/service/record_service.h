@@ -76,6 +76,9 @@ struct RecordServiceSpec {
   // Read on a snapshot, at most every 15 seconds, when something was written since. When empty: the newest values that `evidence`
   // gives.
   std::function<absl::Status(const resource::Registry&, store::Session&, absl::Time now, std::vector<ElementGauge>*)> gauges;
+  // What falls due by time alone, looked at every few seconds, on a thread that may wait. Doing it twice changes nothing. May be
+  // empty.
+  std::function<absl::Status(const resource::Registry&, absl::Time now, absl::Time deadline)> upkeep;
 };
 
 // Adds the service to a program, with the commands `audit verify`, `keys rotate`, `store migrate` and `store backup`.
