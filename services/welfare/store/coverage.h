@@ -1,0 +1,59 @@
+// Who has had a check-in, and which follow-ups were kept, counted over any span of days.
+#ifndef FIVESTRAND_SERVICES_WELFARE_STORE_COVERAGE_H_
+#define FIVESTRAND_SERVICES_WELFARE_STORE_COVERAGE_H_
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/statusor.h"
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
+
+#include "platform/calendar/day.h"
+#include "platform/store/session.h"
+#include "services/welfare/store/party_index.h"
+#include "services/welfare/store/roster.h"
+
+namespace fivestrand::welfare::store {
+
+// Of so many, so many. `persons`: whom it is about, which decides whether it may be shown.
+struct Share {
+  int of = 0;
+  int done = 0;
+  int persons = 0;
+};
+
+// By school's resource name; empty: the trust itself.
+using Shares = std::map<std::string, Share>;
+
+// Everything of one trust that the measures of staff welfare are made of. Immutable.
+class Coverage {
+ public:
+  // What was held or due on `since` or later, of what is known at `now`.
+  static absl::StatusOr<Coverage> Load(fivestrand::store::Session& session, PartyIndex& parties, std::string_view trust,
+                                       absl::CivilDay since, absl::Time now);
+
+  // Staff in post on the last day, and those of them with a check-in held in the span.
+  Shares CheckIns(calendar::DayRange span, bool headteachers_only) const;
+  // Follow-ups due in the span and by `until`, the day that is over last, and those done by their day.
+  Shares FollowUps(calendar::DayRange span, absl::CivilDay until) const;
+
+ private:
+  struct Promise {
+    std::string school, party;
+    absl::CivilDay due;
+    bool kept;
+  };
+  Roster roster_;
+  absl::flat_hash_map<std::string, std::string> keys_;                       // of persons
+  absl::flat_hash_map<std::string, std::vector<absl::CivilDay>> check_ins_;  // by key
+  std::vector<Promise> promises_;
+};
+
+}  // namespace fivestrand::welfare::store
+
+#endif  // FIVESTRAND_SERVICES_WELFARE_STORE_COVERAGE_H_
