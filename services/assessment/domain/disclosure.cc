@@ -85,6 +85,16 @@ bool Attribute::Holds(std::uint8_t groups, std::uint8_t prior) const {
   return false;
 }
 
+std::vector<Attribute> AllAttributes() {
+  std::vector<Attribute> attributes = {{}};
+  for (std::uint8_t group = 0; group < kGroups; ++group) {
+    attributes.push_back({Attribute::Kind::kGroup, group});
+    attributes.push_back({Attribute::Kind::kOthers, group});
+  }
+  for (std::uint8_t prior = 0; prior < kPriors; ++prior) attributes.push_back({Attribute::Kind::kPrior, prior});
+  return attributes;
+}
+
 // Chooses the family, attribute by attribute.
 class DisclosureChoice {
  public:

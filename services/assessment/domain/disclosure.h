@@ -39,6 +39,9 @@ struct Attribute {
   friend bool operator==(const Attribute&, const Attribute&) = default;
 };
 
+// None, each group and its others, each band.
+std::vector<Attribute> AllAttributes();
+
 inline constexpr int kAnySchool = -1;
 inline constexpr int kAnyYear = -1;
 

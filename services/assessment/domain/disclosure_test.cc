@@ -30,22 +30,12 @@ struct Figure {
   Attribute attribute;
 };
 
-std::vector<Attribute> Attributes() {
-  std::vector<Attribute> attributes = {{}};
-  for (std::uint8_t group = 0; group < kGroups; ++group) {
-    attributes.push_back({Attribute::Kind::kGroup, group});
-    attributes.push_back({Attribute::Kind::kOthers, group});
-  }
-  for (std::uint8_t prior = 0; prior < kPriors; ++prior) attributes.push_back({Attribute::Kind::kPrior, prior});
-  return attributes;
-}
-
 std::vector<Figure> AllFigures(int schools, int first_year, int years) {
   std::vector<Figure> figures;
   for (int school = kAnySchool; school <= schools; ++school) {
     if (school == 0) continue;
     for (int year = first_year - 1; year < first_year + years; ++year) {
-      for (const Attribute attribute : Attributes()) figures.push_back({school, year < first_year ? kAnyYear : year, attribute});
+      for (const Attribute attribute : AllAttributes()) figures.push_back({school, year < first_year ? kAnyYear : year, attribute});
     }
   }
   return figures;
@@ -237,7 +227,7 @@ TEST(Disclosure, SchoolsOfUsualSizeAreShown) {
   // Too few in any school, enough in the trust.
   EXPECT_FALSE(disclosure.MayShow(1, kAnyYear, {Attribute::Kind::kGroup, 2}));
   EXPECT_TRUE(disclosure.MayShow(kAnySchool, kAnyYear, {Attribute::Kind::kGroup, 2}));
-  for (const Attribute attribute : Attributes()) EXPECT_TRUE(disclosure.MayShow(kAnySchool, kAnyYear, attribute));
+  for (const Attribute attribute : AllAttributes()) EXPECT_TRUE(disclosure.MayShow(kAnySchool, kAnyYear, attribute));
 }
 
 TEST(Disclosure, OneSmallYearTakesTheNextWithIt) {

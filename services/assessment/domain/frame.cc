@@ -304,6 +304,26 @@ Frame Frame::WithWindow(std::uint16_t window, std::vector<FrameRow> rows) const 
   return frame;
 }
 
+Frame Frame::WithWindow(std::shared_ptr<const FrameWindow> window) const {
+  Frame frame = *this;
+  const std::uint16_t number = window->number;
+  frame.Put(number, std::move(window));
+  return frame;
+}
+
+Frame Frame::WithColumn(std::uint16_t window, std::uint16_t subject, std::uint16_t scale, std::vector<FrameRow> rows) const {
+  auto made = std::make_shared<FrameWindow>(*MakeWindow(window, std::move(rows)));
+  if (const FrameWindow* before = Find(window); before != nullptr) {
+    for (const std::shared_ptr<const Block>& block : before->blocks) {
+      if (block->key().subject == subject && block->key().scale == scale) continue;
+      made->blocks.push_back(block);
+      made->rows += block->size();
+    }
+    std::sort(made->blocks.begin(), made->blocks.end(), [](const auto& a, const auto& b) { return a->key() < b->key(); });
+  }
+  return WithWindow(std::shared_ptr<const FrameWindow>(std::move(made)));
+}
+
 std::size_t Frame::rows() const {
   return std::accumulate(windows_.begin(), windows_.end(), std::size_t{0},
                          [](std::size_t sum, const auto& window) { return sum + window->rows; });

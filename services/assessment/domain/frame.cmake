@@ -1,7 +1,7 @@
 # Analysis: the columnar frame and what is asked of it. No gRPC, no SQL, no protos.
 fivestrand_library(assessment_frame
-  SRCS crew.cc disclosure.cc frame.cc frame_join.cc frame_names.cc frame_query.cc frame_scan.cc
-  DEPS absl::flat_hash_map absl::span Threads::Threads)
+  SRCS crew.cc disclosure.cc disclosure_cache.cc figures.cc frame.cc frame_join.cc frame_names.cc frame_query.cc frame_scan.cc
+  DEPS absl::flat_hash_map absl::span absl::synchronization Threads::Threads)
 # Loops over millions of rows: worth what the compiler can do.
 set_source_files_properties(frame_scan.cc PROPERTIES COMPILE_OPTIONS -O3)
 

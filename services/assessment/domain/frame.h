@@ -134,6 +134,9 @@ class Frame {
   Frame With(absl::Span<const FrameChange> changes) const;
   // This frame with exactly these results in `window`. Takes the rows in any order and reorders them.
   Frame WithWindow(std::uint16_t window, std::vector<FrameRow> rows) const;
+  Frame WithWindow(std::shared_ptr<const FrameWindow> window) const;
+  // The same for one subject and scale of a window.
+  Frame WithColumn(std::uint16_t window, std::uint16_t subject, std::uint16_t scale, std::vector<FrameRow> rows) const;
 
   std::size_t rows() const;
   std::size_t bytes() const;

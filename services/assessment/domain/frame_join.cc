@@ -206,8 +206,10 @@ std::map<StratumKey, Stratum> StrataOf(const Frame& frame, const CompareQuery& q
         if (from == 0 || to == 0) continue;
         change = to - from;
       }
-      const bool concerned =
-          query.by_cut ? !gate.closed() && gate.LetsRow(*block, i) : query.pupils.limited() && query.pupils.Has(pupil);
+      const bool let_in = !gate.closed() && gate.LetsRow(*block, i), named = query.pupils.Has(pupil);
+      const bool concerned = let_in && named;
+      // One of those named whom the cut keeps out is on neither side.
+      if (!concerned && named && query.pupils.limited()) continue;
       Stratum& stratum = strata[{scale, block->years()[i], PriorOf(block->marks()[i])}];
       (concerned ? stratum.concerned : stratum.similar).Add(change);
     }

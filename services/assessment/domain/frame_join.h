@@ -43,9 +43,8 @@ struct Comparison {
 
 struct CompareQuery {
   std::uint16_t subject = 0, baseline = 0, window = 0;
-  // The pupils concerned: those, and those whose result of the baseline the cut lets in.
+  // The pupils concerned: those of them whose result of the baseline the cut lets in.
   NumberSet pupils;
-  bool by_cut = false;
   FrameFilter cut;
   // By number of the scale: whether change is that of the score, else of the place of the outcome.
   std::vector<bool> scored;

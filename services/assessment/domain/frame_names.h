@@ -47,6 +47,7 @@ struct ScaleName {
   struct Code {
     std::uint8_t marks = 0;
     std::uint8_t place = 0;
+    friend bool operator==(const Code&, const Code&) = default;
   };
 
   std::string name;
@@ -58,10 +59,12 @@ struct ScaleName {
   absl::flat_hash_map<std::int32_t, Code> codes;
   // Names of the outcomes by place, from 1; place 0 is none.
   std::vector<std::string> outcomes;
+
+  friend bool operator==(const ScaleName&, const ScaleName&) = default;
 };
 
 struct WindowName {
-  // A subject that the window assesses on a scale, in the year groups whose bit is set.
+  // A subject that the window assesses on a scale, in the year groups whose bit is set. Numbers are 0 while there are no results.
   struct Assessed {
     std::uint16_t subject = 0, scale = 0;
     std::uint32_t years = 0;
@@ -75,11 +78,14 @@ struct WindowName {
 
 struct ClassName {
   std::string name;
+  std::string academic_year;  // id
   std::uint16_t school = 0;
   // Sorted. Empty: any, as of a registration group.
   std::vector<std::uint16_t> subjects;
   // Resource names.
   std::vector<std::string> teachers;
+
+  friend bool operator==(const ClassName&, const ClassName&) = default;
 };
 
 struct FrameNames {
