@@ -257,11 +257,19 @@ class RecordService {
                        .Name("fivestrand_element_measure")
                        .Help("Newest value of a measure of the improvement model; school is empty for the trust as a whole.")
                        .Register(service_.metrics());
-    std::vector<prometheus::Gauge*> shown;
+    prometheus::Family<prometheus::Gauge>* open_family = nullptr;
+    if (spec_.open_counts) {
+      open_family = &prometheus::BuildGauge()
+                         .Name("fivestrand_improvement_open")
+                         .Help("Open concerns and improvement threads by school and strand, those about one person left out.")
+                         .Register(service_.metrics());
+    }
+    std::vector<prometheus::Gauge*> shown, open_shown;
     std::int64_t measured_cursor = -1;
     absl::Time measured = absl::InfinitePast();
     while (!stop.stop_requested()) {
       std::vector<ElementGauge> values;
+      std::vector<OpenCount> open;
       const absl::Time now = service_.clock()();
       bool unchanged = false;
       absl::Status status = parts_.store->Read(absl::Now() + kJobTimeout, [&](store::Session& session) -> absl::Status {
@@ -270,6 +278,7 @@ class RecordService {
         if (unchanged) return absl::OkStatus();
         FIVESTRAND_RETURN_IF_ERROR(spec_.gauges ? spec_.gauges(*parts_.registry, session, now, &values)
                                                 : ReadEvidenceGauges(*parts_.evidence, session, now, &values));
+        if (spec_.open_counts) FIVESTRAND_RETURN_IF_ERROR(spec_.open_counts(*parts_.registry, session, &open));
         measured_cursor = head.last_cursor;
         measured = now;
         return absl::OkStatus();
@@ -287,6 +296,14 @@ class RecordService {
               {{"trust", value.trust}, {"school", value.school}, {"element", value.element}, {"measure", value.measure}});
           gauge.Set(value.value);
           shown.push_back(&gauge);
+        }
+        for (prometheus::Gauge* gauge : open_shown) open_family->Remove(gauge);
+        open_shown.clear();
+        for (const OpenCount& count : open) {
+          auto& gauge =
+              open_family->Add({{"trust", count.trust}, {"school", count.school}, {"strand", count.strand}, {"kind", count.kind}});
+          gauge.Set(static_cast<double>(count.count));
+          open_shown.push_back(&gauge);
         }
       } else {
         service_.logger().Warning("element measures failed", {{"service", service_.name()}, {"error", StdView(status.message())}});

@@ -3,6 +3,7 @@
 #ifndef FIVESTRAND_PLATFORM_SERVICE_RECORD_SERVICE_H_
 #define FIVESTRAND_PLATFORM_SERVICE_RECORD_SERVICE_H_
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -52,6 +53,15 @@ struct ElementGauge {
   double value = 0;
 };
 
+// How many of something are open, for the metric fivestrand_improvement_open. No label holds a person.
+struct OpenCount {
+  std::string trust;
+  std::string school;  // empty for the trust as a whole
+  std::string strand;
+  std::string kind;  // "concern", "thread"
+  std::int64_t count = 0;
+};
+
 struct RecordServiceSpec {
   std::string name;  // "leadership"
   // Applied in this order; see services/organisation for the series of its mirrors.
@@ -76,6 +86,8 @@ struct RecordServiceSpec {
   // Read on a snapshot, at most every 15 seconds, when something was written since. When empty: the newest values that `evidence`
   // gives.
   std::function<absl::Status(const resource::Registry&, store::Session&, absl::Time now, std::vector<ElementGauge>*)> gauges;
+  // Read together with `gauges`. May be empty.
+  std::function<absl::Status(const resource::Registry&, store::Session&, std::vector<OpenCount>*)> open_counts;
   // What falls due by time alone, looked at every few seconds, on a thread that may wait. Doing it twice changes nothing. May be
   // empty.
   std::function<absl::Status(const resource::Registry&, absl::Time now, absl::Time deadline)> upkeep;
