@@ -20,6 +20,9 @@
 #include "fivestrand/events/v1/events.pb.h"
 #include "fivestrand/options/v1/options.pb.h"
 
+#include "platform/events/event_codec.h"
+#include "platform/events/feed_stream.h"
+#include "platform/events/snapshot_server.h"
 #include "platform/names/names.h"
 #include "platform/resource/codec.h"
 #include "platform/resource/registry.h"
@@ -28,6 +31,7 @@
 #include "platform/status/macros.h"
 #include "platform/status/status.h"
 #include "platform/status/views.h"
+#include "platform/store/followers.h"
 #include "platform/store/outbox.h"
 
 namespace fivestrand::events {
@@ -40,65 +44,34 @@ constexpr std::size_t kMaxQueued = 256;
 constexpr absl::Duration kHeartbeat = absl::Seconds(15);
 constexpr absl::Duration kReadTimeout = absl::Seconds(10);
 
-v1::Event ToEvent(const store::StoredEvent& stored) {
-  v1::Event event;
-  event.set_cursor(stored.cursor);
-  event.set_kind(static_cast<v1::EventKind>(stored.kind));
-  event.set_resource_type(std::string(stored.resource_type));
-  event.set_resource(std::string(stored.resource));
-  event.set_revision(stored.revision);
-  event.mutable_event_time()->set_seconds(absl::ToUnixSeconds(stored.event_time));
-  event.mutable_event_time()->set_nanos(static_cast<std::int32_t>((absl::ToUnixMicros(stored.event_time) % 1000000) * 1000));
-  event.set_record(std::string(stored.record));
-  event.set_actor(std::string(stored.actor));
-  return event;
-}
-
-// An open stream. Used by the pump's thread alone once it is in the list.
-struct Stream {
-  std::shared_ptr<const rpc::CallContext> context;
-  std::shared_ptr<rpc::StreamWriter> writer;
-  std::int64_t cursor = 0;
-  std::vector<std::string> types;
-  bool full = false;  // EventFeed rather than ChangeService
-  std::string parent;
-  // What the caller may list, by type and school.
-  absl::flat_hash_map<std::string, identity::Access> access;
-  absl::Time last_sent;
-
-  bool Wants(const v1::Event& event) const {
-    if (!types.empty() && std::find(types.begin(), types.end(), event.resource_type()) == types.end()) return false;
-    if (full) return true;
-    return event.resource() == parent || absl::StartsWith(event.resource(), absl::StrCat(parent, "/"));
-  }
-};
-
 }  // namespace
 
 class FeedServer::Impl {
  public:
-  Impl(const resource::Registry& registry, prometheus::Registry* metrics)
+  Impl(const resource::Registry& registry, const std::string& service, std::vector<SnapshotSource> snapshots,
+       prometheus::Registry* metrics)
       : registry_(registry),
+        snapshots_(registry, std::move(snapshots)),
         cursor_gauge_(prometheus::BuildGauge()
                           .Name("fivestrand_outbox_cursor")
                           .Help("Newest event of this service's outbox.")
                           .Register(*metrics)
-                          .Add({})),
+                          .Add({{"service", service}})),
         lag_gauge_(prometheus::BuildGauge()
-                       .Name("fivestrand_feed_lag_events")
+                       .Name("fivestrand_feed_unsent_events")
                        .Help("Events that the slowest open stream of the feed has not been sent yet.")
                        .Register(*metrics)
-                       .Add({})),
+                       .Add({{"service", service}})),
         streams_gauge_(prometheus::BuildGauge()
                            .Name("fivestrand_feed_streams")
                            .Help("Open event and change streams.")
                            .Register(*metrics)
-                           .Add({})),
+                           .Add({{"service", service}})),
         sent_(prometheus::BuildCounter()
                   .Name("fivestrand_feed_events_sent_total")
                   .Help("Events and changes sent to streams.")
                   .Register(*metrics)
-                  .Add({})) {}
+                  .Add({{"service", service}})) {}
 
   ~Impl() { Stop(); }
 
@@ -116,17 +89,34 @@ class FeedServer::Impl {
                                std::shared_ptr<rpc::StreamWriter> writer) {
                           const auto& request = static_cast<const v1::StreamEventsRequest&>(message);
                           if (request.after() < 0) return writer->Finish(status::InvalidField("after", "must not be negative"));
-                          auto stream = std::make_unique<Stream>();
+                          auto stream = std::make_unique<FeedStream>();
                           stream->full = true;
                           stream->cursor = request.after();
                           stream->types.assign(request.resource_types().begin(), request.resource_types().end());
                           Open(std::move(stream), std::move(context), std::move(writer));
                         });
+    server.ServerStream(rpc::FindMethod("fivestrand.events.v1.EventFeed.FollowEvents"), rpc::Runs::kInline,
+                        [this](std::shared_ptr<const rpc::CallContext> context, const google::protobuf::Message& message,
+                               std::shared_ptr<rpc::StreamWriter> writer) {
+                          const auto& request = static_cast<const v1::FollowEventsRequest&>(message);
+                          if (request.after() < 0) return writer->Finish(status::InvalidField("after", "must not be negative"));
+                          auto stream = std::make_unique<FeedStream>();
+                          stream->full = stream->batched = true;
+                          stream->cursor = request.after();
+                          stream->types.assign(request.resource_types().begin(), request.resource_types().end());
+                          Open(std::move(stream), std::move(context), std::move(writer));
+                        });
+    server.AsyncUnary(rpc::FindMethod("fivestrand.events.v1.EventFeed.AcknowledgeEvents"), rpc::Runs::kInline,
+                      [this](std::shared_ptr<const rpc::CallContext> context, const google::protobuf::Message& message,
+                             std::function<void(absl::Status, rpc::Reply)> done) {
+                        Acknowledge(*context, static_cast<const v1::AcknowledgeEventsRequest&>(message), std::move(done));
+                      });
+    snapshots_.Bind(server);
     server.ServerStream(rpc::FindMethod("fivestrand.events.v1.ChangeService.WatchChanges"), rpc::Runs::kInline,
                         [this](std::shared_ptr<const rpc::CallContext> context, const google::protobuf::Message& message,
                                std::shared_ptr<rpc::StreamWriter> writer) {
                           const auto& request = static_cast<const v1::WatchChangesRequest&>(message);
-                          auto stream = std::make_unique<Stream>();
+                          auto stream = std::make_unique<FeedStream>();
                           stream->parent = request.parent();
                           stream->types.assign(request.resource_types().begin(), request.resource_types().end());
                           // Connected: the first message must not wait for a change.
@@ -152,6 +142,7 @@ class FeedServer::Impl {
   }
 
   void Stop() {
+    snapshots_.Stop();
     if (!thread_.joinable()) return;
     registry_.store().SetCommitListener(nullptr);
     {
@@ -166,7 +157,23 @@ class FeedServer::Impl {
   }
 
  private:
-  void Open(std::unique_ptr<Stream> stream, std::shared_ptr<const rpc::CallContext> context,
+  void Acknowledge(const rpc::CallContext& context, const v1::AcknowledgeEventsRequest& request,
+                   std::function<void(absl::Status, rpc::Reply)> done) {
+    store::WriteRequest write;
+    write.deadline = context.deadline;
+    write.body = [follower = absl::StrCat(context.caller->subject, "/", request.follower()),
+                  cursor = request.cursor()](store::WriteTransaction& transaction) {
+      return store::AcknowledgeEvents(transaction, follower, cursor);
+    };
+    write.done = [done = std::move(done)](absl::Status status) {
+      rpc::Reply reply;
+      if (status.ok()) reply.Set(v1::AcknowledgeEventsResponse());
+      done(std::move(status), std::move(reply));
+    };
+    registry_.store().WriteAsync(std::move(write));
+  }
+
+  void Open(std::unique_ptr<FeedStream> stream, std::shared_ptr<const rpc::CallContext> context,
             std::shared_ptr<rpc::StreamWriter> writer) {
     stream->context = std::move(context);
     stream->writer = std::move(writer);
@@ -181,6 +188,7 @@ class FeedServer::Impl {
     bool behind = false;
     while (true) {
       std::int64_t head = 0;
+      bool opened = false;
       {
         std::unique_lock lock(mutex_);
         // A reader that is slow gives no signal when it catches up, so a stream that is behind is looked at again soon.
@@ -188,15 +196,23 @@ class FeedServer::Impl {
                        [&] { return stopping_ || head_ != read_ || !opened_.empty(); });
         if (stopping_) return;
         head = head_;
-        for (auto& stream : opened_) streams_.push_back(std::move(stream));
+        for (auto& stream : opened_) {
+          opened |= stream->cursor > head;
+          streams_.push_back(std::move(stream));
+        }
         opened_.clear();
       }
+      if (opened) EndThoseBeyond();
       cursor_gauge_.Set(static_cast<double>(head));
       ReadNew(head);
       std::int64_t lag = 0;
       const absl::Time now = absl::Now();
       for (auto& stream : streams_) {
-        Serve(*stream);
+        if (stream->batched) {
+          ServeBatches(*stream, now);
+        } else {
+          Serve(*stream);
+        }
         if (stream->writer->open()) lag = std::max(lag, read_ - stream->cursor);
         if (now - stream->last_sent >= kHeartbeat && !stream->full) {
           stream->writer->Write(v1::Change());
@@ -207,6 +223,21 @@ class FeedServer::Impl {
       lag_gauge_.Set(static_cast<double>(lag));
       streams_gauge_.Set(static_cast<double>(streams_.size()));
       behind = lag > 0;
+    }
+  }
+
+  // A cursor that the feed has never reached is of an older life of this store: its follower has to start anew. Asked of the store
+  // itself, for another replica may have written what this one has not heard of yet.
+  void EndThoseBeyond() {
+    std::int64_t last = 0;
+    const absl::Status status = registry_.store().Read(absl::Now() + kReadTimeout, [&](store::Session& session) -> absl::Status {
+      FIVESTRAND_ASSIGN_OR_RETURN(const store::OutboxHead head, store::ReadOutboxHead(session));
+      last = head.last_cursor;
+      return absl::OkStatus();
+    });
+    for (auto& stream : streams_) {
+      if (!stream->full || stream->cursor <= last) continue;
+      stream->writer->Finish(status.ok() ? status::OutOfRange("after", "is beyond the newest event") : status);
     }
   }
 
@@ -222,9 +253,12 @@ class FeedServer::Impl {
     while (read < head) {
       absl::Status status = Page(
           read, {},
-          [&](v1::Event event) {
-            recent_.push_back(std::move(event));
-            if (recent_.size() > kRecentEvents) recent_.pop_front();
+          [&](const store::StoredEvent& stored) {
+            // After a read that broke off, what it had brought comes again.
+            if (!recent_.empty() && stored.cursor <= recent_.back().cursor()) return absl::OkStatus();
+            if (recent_.size() == kRecentEvents) recent_.pop_front();
+            ToEvent(stored, &recent_.emplace_back());
+            return absl::OkStatus();
           },
           &read);
       if (!status.ok()) break;  // Tried again with the next commit or second.
@@ -233,20 +267,16 @@ class FeedServer::Impl {
     read_ = read;
   }
 
-  absl::Status Page(std::int64_t after, const std::vector<std::string>& types, absl::FunctionRef<void(v1::Event)> each,
-                    std::int64_t* cursor) {
+  absl::Status Page(std::int64_t after, const std::vector<std::string>& types,
+                    absl::FunctionRef<absl::Status(const store::StoredEvent&)> each, std::int64_t* cursor) {
     return registry_.store().Read(absl::Now() + kReadTimeout, [&](store::Session& session) -> absl::Status {
-      FIVESTRAND_ASSIGN_OR_RETURN(store::EventPage page,
-                                  store::ReadEvents(session, after, kPage, types, [&](const store::StoredEvent& stored) {
-                                    each(ToEvent(stored));
-                                    return absl::OkStatus();
-                                  }));
+      FIVESTRAND_ASSIGN_OR_RETURN(const store::EventPage page, store::ReadEvents(session, after, kPage, types, each));
       *cursor = page.cursor;
       return absl::OkStatus();
     });
   }
 
-  void Serve(Stream& stream) {
+  void Serve(FeedStream& stream) {
     while (stream.writer->open() && stream.cursor < read_ && stream.writer->queued() < kMaxQueued) {
       if (!recent_.empty() && stream.cursor + 1 >= recent_.front().cursor()) {
         auto from = recent_.begin() + (stream.cursor + 1 - recent_.front().cursor());
@@ -258,7 +288,13 @@ class FeedServer::Impl {
       }
       std::int64_t cursor = stream.cursor;
       absl::Status status = Page(
-          stream.cursor, stream.full ? stream.types : std::vector<std::string>(), [&](v1::Event event) { Send(stream, event); },
+          stream.cursor, stream.full ? stream.types : std::vector<std::string>(),
+          [&](const store::StoredEvent& stored) {
+            v1::Event event;
+            ToEvent(stored, &event);
+            Send(stream, event);
+            return absl::OkStatus();
+          },
           &cursor);
       if (!status.ok()) {
         // Trimmed away, or the store is gone: the follower has to start anew or try again.
@@ -270,7 +306,37 @@ class FeedServer::Impl {
     }
   }
 
-  void Send(Stream& stream, const v1::Event& event) {
+  // Sends what there is for a follower, in as few messages as it takes; without events, its position now and then.
+  void ServeBatches(FeedStream& stream, absl::Time now) {
+    while (stream.writer->open() && stream.cursor < read_ && stream.writer->queued() < kMaxQueuedBatches) {
+      if (!recent_.empty() && stream.cursor + 1 >= recent_.front().cursor()) {
+        auto from = recent_.begin() + (stream.cursor + 1 - recent_.front().cursor());
+        for (; from != recent_.end() && stream.writer->queued() < kMaxQueuedBatches; ++from) {
+          stream.cursor = from->cursor();
+          if (stream.Wants(*from)) sent_.Increment(stream.Add(*from, read_));
+        }
+        continue;
+      }
+      const std::int64_t before = stream.cursor;
+      std::int64_t cursor = before;
+      const absl::Status status = Page(
+          before, stream.types,
+          [&](const store::StoredEvent& stored) {
+            v1::Event event;
+            ToEvent(stored, &event);
+            stream.cursor = stored.cursor;
+            sent_.Increment(stream.Add(std::move(event), read_));
+            return absl::OkStatus();
+          },
+          &cursor);
+      if (!status.ok()) return stream.writer->Finish(status);
+      if (cursor == before) break;
+      stream.cursor = cursor;
+    }
+    sent_.Increment(stream.Flush(read_, now));
+  }
+
+  void Send(FeedStream& stream, const v1::Event& event) {
     if (!stream.Wants(event)) return;
     if (stream.full) {
       stream.writer->Write(event);
@@ -287,7 +353,7 @@ class FeedServer::Impl {
     stream.last_sent = absl::Now();
   }
 
-  bool MayList(Stream& stream, const v1::Event& event) {
+  bool MayList(FeedStream& stream, const v1::Event& event) {
     auto permission = list_permissions_.find(event.resource_type());
     if (permission == list_permissions_.end()) return false;
     const std::string key = absl::StrCat(event.resource_type(), " ", AbslView(names::SchoolOf(event.resource())));
@@ -307,6 +373,7 @@ class FeedServer::Impl {
   }
 
   const resource::Registry& registry_;
+  SnapshotServer snapshots_;
   absl::flat_hash_map<std::string, std::string> list_permissions_;
   prometheus::Gauge& cursor_gauge_;
   prometheus::Gauge& lag_gauge_;
@@ -317,17 +384,18 @@ class FeedServer::Impl {
   std::condition_variable wake_;
   std::int64_t head_ = 0;
   std::int64_t read_ = 0;  // written by the pump's thread under the mutex
-  std::vector<std::unique_ptr<Stream>> opened_;
+  std::vector<std::unique_ptr<FeedStream>> opened_;
   bool stopping_ = false;
 
   // The pump's thread only.
   std::deque<v1::Event> recent_;
-  std::vector<std::unique_ptr<Stream>> streams_;
+  std::vector<std::unique_ptr<FeedStream>> streams_;
   std::thread thread_;
 };
 
-FeedServer::FeedServer(const resource::Registry& registry, prometheus::Registry* metrics)
-    : impl_(std::make_unique<Impl>(registry, metrics)) {}
+FeedServer::FeedServer(const resource::Registry& registry, std::string service, std::vector<SnapshotSource> snapshots,
+                       prometheus::Registry* metrics)
+    : impl_(std::make_unique<Impl>(registry, service, std::move(snapshots), metrics)) {}
 FeedServer::~FeedServer() = default;
 void FeedServer::Bind(rpc::Server& server) {
   impl_->Bind(server);

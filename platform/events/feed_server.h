@@ -1,4 +1,4 @@
-// Serves the outbox: the full feed to other services, and names of changes to screens.
+// Serves the outbox: the full feed to other services, snapshots to those that start, and names of changes to screens.
 //
 // One thread reads each new event once and hands it to every open stream; a stream that is behind is caught up from the store, no
 // faster than its reader reads.
@@ -6,14 +6,14 @@
 #define FIVESTRAND_PLATFORM_EVENTS_FEED_SERVER_H_
 
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 
-namespace prometheus {
-class Registry;
-}
+#include "platform/events/follow_spec.h"
 
-namespace fivestrand::resource {
+namespace prometheus {
 class Registry;
 }
 
@@ -25,8 +25,10 @@ namespace fivestrand::events {
 
 class FeedServer {
  public:
-  // `registry` and its store outlive this object. Takes the store's commit listener.
-  FeedServer(const resource::Registry& registry, prometheus::Registry* metrics);
+  // `registry` and its store outlive this object. Takes the store's commit listener. `service` labels its metrics; `snapshots` is
+  // what its snapshot holds besides the registry's records.
+  FeedServer(const resource::Registry& registry, std::string service, std::vector<SnapshotSource> snapshots,
+             prometheus::Registry* metrics);
   FeedServer(const FeedServer&) = delete;
   FeedServer& operator=(const FeedServer&) = delete;
   // Stops, ending what is still open.

@@ -107,6 +107,16 @@ void Client::CallAsync(std::string_view path, grpc::ByteBuffer request, const Ca
 std::shared_ptr<StreamCall> Client::Stream(std::string_view path, grpc::ByteBuffer request, const CallOptions& options,
                                            std::function<bool(grpc::ByteBuffer)> on_message,
                                            std::function<void(absl::Status)> on_done) {
+  return Stream(path, std::move(request), options,
+                std::function<StreamFlow(grpc::ByteBuffer)>([on_message = std::move(on_message)](grpc::ByteBuffer message) {
+                  return on_message(std::move(message)) ? StreamFlow::kNext : StreamFlow::kCancel;
+                }),
+                std::move(on_done));
+}
+
+std::shared_ptr<StreamCall> Client::Stream(std::string_view path, grpc::ByteBuffer request, const CallOptions& options,
+                                           std::function<StreamFlow(grpc::ByteBuffer)> on_message,
+                                           std::function<void(absl::Status)> on_done) {
   return StartStream(&impl_->core, std::string(path), std::move(request), options, std::move(on_message), std::move(on_done));
 }
 

@@ -60,12 +60,21 @@ struct ClientOptions {
   std::size_t max_message_bytes = 4 * 1024 * 1024;
 };
 
+// What a reader says to each message of a stream.
+enum class StreamFlow {
+  kNext,    // asks for the next one
+  kHold,    // as kNext, but only once Resume is called: the peer is slowed down meanwhile
+  kCancel,  // ends the stream
+};
+
 // A server stream that is being read. Dropping it does not end the stream; Cancel does.
 class StreamCall {
  public:
   virtual ~StreamCall() = default;
   // Ends the stream; on_done still comes, with CANCELLED.
   virtual void Cancel() = 0;
+  // After kHold, from any thread: asks for the next message.
+  virtual void Resume() = 0;
 };
 
 // A client stream that is being sent. Used on one thread at a time, except Cancel. Must not outlive its client. Dropping it before
@@ -105,8 +114,11 @@ class Client {
   void CallAsync(std::string_view path, grpc::ByteBuffer request, const CallOptions& options,
                  std::function<void(absl::Status, grpc::ByteBuffer)> done);
 
-  // Reads a server stream. `on_message` returns whether to go on (false cancels); the next message is asked for only then, so a
-  // slow caller slows the peer. A timeout of zero means no deadline. After `on_done` nothing is called.
+  // Reads a server stream. `on_message` says how to go on (a bool: true for kNext, false for kCancel); the next message is asked
+  // for only then, so a slow caller slows the peer. A timeout of zero means no deadline. After `on_done` nothing is called.
+  std::shared_ptr<StreamCall> Stream(std::string_view path, grpc::ByteBuffer request, const CallOptions& options,
+                                     std::function<StreamFlow(grpc::ByteBuffer)> on_message,
+                                     std::function<void(absl::Status)> on_done);
   std::shared_ptr<StreamCall> Stream(std::string_view path, grpc::ByteBuffer request, const CallOptions& options,
                                      std::function<bool(grpc::ByteBuffer)> on_message, std::function<void(absl::Status)> on_done);
 

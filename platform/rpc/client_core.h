@@ -60,7 +60,7 @@ void Prepare(const CallOptions& options, absl::Time deadline, grpc::ClientContex
 void StartUnary(ClientCore* core, std::string path, grpc::ByteBuffer request, const CallOptions& options,
                 std::function<void(absl::Status, grpc::ByteBuffer)> done);
 std::shared_ptr<StreamCall> StartStream(ClientCore* core, std::string path, grpc::ByteBuffer request, const CallOptions& options,
-                                        std::function<bool(grpc::ByteBuffer)> on_message,
+                                        std::function<StreamFlow(grpc::ByteBuffer)> on_message,
                                         std::function<void(absl::Status)> on_done);
 std::unique_ptr<UploadCall> StartUpload(ClientCore* core, std::string path, const CallOptions& options);
 

@@ -11,8 +11,8 @@ namespace {
 
 class StreamClientCall final : public ClientCall, public std::enable_shared_from_this<StreamClientCall> {
  public:
-  StreamClientCall(ClientCore* core, std::string path, grpc::ByteBuffer request, std::function<bool(grpc::ByteBuffer)> on_message,
-                   std::function<void(absl::Status)> on_done)
+  StreamClientCall(ClientCore* core, std::string path, grpc::ByteBuffer request,
+                   std::function<StreamFlow(grpc::ByteBuffer)> on_message, std::function<void(absl::Status)> on_done)
       : core_(*core),
         path_(std::move(path)),
         request_(std::move(request)),
@@ -46,9 +46,7 @@ class StreamClientCall final : public ClientCall, public std::enable_shared_from
         return;
       case Step::kReading:
         if (!ok) return Finish();
-        if (!on_message_(std::move(message_))) Abort();
-        message_.Clear();
-        call_->Read(&message_, tag());
+        Received();
         return;
       case Step::kFinishing:
         End();
@@ -58,11 +56,39 @@ class StreamClientCall final : public ClientCall, public std::enable_shared_from
 
   void Abort() override {
     const std::lock_guard lock(mutex_);
+    aborted_ = true;
     if (context_.has_value()) context_->TryCancel();
+    // With nothing asked for, nothing would tell that the stream has ended.
+    ReadIfHeld();
+  }
+
+  void Resume() {
+    const std::lock_guard lock(mutex_);
+    if (held_) {
+      ReadIfHeld();
+    } else {
+      resumed_ = true;  // Before the reader's callback has returned.
+    }
   }
 
  private:
   enum class Step { kStarting, kSending, kReading, kFinishing };
+
+  void Received() {
+    const StreamFlow flow = on_message_(std::move(message_));
+    message_.Clear();
+    const std::lock_guard lock(mutex_);
+    if (flow == StreamFlow::kCancel) context_->TryCancel();
+    held_ = true;
+    if (flow != StreamFlow::kHold || resumed_ || aborted_) ReadIfHeld();
+  }
+
+  // Under the mutex.
+  void ReadIfHeld() {
+    if (!held_) return;
+    held_ = resumed_ = false;
+    call_->Read(&message_, tag());
+  }
 
   void* tag() { return static_cast<ClientCall*>(this); }
 
@@ -85,10 +111,13 @@ class StreamClientCall final : public ClientCall, public std::enable_shared_from
   ClientCore& core_;
   const std::string path_;
   const grpc::ByteBuffer request_;
-  const std::function<bool(grpc::ByteBuffer)> on_message_;
+  const std::function<StreamFlow(grpc::ByteBuffer)> on_message_;
   const std::function<void(absl::Status)> on_done_;
   Step step_ = Step::kStarting;
-  std::mutex mutex_;  // What Abort touches.
+  std::mutex mutex_;  // What Abort and Resume touch.
+  bool aborted_ = false;
+  bool held_ = false;  // Between messages, with none asked for.
+  bool resumed_ = false;
   std::optional<grpc::ClientContext> context_;
   std::unique_ptr<grpc::GenericClientAsyncReaderWriter> call_;
   grpc::ByteBuffer message_;
@@ -99,6 +128,7 @@ class StreamHandle final : public StreamCall {
  public:
   explicit StreamHandle(std::shared_ptr<StreamClientCall> call) : call_(std::move(call)) {}
   void Cancel() override { call_->Abort(); }
+  void Resume() override { call_->Resume(); }
 
  private:
   const std::shared_ptr<StreamClientCall> call_;
@@ -107,7 +137,7 @@ class StreamHandle final : public StreamCall {
 }  // namespace
 
 std::shared_ptr<StreamCall> StartStream(ClientCore* core, std::string path, grpc::ByteBuffer request, const CallOptions& options,
-                                        std::function<bool(grpc::ByteBuffer)> on_message,
+                                        std::function<StreamFlow(grpc::ByteBuffer)> on_message,
                                         std::function<void(absl::Status)> on_done) {
   auto call =
       std::make_shared<StreamClientCall>(core, std::move(path), std::move(request), std::move(on_message), std::move(on_done));

@@ -77,7 +77,7 @@ absl::StatusOr<std::unique_ptr<rpc::Server>> Assemble(const RecordServiceSpec& s
   for (const std::string& name : spec.services)
     FIVESTRAND_RETURN_IF_ERROR(registry.Serve(*server, FindService(name), spec.custom_methods));
   events::BindAuditService(registry, *server);
-  parts->feed = std::make_unique<events::FeedServer>(registry, metrics);
+  parts->feed = std::make_unique<events::FeedServer>(registry, spec.name, AllSnapshots(spec), metrics);
   parts->feed->Bind(*server);
   return server;
 }
