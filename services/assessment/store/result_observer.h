@@ -22,14 +22,14 @@ struct ResultCommit {
   absl::Span<const std::int64_t> removed;
 };
 
-// Results of other processes on the same PostgreSQL come through the outbox only: as events of type fivestrand/ResultChange, which say
-// window, subject and scale (a range of keys), written in the same transaction as the results.
+// Results of other processes on the same PostgreSQL come through the outbox only: as events of type fivestrand/ResultChange, which
+// say window, subject and scale (a range of keys), written in the same transaction as the results.
 class ResultObserver {
  public:
   virtual ~ResultObserver() = default;
 
-  // Called on the store's writer thread after the commit is durable and before its caller is answered; in the order of the commits, and
-  // never twice at once. Must neither block nor call the store. A row's names are in the dictionary by then.
+  // Called on the store's writer thread after the commit is durable and before its caller is answered; in the order of the commits,
+  // and never twice at once. Must neither block nor call the store. A row's names are in the dictionary by then.
   virtual void OnResults(const ResultCommit& commit) = 0;
 };
 

@@ -25,6 +25,8 @@ CREATE TABLE pupil (
 CREATE UNIQUE INDEX pupil_unique_upn ON pupil (trust, upn) WHERE delete_time IS NULL AND upn <> '';
 CREATE INDEX pupil_by_school_family_name_path ON pupil (trust, school, family_name, path);
 CREATE INDEX pupil_by_family_name_path ON pupil (trust, family_name, path);
+-- Whether anything changed since an import looked.
+CREATE INDEX pupil_by_update_time ON pupil (trust, update_time);
 
 CREATE TABLE enrolment (
   trust TEXT NOT NULL,
@@ -46,6 +48,7 @@ CREATE INDEX enrolment_by_parent ON enrolment (trust, parent);
 CREATE INDEX enrolment_by_school_start_date ON enrolment (trust, school, start_date);
 -- Those whose day may have come since their pupil was brought up to date.
 CREATE INDEX enrolment_by_start_date ON enrolment (trust, start_date);
+CREATE INDEX enrolment_by_update_time ON enrolment (trust, update_time);
 
 CREATE TABLE class_membership (
   trust TEXT NOT NULL,
