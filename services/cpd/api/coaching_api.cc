@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -16,7 +17,6 @@
 #include "services/cpd/api/spans.h"
 #include "services/cpd/domain/coaching_rules.h"
 #include "services/cpd/domain/times.h"
-#include "services/cpd/store/coaching_reader.h"
 
 namespace fivestrand::cpd::api {
 namespace {
@@ -125,23 +125,21 @@ void BindSteps(std::shared_ptr<const domain::CpdRows> rows, resource::Registry& 
       });
 }
 
-void BindReads(resource::Registry& registry, rpc::Server& server) {
+void BindReads(std::shared_ptr<const domain::CoachingReads> reads, rpc::Server& server) {
   server.Handle<v1::ReadCoachingRoomRequest, v1::CoachingRoom>(
       Method("ReadCoachingRoom"), rpc::Runs::kPool,
-      [&registry](const rpc::CallContext& context, const v1::ReadCoachingRoomRequest& request, v1::CoachingRoom* room) {
-        return store::ReadRoom(registry, request.name(), context.caller->subject, context.method->full_name(), context.deadline,
-                               room);
+      [reads](const rpc::CallContext& context, const v1::ReadCoachingRoomRequest& request, v1::CoachingRoom* room) {
+        return reads->ReadRoom(request.name(), context.caller->subject, context.method->full_name(), context.deadline, room);
       });
   server.Handle<v1::ListSharedStepsRequest, v1::ListSharedStepsResponse>(
       Method("ListSharedSteps"), rpc::Runs::kPool,
-      [&registry](const rpc::CallContext& context, const v1::ListSharedStepsRequest& request,
-                  v1::ListSharedStepsResponse* response) {
-        return store::ReadSharedSteps(registry, context.trust, context.caller->subject, context.deadline, response);
+      [reads](const rpc::CallContext& context, const v1::ListSharedStepsRequest& request, v1::ListSharedStepsResponse* response) {
+        return reads->ReadSharedSteps(context.trust, context.caller->subject, context.deadline, response);
       });
   server.Handle<v1::ReadCoachingCountsRequest, v1::CoachingCounts>(
       Method("ReadCoachingCounts"), rpc::Runs::kPool,
-      [&registry](const rpc::CallContext& context, const v1::ReadCoachingCountsRequest& request,
-                  v1::CoachingCounts* response) -> absl::Status {
+      [reads](const rpc::CallContext& context, const v1::ReadCoachingCountsRequest& request,
+              v1::CoachingCounts* response) -> absl::Status {
         const std::string_view parent = request.parent();
         if (parent != names::TrustNameOf(parent) && parent != names::SchoolNameOf(parent))
           return status::InvalidField("parent", "must be trusts/{trust} or trusts/{trust}/schools/{school}");
@@ -153,17 +151,18 @@ void BindReads(resource::Registry& registry, rpc::Server& server) {
             ReadSpanOr(request, calendar::AcademicYearRange(calendar::AcademicYearOf(today)), kMaxCountDays));
         *response->mutable_start_date() = domain::ToDate(span.start);
         *response->mutable_end_date() = domain::ToDate(span.end);
-        return store::ReadCounts(registry, parent, span, context.deadline, response);
+        return reads->ReadCounts(parent, span, context.deadline, response);
       });
 }
 
 }  // namespace
 
-void BindCoaching(std::shared_ptr<const domain::CpdRows> rows, resource::Registry& registry, rpc::Server& server) {
+void BindCoaching(std::shared_ptr<const domain::CpdRows> rows, std::shared_ptr<const domain::CoachingReads> reads,
+                  resource::Registry& registry, rpc::Server& server) {
   BindCycles(rows, registry, server);
   BindSessions(registry, server);
   BindSteps(rows, registry, server);
-  BindReads(registry, server);
+  BindReads(std::move(reads), server);
 }
 
 }  // namespace fivestrand::cpd::api

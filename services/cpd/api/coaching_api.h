@@ -4,6 +4,7 @@
 
 #include <memory>
 
+#include "services/cpd/domain/cpd_reads.h"
 #include "services/cpd/domain/cpd_rows.h"
 
 namespace fivestrand::resource {
@@ -16,7 +17,8 @@ class Server;
 namespace fivestrand::cpd::api {
 
 // `registry` outlives the server.
-void BindCoaching(std::shared_ptr<const domain::CpdRows> rows, resource::Registry& registry, rpc::Server& server);
+void BindCoaching(std::shared_ptr<const domain::CpdRows> rows, std::shared_ptr<const domain::CoachingReads> reads,
+                  resource::Registry& registry, rpc::Server& server);
 
 }  // namespace fivestrand::cpd::api
 

@@ -4,6 +4,7 @@
 
 #include <memory>
 
+#include "services/cpd/domain/cpd_reads.h"
 #include "services/cpd/domain/cpd_rows.h"
 
 namespace fivestrand::resource {
@@ -16,8 +17,9 @@ class Server;
 namespace fivestrand::cpd::api {
 
 // `registry` outlives the server.
-void BindLearningVerbs(std::shared_ptr<const domain::CpdRows> rows, resource::Registry& registry, rpc::Server& server);
-void BindLearningReads(std::shared_ptr<const domain::CpdRows> rows, resource::Registry& registry, rpc::Server& server);
+void BindLearningVerbs(std::shared_ptr<const domain::CpdRows> rows, std::shared_ptr<const domain::LearningReads> reads,
+                       resource::Registry& registry, rpc::Server& server);
+void BindLearningReads(std::shared_ptr<const domain::LearningReads> reads, resource::Registry& registry, rpc::Server& server);
 
 }  // namespace fivestrand::cpd::api
 

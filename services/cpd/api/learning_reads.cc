@@ -1,5 +1,6 @@
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "fivestrand/cpd/v1/learning_service.pb.h"
@@ -16,7 +17,6 @@
 #include "services/cpd/api/spans.h"
 #include "services/cpd/domain/event_calendar.h"
 #include "services/cpd/domain/times.h"
-#include "services/cpd/store/learning_reader.h"
 
 namespace fivestrand::cpd::api {
 namespace {
@@ -44,37 +44,32 @@ absl::Status ReadEventCalendar(const resource::Registry& registry, const rpc::Ca
 }
 
 // Oneself, whom one line-manages now, and whose bookings one may list. Of anybody else not even whether there is such a person.
-absl::Status ReadLearningRecord(const domain::CpdRows& rows, const resource::Registry& registry, const rpc::CallContext& context,
-                                const v1::ReadLearningRecordRequest& request, v1::LearningRecord* response) {
+absl::Status ReadLearningRecord(const domain::LearningReads& reads, const resource::Registry& registry,
+                                const rpc::CallContext& context, const v1::ReadLearningRecordRequest& request,
+                                v1::LearningRecord* response) {
   const absl::CivilDay today = calendar::DayOf(context.now);
+  const std::string& caller = context.caller->subject;
   FIVESTRAND_ASSIGN_OR_RETURN(const calendar::DayRange span,
                               ReadSpanOr(request, calendar::AcademicYearRange(calendar::AcademicYearOf(today)), kMaxRecordDays));
-  return registry.store().Read(context.deadline, [&](Session& session) -> absl::Status {
-    response->Clear();
-    bool may = request.person() == context.caller->subject;
-    if (!may) {
-      FIVESTRAND_ASSIGN_OR_RETURN(may, store::Manages(session, context.caller->subject, request.person(), today));
-    }
-    if (!may) {
-      const identity::Access listed =
-          registry.access().DecideFor(*context.caller, "cpd.bookings.list", names::TrustNameOf(request.person()), context.now);
-      FIVESTRAND_ASSIGN_OR_RETURN(const std::string school, rows.SchoolOf(session, request.person(), today));
-      may = listed.Includes({.row_school = names::IdOf(school)});
-    }
-    if (!may) return status::Denied(context.method->full_name());
-    *response->mutable_start_date() = domain::ToDate(span.start);
-    *response->mutable_end_date() = domain::ToDate(span.end);
-    return store::ReadLearningRecord(session, request.person(), span, context.now, response);
-  });
+  domain::PersonLearning learning;
+  FIVESTRAND_RETURN_IF_ERROR(reads.ReadLearning(request.person(), caller, span, context.now, context.deadline, &learning));
+  const identity::Access listed =
+      registry.access().DecideFor(*context.caller, "cpd.bookings.list", names::TrustNameOf(request.person()), context.now);
+  if (request.person() != caller && !learning.managed && !listed.Includes({.row_school = names::IdOf(learning.school)}))
+    return status::Denied(context.method->full_name());
+  *response = std::move(learning.record);
+  *response->mutable_start_date() = domain::ToDate(span.start);
+  *response->mutable_end_date() = domain::ToDate(span.end);
+  return absl::OkStatus();
 }
 
 }  // namespace
 
-void BindLearningReads(std::shared_ptr<const domain::CpdRows> rows, resource::Registry& registry, rpc::Server& server) {
+void BindLearningReads(std::shared_ptr<const domain::LearningReads> reads, resource::Registry& registry, rpc::Server& server) {
   server.Handle<v1::ListOpenEventsRequest, v1::ListOpenEventsResponse>(
       Method("ListOpenEvents"), rpc::Runs::kPool,
-      [&registry](const rpc::CallContext& context, const v1::ListOpenEventsRequest& request, v1::ListOpenEventsResponse* response) {
-        return store::ReadOpenEvents(registry, request, context.caller->subject, context.now, context.deadline, response);
+      [reads](const rpc::CallContext& context, const v1::ListOpenEventsRequest& request, v1::ListOpenEventsResponse* response) {
+        return reads->ReadOpenEvents(request, context.caller->subject, context.now, context.deadline, response);
       });
   server.Handle<v1::ReadEventCalendarRequest, v1::EventCalendar>(
       Method("ReadEventCalendar"), rpc::Runs::kPool,
@@ -83,26 +78,28 @@ void BindLearningReads(std::shared_ptr<const domain::CpdRows> rows, resource::Re
       });
   server.Handle<v1::ReadRegisterRequest, v1::EventRegister>(
       Method("ReadRegister"), rpc::Runs::kPool,
-      [&registry](const rpc::CallContext& context, const v1::ReadRegisterRequest& request, v1::EventRegister* response) {
+      [reads, &registry](const rpc::CallContext& context, const v1::ReadRegisterRequest& request, v1::EventRegister* response) {
         return registry.store().Read(context.deadline, [&](Session& session) -> absl::Status {
           response->Clear();
           v1::CpdEvent event;
           FIVESTRAND_RETURN_IF_ERROR(ReadReachedEvent(registry, context, session, request.event(), &event));
-          return store::ReadPlaces(registry, session, request.event(), response);
+          return reads->ReadPlaces(session, request.event(), response);
         });
       });
   server.Handle<v1::ListTeamBookingsRequest, v1::ListTeamBookingsResponse>(
       Method("ListTeamBookings"), rpc::Runs::kPool,
-      [&registry](const rpc::CallContext& context, const v1::ListTeamBookingsRequest& request,
-                  v1::ListTeamBookingsResponse* response) -> absl::Status {
+      [reads](const rpc::CallContext& context, const v1::ListTeamBookingsRequest& request,
+              v1::ListTeamBookingsResponse* response) -> absl::Status {
         const absl::CivilDay today = calendar::DayOf(context.now);
         FIVESTRAND_ASSIGN_OR_RETURN(const calendar::DayRange span, ReadSpanOr(request, {today, today + kYear}, kMaxTeamDays));
-        return store::ReadTeamBookings(registry, context.caller->subject, today, span, context.deadline, response);
+        return reads->ReadTeamBookings(context.caller->subject, today, span, context.deadline, response);
       });
   server.Handle<v1::ReadLearningRecordRequest, v1::LearningRecord>(
       Method("ReadLearningRecord"), rpc::Runs::kPool,
-      [rows, &registry](const rpc::CallContext& context, const v1::ReadLearningRecordRequest& request,
-                        v1::LearningRecord* response) { return ReadLearningRecord(*rows, registry, context, request, response); });
+      [reads, &registry](const rpc::CallContext& context, const v1::ReadLearningRecordRequest& request,
+                         v1::LearningRecord* response) {
+        return ReadLearningRecord(*reads, registry, context, request, response);
+      });
 }
 
 }  // namespace fivestrand::cpd::api

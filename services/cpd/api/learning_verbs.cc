@@ -16,7 +16,6 @@
 #include "services/cpd/api/event_access.h"
 #include "services/cpd/api/learning_api.h"
 #include "services/cpd/domain/learning_rules.h"
-#include "services/cpd/store/learning_reader.h"
 
 namespace fivestrand::cpd::api {
 namespace {
@@ -90,8 +89,8 @@ absl::Status CheckIn(WriteContext& write, const v1::CheckInRequest& request, v1:
   });
 }
 
-absl::Status RecordAttendance(const resource::Registry& registry, WriteContext& write, const v1::RecordAttendanceRequest& request,
-                              v1::EventRegister* answer) {
+absl::Status RecordAttendance(const domain::LearningReads& reads, const resource::Registry& registry, WriteContext& write,
+                              const v1::RecordAttendanceRequest& request, v1::EventRegister* answer) {
   v1::CpdEvent event;
   FIVESTRAND_RETURN_IF_ERROR(ReadReachedEvent(registry, write.call(), write.transaction(), request.event(), &event));
   if (event.state() != v1::CpdEvent::SCHEDULED)
@@ -112,12 +111,13 @@ absl::Status RecordAttendance(const resource::Registry& registry, WriteContext& 
                                       &booking);
     }));
   }
-  return store::ReadPlaces(registry, write.transaction(), request.event(), answer);
+  return reads.ReadPlaces(write.transaction(), request.event(), answer);
 }
 
 }  // namespace
 
-void BindLearningVerbs(std::shared_ptr<const domain::CpdRows> rows, resource::Registry& registry, rpc::Server& server) {
+void BindLearningVerbs(std::shared_ptr<const domain::CpdRows> rows, std::shared_ptr<const domain::LearningReads> reads,
+                       resource::Registry& registry, rpc::Server& server) {
   registry.HandleWrite<v1::BookPlaceRequest, v1::Booking>(
       server, Method("BookPlace"),
       [](const v1::BookPlaceRequest& request) {
@@ -152,8 +152,8 @@ void BindLearningVerbs(std::shared_ptr<const domain::CpdRows> rows, resource::Re
       [](const v1::RecordAttendanceRequest& request) {
         return WriteSpec{.request_id = request.request_id(), .resource_type = "fivestrand/Booking"};
       },
-      [&registry](WriteContext& write, const v1::RecordAttendanceRequest& request, v1::EventRegister* answer) {
-        return RecordAttendance(registry, write, request, answer);
+      [reads, &registry](WriteContext& write, const v1::RecordAttendanceRequest& request, v1::EventRegister* answer) {
+        return RecordAttendance(*reads, registry, write, request, answer);
       });
 }
 

@@ -7,7 +7,9 @@
 #include "services/cpd/api/learning_api.h"
 #include "services/cpd/domain/access.h"
 #include "services/cpd/domain/strategies.h"
+#include "services/cpd/store/coaching_reader.h"
 #include "services/cpd/store/cpd_evidence.h"
+#include "services/cpd/store/learning_reader.h"
 #include "services/cpd/store/migrations.h"
 #include "services/cpd/store/sql_rows.h"
 #include "services/organisation/app/organisation.h"
@@ -29,9 +31,11 @@ service::RecordServiceSpec CpdSpec() {
     return domain::DeclareRecords(rows, registry);
   };
   spec.bind = [rows](resource::Registry& registry, rpc::Server& server) {
-    api::BindCoaching(rows, registry, server);
-    api::BindLearningVerbs(rows, registry, server);
-    api::BindLearningReads(rows, registry, server);
+    auto coaching = std::make_shared<const store::SqlCoachingReads>(registry);
+    auto learning = std::make_shared<const store::SqlLearningReads>(rows, registry);
+    api::BindCoaching(rows, coaching, registry, server);
+    api::BindLearningVerbs(rows, learning, registry, server);
+    api::BindLearningReads(learning, registry, server);
   };
   spec.evidence = [](const resource::Registry&) {
     return std::make_shared<const store::CpdEvidence>();

@@ -10,7 +10,9 @@
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
 
-#include "platform/store/session.h"
+namespace fivestrand::store {
+class Session;
+}
 
 namespace fivestrand::cpd::domain {
 

@@ -4,6 +4,7 @@
 
 #include "platform/names/names.h"
 #include "platform/resource/declaration.h"
+#include "platform/resource/registry.h"
 #include "platform/status/macros.h"
 #include "platform/status/status.h"
 #include "services/cpd/store/records.h"
@@ -28,44 +29,47 @@ absl::Status OpenRecord(const resource::Registry& registry, const Row& row, Reco
   return status::DataLoss(absl::StrCat("sealed bytes do not parse as ", record->GetDescriptor()->full_name()));
 }
 
+constexpr int kMaxOfRoom = 100;
+constexpr int kMaxShared = 100;
+
 std::int64_t Number(absl::CivilDay day) {
   return day.year() * 10000 + day.month() * 100 + day.day();
 }
 
 }  // namespace
 
-absl::Status ReadRoom(const resource::Registry& registry, std::string_view cycle, std::string_view reader, std::string_view method,
-                      absl::Time deadline, v1::CoachingRoom* room) {
+absl::Status SqlCoachingReads::ReadRoom(std::string_view cycle, std::string_view reader, std::string_view method,
+                                        absl::Time deadline, v1::CoachingRoom* room) const {
   const std::string_view trust = names::TrustOf(cycle);
-  return registry.store().Read(deadline, [&](Session& session) -> absl::Status {
+  return registry_.store().Read(deadline, [&](Session& session) -> absl::Status {
     room->Clear();
     v1::CoachingCycle record;
-    FIVESTRAND_ASSIGN_OR_RETURN(const bool found, registry.Read(session, cycle, &record));
+    FIVESTRAND_ASSIGN_OR_RETURN(const bool found, registry_.Read(session, cycle, &record));
     if (!found || (record.coach() != reader && record.coachee() != reader)) return status::Denied(method);
     FIVESTRAND_RETURN_IF_ERROR(session.Query("SELECT record, sealed FROM coaching_cycle WHERE trust = $1 AND path = $2",
                                              {trust, resource::PathOf(cycle)},
-                                             [&](const Row& row) { return OpenRecord(registry, row, room->mutable_cycle()); }));
-    FIVESTRAND_RETURN_IF_ERROR(
-        session.Query("SELECT record, sealed FROM coaching_session WHERE trust = $1 AND cycle = $2 AND delete_time IS NULL "
-                      "ORDER BY planned_time DESC, path LIMIT $3",
-                      {trust, cycle, kMaxOfRoom}, [&](const Row& row) { return OpenRecord(registry, row, room->add_sessions()); }));
+                                             [&](const Row& row) { return OpenRecord(registry_, row, room->mutable_cycle()); }));
+    FIVESTRAND_RETURN_IF_ERROR(session.Query(
+        "SELECT record, sealed FROM coaching_session WHERE trust = $1 AND cycle = $2 AND delete_time IS NULL "
+        "ORDER BY planned_time DESC, path LIMIT $3",
+        {trust, cycle, kMaxOfRoom}, [&](const Row& row) { return OpenRecord(registry_, row, room->add_sessions()); }));
     return session.Query(
         "SELECT record, sealed FROM action_step WHERE trust = $1 AND cycle = $2 AND delete_time IS NULL "
         "ORDER BY create_time DESC, path LIMIT $3",
-        {trust, cycle, kMaxOfRoom}, [&](const Row& row) { return OpenRecord(registry, row, room->add_steps()); });
+        {trust, cycle, kMaxOfRoom}, [&](const Row& row) { return OpenRecord(registry_, row, room->add_steps()); });
   });
 }
 
-absl::Status ReadSharedSteps(const resource::Registry& registry, std::string_view trust, std::string_view reader,
-                             absl::Time deadline, v1::ListSharedStepsResponse* response) {
-  return registry.store().Read(deadline, [&](Session& session) -> absl::Status {
+absl::Status SqlCoachingReads::ReadSharedSteps(std::string_view trust, std::string_view reader, absl::Time deadline,
+                                               v1::ListSharedStepsResponse* response) const {
+  return registry_.store().Read(deadline, [&](Session& session) -> absl::Status {
     response->Clear();
     return session.Query(
         "SELECT s.record, s.sealed FROM action_step_share h JOIN action_step s ON s.trust = h.trust AND s.path = h.path "
         "WHERE h.trust = $1 AND h.person = $2 AND s.delete_time IS NULL ORDER BY s.create_time DESC, s.path LIMIT $3",
         {trust, reader, kMaxShared}, [&](const Row& row) -> absl::Status {
           v1::ActionStep step;
-          FIVESTRAND_RETURN_IF_ERROR(OpenRecord(registry, row, &step));
+          FIVESTRAND_RETURN_IF_ERROR(OpenRecord(registry_, row, &step));
           v1::SharedStep& shared = *response->add_shared_steps();
           shared.set_step(step.name());
           shared.set_coachee(step.coachee());
@@ -80,8 +84,8 @@ absl::Status ReadSharedSteps(const resource::Registry& registry, std::string_vie
   });
 }
 
-absl::Status ReadCounts(const resource::Registry& registry, std::string_view scope, calendar::DayRange span, absl::Time deadline,
-                        v1::CoachingCounts* counts) {
+absl::Status SqlCoachingReads::ReadCounts(std::string_view scope, calendar::DayRange span, absl::Time deadline,
+                                          v1::CoachingCounts* counts) const {
   const std::string_view trust = names::TrustOf(scope);
   const std::string_view school = names::SchoolNameOf(scope);
   const std::int64_t first = Number(span.start), last = Number(span.end);
@@ -99,7 +103,7 @@ absl::Status ReadCounts(const resource::Registry& registry, std::string_view sco
       "SELECT COUNT(*) FROM action_step s JOIN coaching_cycle c ON c.trust = s.trust AND "
       "'trusts/' || c.trust || '/' || c.path = s.cycle WHERE s.trust = $1 AND ($2 = '' OR c.school = $2) AND s.state = 2 AND "
       "s.achieved_date >= $3 AND s.achieved_date <= $4 AND s.delete_time IS NULL";
-  return registry.store().Read(deadline, [&](Session& session) -> absl::Status {
+  return registry_.store().Read(deadline, [&](Session& session) -> absl::Status {
     FIVESTRAND_RETURN_IF_ERROR(session.Query(kCycles, {trust, school, first, last}, [&](const Row& row) {
       counts->set_cycles(static_cast<int>(row.Int(0)));
       counts->set_completed_cycles(static_cast<int>(row.Int(1)));

@@ -12,6 +12,7 @@
 #include "platform/names/names.h"
 #include "platform/resource/declaration.h"
 #include "platform/resource/list_query.h"
+#include "platform/resource/registry.h"
 #include "platform/status/macros.h"
 #include "platform/status/status.h"
 #include "services/cpd/domain/learning_rules.h"
@@ -31,6 +32,9 @@ static_assert(v1::Booking::WAITING == 2 && v1::Booking::CANCELLED == 3);
 std::int64_t Number(absl::CivilDay day) {
   return day.year() * 10000 + day.month() * 100 + day.day();
 }
+
+constexpr int kMaxTeamBookings = 500;
+constexpr int kMaxLearningBookings = 200;
 
 // Where a page of open events ends: the start and path of its last event.
 struct Place {
@@ -97,12 +101,12 @@ absl::Status AddBookings(Session& session, std::string_view trust, std::string_v
 
 }  // namespace
 
-absl::Status ReadOpenEvents(const resource::Registry& registry, const v1::ListOpenEventsRequest& request, std::string_view caller,
-                            absl::Time now, absl::Time deadline, v1::ListOpenEventsResponse* response) {
+absl::Status SqlLearningReads::ReadOpenEvents(const v1::ListOpenEventsRequest& request, std::string_view caller, absl::Time now,
+                                              absl::Time deadline, v1::ListOpenEventsResponse* response) const {
   FIVESTRAND_ASSIGN_OR_RETURN(const int page_size, resource::PageSize(request.page_size()));
-  FIVESTRAND_ASSIGN_OR_RETURN(const Place after, ReadToken(registry, request, caller));
+  FIVESTRAND_ASSIGN_OR_RETURN(const Place after, ReadToken(registry_, request, caller));
   const std::string_view trust = names::TrustOf(request.parent());
-  return registry.store().Read(deadline, [&](Session& session) -> absl::Status {
+  return registry_.store().Read(deadline, [&](Session& session) -> absl::Status {
     response->Clear();
     Place last;
     bool more = false;
@@ -124,22 +128,22 @@ absl::Status ReadOpenEvents(const resource::Registry& registry, const v1::ListOp
     if (response->open_events().empty()) return absl::OkStatus();
     if (more)
       response->set_next_page_token(
-          registry.page_tokens().Seal(absl::StrCat(Purpose(request, caller), last.start, " ", last.path)));
+          registry_.page_tokens().Seal(absl::StrCat(Purpose(request, caller), last.start, " ", last.path)));
     const std::int64_t first = fivestrand::store::ToMicros(domain::ToTime(response->open_events(0).event().start_time()));
     return AddBookings(session, trust, caller, first, last.start, response);
   });
 }
 
-absl::Status ReadPlaces(const resource::Registry& registry, Session& session, std::string_view event, v1::EventRegister* places) {
+absl::Status SqlLearningReads::ReadPlaces(Session& session, std::string_view event, v1::EventRegister* places) const {
   return session.Query(
       "SELECT record FROM booking WHERE trust = $1 AND event = $2 AND state NOT IN (2, 3) AND delete_time IS NULL "
       "ORDER BY create_time, path LIMIT 1000",
       {names::TrustOf(event), event}, [&](const Row& row) { return ParseRecord(row, 0, places->add_bookings()); });
 }
 
-absl::Status ReadTeamBookings(const resource::Registry& registry, std::string_view manager, absl::CivilDay today,
-                              calendar::DayRange span, absl::Time deadline, v1::ListTeamBookingsResponse* response) {
-  return registry.store().Read(deadline, [&](Session& session) -> absl::Status {
+absl::Status SqlLearningReads::ReadTeamBookings(std::string_view manager, absl::CivilDay today, calendar::DayRange span,
+                                                absl::Time deadline, v1::ListTeamBookingsResponse* response) const {
+  return registry_.store().Read(deadline, [&](Session& session) -> absl::Status {
     response->Clear();
     return session.Query(
         "SELECT b.record FROM booking b WHERE b.trust = $1 AND b.state <> 3 AND b.delete_time IS NULL AND b.event_end_time >= $4 "
@@ -158,30 +162,34 @@ absl::Status ReadTeamBookings(const resource::Registry& registry, std::string_vi
   });
 }
 
-absl::StatusOr<bool> Manages(Session& session, std::string_view manager, std::string_view person, absl::CivilDay today) {
-  FIVESTRAND_ASSIGN_OR_RETURN(const organisation::Names managers, organisation::LineManagersOf(session, person, today));
-  return std::find(managers.begin(), managers.end(), manager) != managers.end();
-}
-
-absl::Status ReadLearningRecord(Session& session, std::string_view person, calendar::DayRange span, absl::Time now,
-                                v1::LearningRecord* record) {
-  return session.Query(
-      "SELECT record FROM booking WHERE trust = $1 AND person = $2 AND state <> 3 AND delete_time IS NULL AND event_end_time >= $3 "
-      "AND event_end_time < $4 ORDER BY event_start_time DESC, path LIMIT 5000",
-      {names::TrustOf(person), person, calendar::StartOf(span.start), calendar::StartOf(span.end + 1)},
-      [&](const Row& row) -> absl::Status {
-        v1::Booking booking;
-        FIVESTRAND_RETURN_IF_ERROR(ParseRecord(row, 0, &booking));
-        record->set_minutes(record->minutes() + booking.attended_minutes());
-        if (booking.state() == v1::Booking::ATTENDED) {
-          record->set_attended_events(record->attended_events() + 1);
-          record->set_cost_pence(record->cost_pence() + booking.cost_pence());
-        } else if (booking.state() == v1::Booking::BOOKED && domain::ToTime(booking.event_end_time()) > now) {
-          record->set_booked_events(record->booked_events() + 1);
-        }
-        if (record->bookings_size() < kMaxLearningBookings) *record->add_bookings() = std::move(booking);
-        return absl::OkStatus();
-      });
+absl::Status SqlLearningReads::ReadLearning(std::string_view person, std::string_view reader, calendar::DayRange span,
+                                            absl::Time now, absl::Time deadline, domain::PersonLearning* learning) const {
+  const absl::CivilDay today = calendar::DayOf(now);
+  return registry_.store().Read(deadline, [&](Session& session) -> absl::Status {
+    *learning = {};
+    v1::LearningRecord* record = &learning->record;
+    FIVESTRAND_ASSIGN_OR_RETURN(learning->school, rows_->SchoolOf(session, person, today));
+    FIVESTRAND_ASSIGN_OR_RETURN(const organisation::Names managers, organisation::LineManagersOf(session, person, today));
+    learning->managed = std::find(managers.begin(), managers.end(), reader) != managers.end();
+    return session.Query(
+        "SELECT record FROM booking WHERE trust = $1 AND person = $2 AND state <> 3 AND delete_time IS NULL AND event_end_time >= "
+        "$3 "
+        "AND event_end_time < $4 ORDER BY event_start_time DESC, path LIMIT 5000",
+        {names::TrustOf(person), person, calendar::StartOf(span.start), calendar::StartOf(span.end + 1)},
+        [&](const Row& row) -> absl::Status {
+          v1::Booking booking;
+          FIVESTRAND_RETURN_IF_ERROR(ParseRecord(row, 0, &booking));
+          record->set_minutes(record->minutes() + booking.attended_minutes());
+          if (booking.state() == v1::Booking::ATTENDED) {
+            record->set_attended_events(record->attended_events() + 1);
+            record->set_cost_pence(record->cost_pence() + booking.cost_pence());
+          } else if (booking.state() == v1::Booking::BOOKED && domain::ToTime(booking.event_end_time()) > now) {
+            record->set_booked_events(record->booked_events() + 1);
+          }
+          if (record->bookings_size() < kMaxLearningBookings) *record->add_bookings() = std::move(booking);
+          return absl::OkStatus();
+        });
+  });
 }
 
 }  // namespace fivestrand::cpd::store
