@@ -1,21 +1,19 @@
 #include "gateway/src/app/gateway.h"
 
-#include <grpcpp/security/credentials.h>
 #include <optional>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "google/protobuf/descriptor.h"
 
 #include "gateway/src/app/gateway_metrics.h"
 #include "gateway/src/app/keys.h"
+#include "gateway/src/app/probe.h"
 #include "gateway/src/edge/edge.h"
 #include "gateway/src/http/server.h"
 #include "gateway/src/static/file_set.h"
 #include "platform/app/app.h"
 #include "platform/log/log.h"
 #include "platform/names/id_source.h"
-#include "platform/rpc/server.h"
 #include "platform/status/macros.h"
 #include "platform/status/status.h"
 
@@ -43,7 +41,7 @@ struct Gateway::Parts {
   app::Service* const service;
   const GatewayConfig* const config;
   const ListenAddress listen;
-  std::string leadership_listen;
+  ListenOf listen_of;
   GatewayMetrics metrics;
   std::unique_ptr<identity::TokenSigner> signer;
   std::shared_ptr<identity::MemoryKeySource> keys;
@@ -64,12 +62,13 @@ struct Gateway::Parts {
   std::unique_ptr<edge::RestHandler> rest;
   std::unique_ptr<edge::GrpcWebHandler> grpcweb;
   std::unique_ptr<edge::Edge> edge;
-  std::mutex server_mutex;  // of `server`, which a stop takes away from under the job that reloads keys
+  std::mutex server_mutex;  // of the next two, which a stop takes away from under the jobs
   std::unique_ptr<http::Server> server;
-  std::unique_ptr<upstream::Upstream> leadership;  // goes first: its calls end on the server's loops
+  std::vector<std::unique_ptr<upstream::Upstream>> upstreams;  // go first: their calls end on the server's loops
+  std::optional<Probe> probe;
 
   absl::Status OpenKeys();
-  absl::StatusOr<std::unique_ptr<upstream::Upstream>> ConnectLeadership();
+  upstream::Upstream* leadership() const { return upstreams.front().get(); }
   absl::Status BuildEdge();
   void Log(const http::AccessRecord& record);
 };
@@ -88,35 +87,9 @@ absl::Status Gateway::Parts::OpenKeys() {
   return keys->Set(signer->Jwks());
 }
 
-absl::StatusOr<std::unique_ptr<upstream::Upstream>> Gateway::Parts::ConnectLeadership() {
-  upstream::UpstreamOptions options;
-  options.name = "leadership";
-  options.max_in_flight = static_cast<size_t>(*config->max_upstream_calls);
-  options.on_unreachable = metrics.UnreachableCounter("leadership");
-  std::string target = *config->leadership_target;
-  rpc::Server* const here = service->FindServer("leadership");
-  if (target.empty() && here != nullptr) {
-    // A service of this process is reached by its port where that is open on loopback: that costs less than a channel without a
-    // socket.
-    if (!ListensOnLoopback(leadership_listen) || !service->tls().empty())
-      return upstream::Upstream::Over(std::move(options), here->InProcessChannel());
-    target = absl::StrCat("127.0.0.1:", here->port());
-  }
-  if (target.empty()) target = "127.0.0.1:9090";
-  const rpc::TlsFiles files = service->tls();
-  upstream::Upstream::TlsSource tls;
-  if (!files.empty()) {
-    tls = [files] {
-      return http::ClientTls::Load(files.ca_file, files.certificate_file, files.key_file);
-    };
-    FIVESTRAND_RETURN_IF_ERROR(tls().status());  // A wrong path must stop the start.
-  }
-  return upstream::Upstream::Connect(std::move(options), target, std::move(tls));
-}
-
 absl::Status Gateway::Parts::BuildEdge() {
   identities =
-      std::make_unique<session::Identities>(leadership.get(), signer.get(), session::IdentitiesOptions{.clock = service->clock()});
+      std::make_unique<session::Identities>(leadership(), signer.get(), session::IdentitiesOptions{.clock = service->clock()});
   authenticator = std::make_unique<session::Authenticator>(sessions.get(), identities.get(), verifier.get());
   FIVESTRAND_ASSIGN_OR_RETURN(rest,
                               edge::RestHandler::Make(&rest_table, &methods, &answers, authenticator.get(), edge::Deadlines{}));
@@ -126,7 +99,7 @@ absl::Status Gateway::Parts::BuildEdge() {
     return service->ids().NewId();
   };
   auth = std::make_unique<session::AuthHandler>(
-      std::move(auth_options), sessions.get(), identities.get(), authenticator.get(), leadership.get(),
+      std::move(auth_options), sessions.get(), identities.get(), authenticator.get(), leadership(),
       [this](http::Exchange& exchange, http::Response response) { answers.Send(exchange, std::move(response)); },
       [this](http::Exchange& exchange, const absl::Status& status, int http_status) {
         answers.Fail(exchange, status, http_status);
@@ -151,18 +124,17 @@ Gateway::Gateway(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
 Gateway::~Gateway() {
   if (parts_->server != nullptr) parts_->server->Drain(absl::ZeroDuration());
-  parts_->leadership = nullptr;
+  parts_->upstreams.clear();
 }
 
-absl::StatusOr<std::unique_ptr<Gateway>> Gateway::Open(app::Service* service, const GatewayConfig* config,
-                                                       std::string leadership_listen) {
+absl::StatusOr<std::unique_ptr<Gateway>> Gateway::Open(app::Service* service, const GatewayConfig* config, ListenOf listen_of) {
   FIVESTRAND_ASSIGN_OR_RETURN(ListenAddress listen, ParseListenAddress(*config->http_listen));
   if (*config->demo && !listen.loopback) {
     return status::InvalidField("demo", "is for a loopback address only, for it lets anybody in as anybody");
   }
   const bool tls = !config->http_tls_cert_file->empty();
   auto parts = std::make_unique<Parts>(service, config, std::move(listen), tls);
-  parts->leadership_listen = std::move(leadership_listen);
+  parts->listen_of = std::move(listen_of);
   FIVESTRAND_RETURN_IF_ERROR(parts->OpenKeys());
   FIVESTRAND_ASSIGN_OR_RETURN(const auto keyring, OpenSessionKeyring(*service, *config->session_keyring_file, *config->demo));
   parts->sessions =
@@ -172,6 +144,7 @@ absl::StatusOr<std::unique_ptr<Gateway>> Gateway::Open(app::Service* service, co
   }
   FIVESTRAND_ASSIGN_OR_RETURN(parts->edge_options.body_limits, ParseBodyLimits(*config->body_limit_for));
   parts->edge_options.body_limit = static_cast<size_t>(*config->body_limit);
+  parts->edge_options.upload_limit = static_cast<size_t>(*config->upload_limit);
   parts->edge_options.new_request_id = [service] {
     return service->ids().NewId();
   };
@@ -180,8 +153,8 @@ absl::StatusOr<std::unique_ptr<Gateway>> Gateway::Open(app::Service* service, co
 
 absl::Status Gateway::Serve() {
   Parts& p = *parts_;
-  FIVESTRAND_ASSIGN_OR_RETURN(p.leadership, p.ConnectLeadership());
-  FIVESTRAND_ASSIGN_OR_RETURN(p.methods, edge::MethodTable::Build(*Pool(), {{p.leadership.get(), edge::LeadershipServices()}}));
+  FIVESTRAND_ASSIGN_OR_RETURN(p.upstreams, ConnectUpstreams(*p.service, *p.config, p.listen_of, &p.metrics));
+  FIVESTRAND_ASSIGN_OR_RETURN(p.methods, TableOf(p.upstreams));
   FIVESTRAND_ASSIGN_OR_RETURN(p.rest_table, transcode::RestTable::Build(p.methods.services(), &p.plans));
   FIVESTRAND_RETURN_IF_ERROR(p.BuildEdge());
 
@@ -204,16 +177,26 @@ absl::Status Gateway::Serve() {
     p.metrics.Refused();
   };
   FIVESTRAND_ASSIGN_OR_RETURN(p.server, http::Server::Start(std::move(options), p.edge.get()));
+  p.probe.emplace(p.upstreams, &p.metrics);
   p.service->logger().Info("listening", {{"address", p.listen.address}, {"port", static_cast<int64_t>(p.server->port())}});
   return absl::OkStatus();
 }
 
 void Gateway::Shutdown(absl::Time deadline) {
   if (parts_->server != nullptr) parts_->server->Drain(deadline - absl::Now());
-  // Closes the connections to the service too: its own stop would wait 20 s for an answer on one that nobody serves any more.
-  parts_->leadership = nullptr;
+  // Closes the connections to the services too: their own stop would wait 20 s for an answer on one that nobody serves any more.
   const std::lock_guard lock(parts_->server_mutex);
+  parts_->upstreams.clear();
   parts_->server = nullptr;
+}
+
+void Gateway::AskServices() {
+  const std::lock_guard lock(parts_->server_mutex);
+  if (parts_->server != nullptr && parts_->probe) parts_->probe->Ask(&parts_->server->loop(0));
+}
+
+bool Gateway::leadership_answered() const {
+  return parts_->probe && parts_->probe->first_answered();
 }
 
 absl::Status Gateway::ReloadKeys() {

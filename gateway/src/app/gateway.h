@@ -9,6 +9,7 @@
 #include "absl/time/time.h"
 
 #include "gateway/src/app/gateway_config.h"
+#include "gateway/src/app/upstreams.h"
 
 namespace fivestrand::app {
 class Service;
@@ -18,10 +19,8 @@ namespace fivestrand::gateway {
 
 class Gateway {
  public:
-  // Opens the keys and the portal's files. `leadership_listen` is where the leadership service of this process listens, "" when it
-  // is in another one or has no port. `service` and `config` must outlive the gateway.
-  static absl::StatusOr<std::unique_ptr<Gateway>> Open(app::Service* service, const GatewayConfig* config,
-                                                       std::string leadership_listen);
+  // Opens the keys and the portal's files. `service` and `config` must outlive the gateway.
+  static absl::StatusOr<std::unique_ptr<Gateway>> Open(app::Service* service, const GatewayConfig* config, ListenOf listen_of);
   ~Gateway();
 
   // Connects to the services and serves. Called once.
@@ -30,6 +29,10 @@ class Gateway {
   void Shutdown(absl::Time deadline);
   // Reads the signing keys and the HTTP server's certificate again, in case that they were renewed.
   absl::Status ReloadKeys();
+  // Asks every service whether it is there, for the metric fivestrand_gateway_upstream_up and for the next; returns at once.
+  void AskServices();
+  // Whether leadership has answered since the start.
+  bool leadership_answered() const;
   int port() const;
 
  private:

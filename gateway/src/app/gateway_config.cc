@@ -13,6 +13,17 @@ namespace {
 
 constexpr int64_t kMegabyte = 1024 * 1024;
 
+std::vector<app::Value<std::string>> Targets(app::ConfigScope& scope) {
+  std::vector<app::Value<std::string>> targets;
+  for (const std::string_view service : kServices) {
+    targets.push_back(scope.Text(
+        absl::StrCat(AbslView(service), "_target"), "",
+        absl::StrCat("gRPC target of the ", AbslView(service), " service; empty: the one in this process, ",
+                     service == kServices[0] ? "or 127.0.0.1:9090." : "or none: its addresses then answer UNAVAILABLE.")));
+  }
+  return targets;
+}
+
 }  // namespace
 
 GatewayConfig::GatewayConfig(app::ConfigScope& scope)
@@ -24,6 +35,8 @@ GatewayConfig::GatewayConfig(app::ConfigScope& scope)
           scope.Number("max_connections", 4096, 1, 1'000'000, "HTTP connections open at once; more are closed unread.")),
       body_limit(scope.Number("body_limit", 4 * kMegabyte, 1024, 64 * kMegabyte, "Largest request body, in bytes.")),
       body_limit_for(scope.List("body_limit_for", "Other limits for single methods: package.Service.Method=bytes.")),
+      upload_limit(scope.Number("upload_limit", 64 * kMegabyte, 1024, 256 * kMegabyte,
+                                "Largest file that a method takes in pieces, in bytes; body_limit_for goes before it.")),
       allowed_origins(
           scope.List("allowed_origins",
                      "Origins whose pages may read answers (CORS), such as https://app.example.org; cookies are never shared.")),
@@ -34,8 +47,7 @@ GatewayConfig::GatewayConfig(app::ConfigScope& scope)
           scope.Path("signing_key_file", "", "Keys that identity tokens are signed with; empty: made in the data directory.")),
       session_keyring_file(
           scope.Path("session_keyring_file", "", "Keys that session cookies are sealed with; empty: made in the data directory.")),
-      leadership_target(scope.Text("leadership_target", "",
-                                   "gRPC target of the leadership service; empty: the one in this process, or 127.0.0.1:9090.")),
+      targets(Targets(scope)),
       max_upstream_calls(
           scope.Number("max_upstream_calls", 2000, 1, 1'000'000, "Calls to one service under way at once; more are refused.")),
       access_log(scope.Bool("access_log", true, "Whether each request is logged.")) {}

@@ -14,6 +14,9 @@
 
 namespace fivestrand::gateway {
 
+// The record services, leadership first: it says who people are.
+inline constexpr std::string_view kServices[] = {"leadership", "assessment", "cpd", "welfare"};
+
 struct GatewayConfig {
   explicit GatewayConfig(app::ConfigScope& scope);
 
@@ -23,11 +26,13 @@ struct GatewayConfig {
   app::Value<int64_t> max_connections;
   app::Value<int64_t> body_limit;
   app::Value<std::vector<std::string>> body_limit_for;
+  app::Value<int64_t> upload_limit;
   app::Value<std::vector<std::string>> allowed_origins;
   app::Value<std::string> portal_dir;
   app::Value<bool> demo;
   app::Value<std::string> signing_key_file, session_keyring_file;
-  app::Value<std::string> leadership_target;
+  // In the order of kServices.
+  std::vector<app::Value<std::string>> targets;
   app::Value<int64_t> max_upstream_calls;
   app::Value<bool> access_log;
 };

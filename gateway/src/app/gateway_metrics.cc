@@ -1,10 +1,14 @@
 #include "gateway/src/app/gateway_metrics.h"
 
+#include <array>
+#include <memory>
 #include <prometheus/counter.h>
 #include <prometheus/family.h>
 #include <prometheus/gauge.h>
 #include <prometheus/histogram.h>
 #include <prometheus/registry.h>
+
+#include "platform/rpc/method_metrics.h"
 
 namespace fivestrand::gateway {
 namespace {
@@ -30,6 +34,14 @@ GatewayMetrics::GatewayMetrics(prometheus::Registry& registry)
                        .Name("fivestrand_gateway_upstream_errors_total")
                        .Help("Calls that could not be brought to a service.")
                        .Register(registry)),
+      calls_(prometheus::BuildCounter()
+                 .Name("fivestrand_gateway_upstream_calls_total")
+                 .Help("Calls to a service that ended, by code.")
+                 .Register(registry)),
+      up_(prometheus::BuildGauge()
+              .Name("fivestrand_gateway_upstream_up")
+              .Help("Whether the service answered when it was last asked.")
+              .Register(registry)),
       connections_(prometheus::BuildGauge()
                        .Name("fivestrand_gateway_connections")
                        .Help("HTTP connections open.")
@@ -76,6 +88,23 @@ std::function<void()> GatewayMetrics::UnreachableCounter(const std::string& upst
   return [counter = &unreachable_.Add({{"upstream", upstream}})] {
     counter->Increment();
   };
+}
+
+std::function<void(absl::StatusCode)> GatewayMetrics::EndCounter(const std::string& upstream) {
+  constexpr size_t kCodes = 17;
+  auto counters = std::make_shared<std::array<prometheus::Counter*, kCodes>>();
+  for (size_t code = 0; code < kCodes; ++code) {
+    const std::string label(rpc::CodeLabel(static_cast<absl::StatusCode>(code)));
+    (*counters)[code] = &calls_.Add({{"upstream", upstream}, {"code", label}});
+  }
+  return [counters](absl::StatusCode code) {
+    const auto index = static_cast<size_t>(code);
+    (*counters)[index < kCodes ? index : static_cast<size_t>(absl::StatusCode::kInternal)]->Increment();
+  };
+}
+
+prometheus::Gauge* GatewayMetrics::UpGauge(const std::string& upstream) {
+  return &up_.Add({{"upstream", upstream}});
 }
 
 }  // namespace fivestrand::gateway

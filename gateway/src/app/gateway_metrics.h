@@ -9,6 +9,8 @@
 #include <string_view>
 #include <utility>
 
+#include "absl/status/status.h"
+
 #include "gateway/src/http/server.h"
 
 namespace prometheus {
@@ -31,6 +33,8 @@ class GatewayMetrics {
   void Connections(int change);
   void Refused();
   std::function<void()> UnreachableCounter(const std::string& upstream);
+  std::function<void(absl::StatusCode)> EndCounter(const std::string& upstream);
+  prometheus::Gauge* UpGauge(const std::string& upstream);
 
  private:
   struct Kind {
@@ -44,6 +48,8 @@ class GatewayMetrics {
   prometheus::Family<prometheus::Histogram>& seconds_;
   prometheus::Family<prometheus::Counter>& bytes_;
   prometheus::Family<prometheus::Counter>& unreachable_;
+  prometheus::Family<prometheus::Counter>& calls_;
+  prometheus::Family<prometheus::Gauge>& up_;
   prometheus::Gauge& connections_;
   prometheus::Counter& refused_;
   std::mutex mutex_;

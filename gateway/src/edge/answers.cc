@@ -62,12 +62,15 @@ void Answers::Fail(http::Exchange& exchange, const absl::Status& status, int htt
   Send(exchange, std::move(response));
 }
 
+absl::Status Answers::Unreadable(int http_status, std::string_view detail) {
+  if (http_status == 408) return status::DeadlineExceeded(detail);
+  return status::Invalid(
+      http_status == 413 || http_status == 431 ? status::Reason::kRequestTooLarge : status::Reason::kMalformedBody, "request",
+      detail);
+}
+
 http::Response Answers::Refusal(int http_status, std::string_view detail) const {
-  absl::Status status =
-      status::Invalid(http_status == 413 || http_status == 431 ? status::Reason::kRequestTooLarge : status::Reason::kMalformedBody,
-                      "request", detail);
-  if (http_status == 408) status = status::DeadlineExceeded(detail);
-  http::Response response = transcode::ErrorResponse(*json_, status, "", http_status);
+  http::Response response = transcode::ErrorResponse(*json_, Unreadable(http_status, detail), "", http_status);
   response.headers.AddLines(api_lines_);
   return response;
 }

@@ -31,7 +31,9 @@ class Answers {
   void Fail(http::Exchange& exchange, const absl::Status& status, int http_status = 0, std::string_view set_cookie = "") const;
   // For a streamed answer of the API.
   void Decorate(const http::Exchange& exchange, http::HeaderBlock* headers) const;
-  // For an answer to a request that could not be read.
+  // A request that could not be read; `detail` is safe to show.
+  static absl::Status Unreadable(int http_status, std::string_view detail);
+  // The answer to one that never became an exchange.
   http::Response Refusal(int http_status, std::string_view detail) const;
 
   void LogFailure(const http::Exchange& exchange, const absl::Status& status) const;

@@ -6,6 +6,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
+#include "google/protobuf/descriptor.h"
 
 #include "gateway/src/grpcweb/framing.h"
 #include "platform/status/status.h"
@@ -59,9 +60,10 @@ absl::StatusOr<std::optional<absl::Duration>> GivenTimeout(const http::Request& 
   return absl::Seconds(seconds);
 }
 
-absl::Time DeadlineOf(std::optional<absl::Duration> timeout, bool stream, absl::Time token_expires, absl::Time now,
-                      const Deadlines& deadlines) {
-  if (!stream) return now + std::min(timeout.value_or(deadlines.initial), deadlines.max);
+absl::Time DeadlineOf(std::optional<absl::Duration> timeout, const google::protobuf::MethodDescriptor& method,
+                      absl::Time token_expires, absl::Time now, const Deadlines& deadlines) {
+  if (method.client_streaming()) return now + std::min(timeout.value_or(deadlines.initial_upload), deadlines.max_upload);
+  if (!method.server_streaming()) return now + std::min(timeout.value_or(deadlines.initial), deadlines.max);
   const absl::Time end = token_expires + absl::Seconds(5);
   return timeout ? std::min(now + *timeout, end) : end;
 }

@@ -37,7 +37,7 @@ bool Edge::IsRest(std::string_view path) const {
 size_t Edge::BodyLimit(const http::Request& request) {
   const bool web = GrpcWebHandler::Recognises(request);
   if (!web && !IsRest(request.path())) return kSmallBody;
-  size_t limit = options_.body_limit;
+  size_t limit = !web && rest_->StreamsBody(request) ? options_.upload_limit : options_.body_limit;
   if (!options_.body_limits.empty()) {
     const Method* method = web ? methods_->Find(request.path()) : rest_->Peek(request);
     if (method != nullptr) {
@@ -47,6 +47,10 @@ size_t Edge::BodyLimit(const http::Request& request) {
   }
   // The limit is meant for the message; a frame and base64 around it come on top.
   return web ? limit / 3 * 4 + kSmallBody : limit;
+}
+
+bool Edge::StreamsBody(const http::Request& request) {
+  return !GrpcWebHandler::Recognises(request) && IsRest(request.path()) && rest_->StreamsBody(request);
 }
 
 void Edge::Handle(std::shared_ptr<http::Exchange> exchange) {

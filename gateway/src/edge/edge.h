@@ -23,6 +23,8 @@ struct EdgeOptions {
   size_t body_limit = 4 * 1024 * 1024;
   // By full method name, for example "fivestrand.leadership.v1.PeopleService.ImportPeople".
   std::map<std::string, size_t> body_limits;
+  // Of a file that goes on as it arrives.
+  size_t upload_limit = 64 * 1024 * 1024;
   // Where REST begins: below these nothing but the API answers.
   std::vector<std::string> rest_roots = {"/v1/"};
   std::function<std::string()> new_request_id;
@@ -35,6 +37,7 @@ class Edge final : public http::Handler {
        session::AuthHandler* auth, const session::CorsPolicy* cors, const files::FileSet* files, std::function<std::string()> jwks);
 
   size_t BodyLimit(const http::Request& request) override;
+  bool StreamsBody(const http::Request& request) override;
   void Handle(std::shared_ptr<http::Exchange> exchange) override;
   http::Response Refuse(int status, std::string_view detail) override { return answers_->Refusal(status, detail); }
 

@@ -77,6 +77,10 @@ void GrpcWebHandler::Handle(std::shared_ptr<Exchange> exchange) {
   const Method* method = methods_->Find(e.request().path());
   if (method == nullptr) return Fail(e, *encoding, status::Unimplemented("this method"));
   e.set_route("grpc-web", method->path);
+  if (method->descriptor->client_streaming()) {
+    return Fail(e, *encoding,
+                status::Unimplemented("a stream of requests (gRPC-Web has none; REST takes the file as the body of a POST)"));
+  }
   if (*encoding == Encoding::kText) {
     std::optional<std::string> decoded = grpcweb::DecodeText(e.request().body);
     if (!decoded) return Fail(e, *encoding, status::Invalid(status::Reason::kMalformedBody, "body", "is not base64"));
@@ -100,35 +104,36 @@ void GrpcWebHandler::Call(std::shared_ptr<Exchange> exchange, const Method& meth
   Exchange& e = *exchange;
   const auto timeout = GivenTimeout(e.request());
   if (!timeout.ok()) return Fail(e, encoding, timeout.status());
-  const bool stream = method.descriptor->server_streaming();
+  const absl::StatusOr<upstream::Upstream*> upstream = UpstreamFor(method, e.request().headers.Get(kServiceHeader), "");
+  if (!upstream.ok()) return Fail(e, encoding, upstream.status());
   upstream::CallSpec spec;
   spec.path = &method.path;
   spec.metadata = MetadataOf(e.request(), credentials, e.request_id());
-  spec.deadline = DeadlineOf(*timeout, stream, credentials.expires, absl::Now(), deadlines_);
+  spec.deadline = DeadlineOf(*timeout, *method.descriptor, credentials.expires, absl::Now(), deadlines_);
   spec.bytes = std::move(e.mutable_request().body);
   spec.offset = offset;
-  if (stream) {
+  if (method.descriptor->server_streaming()) {
     auto format = std::make_unique<Frames>(&e, answers_, encoding, std::move(credentials.set_cookie));
-    return PumpStream(std::move(exchange), method.upstream, std::move(spec), std::move(format));
+    return PumpStream(std::move(exchange), *upstream, std::move(spec), std::move(format));
   }
   const std::shared_ptr<upstream::Call> call =
-      method.upstream->Unary(std::move(spec), &e.loop(),
-                             [this, exchange = std::move(exchange), encoding, set_cookie = std::move(credentials.set_cookie)](
-                                 const upstream::CallEnd& end, const upstream::Message* answer) {
-                               if (exchange->aborted()) return;
-                               answers_->LogFailure(*exchange, end.status);
-                               std::string frames;
-                               frames.reserve(answer == nullptr ? 256 : answer->size() + 64);
-                               if (answer != nullptr) {
-                                 grpcweb::AppendMessageHeader(answer->size(), &frames);
-                                 answer->AppendTo(&frames);
-                               }
-                               grpcweb::AppendTrailers(end.status, exchange->request_id(), end.trailing, &frames);
-                               http::Response response;
-                               FillHead(*answers_, *exchange, encoding, end.initial, set_cookie, &response.headers);
-                               response.body = grpcweb::Encode(encoding, std::move(frames));
-                               exchange->Respond(std::move(response));
-                             });
+      (*upstream)->Unary(std::move(spec), &e.loop(),
+                         [this, exchange = std::move(exchange), encoding, set_cookie = std::move(credentials.set_cookie)](
+                             const upstream::CallEnd& end, const upstream::Message* answer) {
+                           if (exchange->aborted()) return;
+                           answers_->LogFailure(*exchange, end.status);
+                           std::string frames;
+                           frames.reserve(answer == nullptr ? 256 : answer->size() + 64);
+                           if (answer != nullptr) {
+                             grpcweb::AppendMessageHeader(answer->size(), &frames);
+                             answer->AppendTo(&frames);
+                           }
+                           grpcweb::AppendTrailers(end.status, exchange->request_id(), end.trailing, &frames);
+                           http::Response response;
+                           FillHead(*answers_, *exchange, encoding, end.initial, set_cookie, &response.headers);
+                           response.body = grpcweb::Encode(encoding, std::move(frames));
+                           exchange->Respond(std::move(response));
+                         });
   e.OnAbort([call] { call->Cancel(); });
 }
 

@@ -6,6 +6,8 @@
 #include "google/protobuf/descriptor.h"
 
 #include "gateway/src/edge/rest_stream.h"
+#include "gateway/src/edge/rest_upload.h"
+#include "gateway/src/http/uri.h"
 #include "gateway/src/transcode/error_response.h"
 #include "gateway/src/transcode/rest_request.h"
 #include "platform/status/status.h"
@@ -15,6 +17,21 @@ namespace fivestrand::gateway::edge {
 using http::Exchange;
 using transcode::RestBinding;
 using transcode::RouteMatch;
+
+namespace {
+
+absl::StatusOr<upstream::Upstream*> ChosenUpstream(const Method& method, const http::Request& request) {
+  if (method.choice == nullptr) return method.upstream;
+  std::string parameter;
+  if (const auto parameters = http::ParseQuery(request.query())) {
+    for (const auto& [key, value] : *parameters) {
+      if (key == kServiceParameter) parameter = value;
+    }
+  }
+  return UpstreamFor(method, request.headers.Get(kServiceHeader), parameter);
+}
+
+}  // namespace
 
 absl::StatusOr<std::unique_ptr<RestHandler>> RestHandler::Make(const transcode::RestTable* rest, const MethodTable* methods,
                                                                const Answers* answers, session::Authenticator* authenticator,
@@ -31,6 +48,12 @@ absl::StatusOr<std::unique_ptr<RestHandler>> RestHandler::Make(const transcode::
 const Method* RestHandler::Peek(const http::Request& request) const {
   const RouteMatch match = rest_->Match(request.method, request.path());
   return match.kind == RouteMatch::Kind::kFound ? methods_[match.route] : nullptr;
+}
+
+bool RestHandler::StreamsBody(const http::Request& request) const {
+  if (!rest_->takes_streams()) return false;
+  const Method* method = Peek(request);
+  return method != nullptr && method->descriptor->client_streaming();
 }
 
 void RestHandler::Handle(std::shared_ptr<Exchange> exchange) {
@@ -51,8 +74,16 @@ void RestHandler::Handle(std::shared_ptr<Exchange> exchange) {
     case RouteMatch::Kind::kFound:
       break;
   }
-  e.set_route("rest", rest_->binding(match.route).pattern);
-  if (!e.request().body.empty() && !transcode::IsJsonType(e.request().headers.Get("content-type"))) {
+  const RestBinding& binding = rest_->binding(match.route);
+  e.set_route("rest", binding.pattern);
+  if (binding.body == RestBinding::Body::kPieces) {
+    if (!transcode::IsFileType(e.request().headers.Get("content-type"))) {
+      return answers_->Fail(e,
+                            status::Invalid(status::Reason::kMalformedBody, "Content-Type",
+                                            "must be text/csv, text/tab-separated-values or application/octet-stream"),
+                            415);
+    }
+  } else if (!e.request().body.empty() && !transcode::IsJsonType(e.request().headers.Get("content-type"))) {
     return answers_->Fail(e, status::Invalid(status::Reason::kMalformedBody, "Content-Type", "must be application/json"), 415);
   }
   authenticator_->Authenticate(e.request(), &e.loop(),
@@ -67,35 +98,41 @@ void RestHandler::Call(std::shared_ptr<Exchange> exchange, size_t route, std::ve
                        session::Credentials credentials) {
   Exchange& e = *exchange;
   const RestBinding& binding = rest_->binding(route);
-  absl::StatusOr<std::string> bytes = transcode::BuildRequest(binding, values, e.request());
+  const Method& method = *methods_[route];
+  const absl::StatusOr<upstream::Upstream*> upstream = ChosenUpstream(method, e.request());
+  if (!upstream.ok()) return answers_->Fail(e, upstream.status());
+  absl::StatusOr<std::string> bytes =
+      transcode::BuildRequest(binding, values, e.request(), method.choice == nullptr ? "" : kServiceParameter);
   if (!bytes.ok()) return answers_->Fail(e, bytes.status());
   const auto timeout = GivenTimeout(e.request());
   if (!timeout.ok()) return answers_->Fail(e, timeout.status());
 
-  const bool stream = binding.method->server_streaming();
   upstream::CallSpec spec;
-  spec.path = &methods_[route]->path;
+  spec.path = &method.path;
   spec.bytes = *std::move(bytes);
   spec.metadata = MetadataOf(e.request(), credentials, e.request_id());
-  spec.deadline = DeadlineOf(*timeout, stream, credentials.expires, absl::Now(), deadlines_);
-  if (stream)
-    return StartRestStream(std::move(exchange), methods_[route]->upstream, std::move(spec), &binding, answers_,
-                           credentials.set_cookie);
-
-  const std::shared_ptr<upstream::Call> call = methods_[route]->upstream->Unary(
+  spec.deadline = DeadlineOf(*timeout, *binding.method, credentials.expires, absl::Now(), deadlines_);
+  if (binding.method->server_streaming())
+    return StartRestStream(std::move(exchange), *upstream, std::move(spec), &binding, answers_, credentials.set_cookie);
+  if (binding.body == RestBinding::Body::kPieces) {
+    return StartRestUpload(std::move(exchange), *upstream, std::move(spec), &binding, answers_,
+                           [this, &binding, set_cookie = std::move(credentials.set_cookie)](
+                               Exchange& to, const upstream::CallEnd& end, const upstream::Message* answer) {
+                             Finish(to, binding, end, answer, set_cookie);
+                           });
+  }
+  const std::shared_ptr<upstream::Call> call = (*upstream)->Unary(
       std::move(spec), &e.loop(),
       [this, exchange = std::move(exchange), &binding, set_cookie = std::move(credentials.set_cookie)](
-          const upstream::CallEnd& end, const upstream::Message* answer) {
-        if (!end.status.ok()) return answers_->Fail(*exchange, end.status, 0, set_cookie);
-        Finish(*exchange, binding, *answer, set_cookie);
-      });
+          const upstream::CallEnd& end, const upstream::Message* answer) { Finish(*exchange, binding, end, answer, set_cookie); });
   e.OnAbort([call] { call->Cancel(); });
 }
 
-void RestHandler::Finish(Exchange& exchange, const RestBinding& binding, const upstream::Message& answer,
-                         std::string_view set_cookie) const {
+void RestHandler::Finish(Exchange& exchange, const RestBinding& binding, const upstream::CallEnd& end,
+                         const upstream::Message* answer, std::string_view set_cookie) const {
+  if (!end.status.ok()) return answers_->Fail(exchange, end.status, 0, set_cookie);
   std::string scratch;
-  const std::string_view wire = answer.View(&scratch);
+  const std::string_view wire = answer->View(&scratch);
   http::Response response;
   response.body.reserve(wire.size() * 2 + 64);
   const absl::Status written =

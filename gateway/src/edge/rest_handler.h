@@ -25,17 +25,17 @@ class RestHandler {
   void Handle(std::shared_ptr<http::Exchange> exchange);
   // The method that the request would reach, or null.
   const Method* Peek(const http::Request& request) const;
+  // Whether the body of the request is a file that goes on as it arrives.
+  bool StreamsBody(const http::Request& request) const;
 
  private:
-  struct Pending;
-
   RestHandler(const transcode::RestTable* rest, const Answers* answers, session::Authenticator* authenticator, Deadlines deadlines)
       : rest_(rest), answers_(answers), authenticator_(authenticator), deadlines_(deadlines) {}
 
   void Call(std::shared_ptr<http::Exchange> exchange, size_t route, std::vector<std::string> values,
             session::Credentials credentials);
-  void Finish(http::Exchange& exchange, const transcode::RestBinding& binding, const upstream::Message& answer,
-              std::string_view set_cookie) const;
+  void Finish(http::Exchange& exchange, const transcode::RestBinding& binding, const upstream::CallEnd& end,
+              const upstream::Message* answer, std::string_view set_cookie) const;
 
   const transcode::RestTable* const rest_;
   const Answers* const answers_;

@@ -64,8 +64,15 @@ class AnsweringService : public grpc::CallbackGenericService {
       StartRead(&request_);
     }
     void OnReadDone(bool ok) override {
-      if (!ok) return;
+      if (answering_) {
+        absl::MutexLock lock(&mutex_);
+        read_ = true;
+        read_ok_ = ok;
+        return;
+      }
+      if (!ok) return Finish(grpc::Status::CANCELLED);
       if (!handler_) return Finish(grpc::Status(grpc::StatusCode::UNIMPLEMENTED, "no handler"));
+      answering_ = true;
       service_->Run([this] { Answer(); });
     }
     void OnWriteDone(bool ok) override {
@@ -91,6 +98,20 @@ class AnsweringService : public grpc::CallbackGenericService {
         absl::MutexLock lock(&mutex_);
         mutex_.Await(absl::Condition(&cancelled_));
       };
+      call.Next = [this]() -> std::optional<std::string> {
+        {
+          absl::MutexLock lock(&mutex_);
+          read_ = false;
+        }
+        StartRead(&request_);
+        absl::MutexLock lock(&mutex_);
+        mutex_.Await(absl::Condition(&read_));
+        if (!read_ok_) return std::nullopt;
+        return ToText(request_);
+      };
+      call.Cancelled = [this] {
+        return context_->IsCancelled();
+      };
       TestEdge::Reply reply = handler_(call);
       for (const std::string& message : reply.messages) {
         grpc::ByteBuffer buffer = ToBuffer(message);
@@ -113,7 +134,8 @@ class AnsweringService : public grpc::CallbackGenericService {
     AnsweringService* service_ = nullptr;
     grpc::ByteBuffer request_;
     absl::Mutex mutex_;
-    bool written_ = false, failed_ = false, cancelled_ = false;
+    bool answering_ = false;  // of the reactor's own thread
+    bool written_ = false, failed_ = false, cancelled_ = false, read_ = false, read_ok_ = false;
   };
 
   void Run(std::function<void()> work) {
@@ -175,7 +197,7 @@ struct TestEdge::Parts {
   std::unique_ptr<GrpcWebHandler> grpcweb;
   std::unique_ptr<Edge> edge;
   std::unique_ptr<http::Server> http;
-  std::unique_ptr<upstream::Upstream> upstream;  // goes before the HTTP server
+  std::unique_ptr<upstream::Upstream> upstream, annex;  // go before the HTTP server
 };
 
 TestEdge::TestEdge() : parts_(std::make_unique<Parts>()) {
@@ -192,10 +214,12 @@ TestEdge::TestEdge() : parts_(std::make_unique<Parts>()) {
   builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
   builder.RegisterCallbackGenericService(&p.service);
   p.server = builder.BuildAndStart();
+  p.annex = upstream::Upstream::Absent({.name = "annex"});
   p.upstream = upstream::Upstream::Connect({.name = "leadership"}, absl::StrCat("127.0.0.1:", port), nullptr);
 
   p.methods = *MethodTable::Build(*google::protobuf::DescriptorPool::generated_pool(),
-                                  {{p.upstream.get(), {"fivestrand.gateway.test.v1.LibraryService"}}});
+                                  {{p.upstream.get(), {"fivestrand.gateway.test.v1.LibraryService"}}, {p.annex.get(), {}}},
+                                  {"fivestrand.gateway.test.v1.CatalogueService"});
   p.rest_table = *transcode::RestTable::Build(p.methods.services(), &p.plans);
   p.sessions = std::make_unique<session::Sessions>(*crypto::Keyring::NewInMemory(), session::SessionOptions{.clock = p.clock});
   p.identities =
@@ -217,6 +241,7 @@ TestEdge::TestEdge() : parts_(std::make_unique<Parts>()) {
   EdgeOptions options;
   options.body_limit = 1000;
   options.body_limits["fivestrand.gateway.test.v1.LibraryService.MoveBook"] = 10'000;
+  options.upload_limit = 20'000'000;
   options.rest_roots = {"/v1/", "/test/v1/"};
   options.new_request_id = [] {
     return "generated";

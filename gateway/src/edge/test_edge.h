@@ -1,5 +1,5 @@
-// For tests: the edge as the gateway builds it, in front of one gRPC server that answers what a test tells it to. The server knows
-// two methods by itself: those of leadership's IdentityService, and ListSchools.
+// For tests: the edge as the gateway builds it, in front of one gRPC server that answers what a test tells it to, beside a service
+// "annex" that is absent. The server knows two methods by itself: those of leadership's IdentityService, and ListSchools.
 #ifndef FIVESTRAND_GATEWAY_SRC_EDGE_TEST_EDGE_H_
 #define FIVESTRAND_GATEWAY_SRC_EDGE_TEST_EDGE_H_
 
@@ -7,6 +7,7 @@
 #include <grpcpp/grpcpp.h>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,9 @@ class TestEdge {
     std::multimap<std::string, std::string> metadata;
     double seconds_left = 0;
     std::function<void()> WaitUntilCancelled;
+    // The next message of a stream of requests; nullopt when there is none, because the caller has sent all or is gone.
+    std::function<std::optional<std::string>()> Next;
+    std::function<bool()> Cancelled;
 
     std::string Get(const std::string& key) const {
       const auto found = metadata.find(key);

@@ -18,12 +18,13 @@ constexpr size_t kReadAhead = 16 * 1024;
 // Answers to pipelined requests may pile up this far before the next request is looked at.
 constexpr size_t kMaxOutBeforeNext = 256 * 1024;
 constexpr size_t kMaxLinger = 256 * 1024;
+constexpr std::string_view kSlowBody = "The body took too long to arrive.";
 constexpr size_t kWriteBuffers = 16;
 
 }  // namespace
 
 Connection::Connection(ConnectionHost* host, bool tls, bool loopback_peer)
-    : host_(host), tls_(tls), loopback_peer_(loopback_peer), parser_(host->options().limits) {
+    : host_(host), tls_(tls), loopback_peer_(loopback_peer), linger_limit_(kMaxLinger), parser_(host->options().limits) {
   deadline_ = host_->Now() + host_->options().header_timeout;
 }
 
@@ -48,7 +49,9 @@ void Connection::StartRead() {
   if (state_ == State::kBody) want = kBodyRead;
   if (state_ == State::kLingering) in_begin_ = in_end_ = 0;
   const size_t unparsed = in_end_ - in_begin_;
-  const bool paused = state_ == State::kHandling || out_bytes_ > kMaxOutBeforeNext;
+  if (state_ == State::kStreaming) want = body_wanted_ ? kBodyRead : kFirstRead;
+  const bool paused =
+      state_ == State::kHandling || (state_ == State::kStreaming && !body_wanted_) || out_bytes_ > kMaxOutBeforeNext;
   if (paused && state_ != State::kLingering && unparsed >= kReadAhead) return;
   if (in_begin_ > 0) {
     if (unparsed > 0) std::memmove(in_.data(), in_.data() + in_begin_, unparsed);
@@ -70,14 +73,14 @@ void Connection::OnRead(bool ok, size_t count) {
   }
   if (state_ == State::kLingering) {
     lingered_ += count;
-    if (lingered_ > kMaxLinger) return Close();
+    if (lingered_ > linger_limit_) return Close();
     return StartRead();
   }
   in_end_ += count;
   if (state_ == State::kIdle) {
     state_ = State::kHeader;
     deadline_ = host_->Now() + host_->options().header_timeout;
-  } else if (state_ == State::kBody) {
+  } else if (state_ == State::kBody || state_ == State::kStreaming) {
     phase_bytes_ += count;
   }
   Process();
@@ -93,7 +96,34 @@ void Connection::Process() {
   processing_ = false;
 }
 
+bool Connection::StepBody() {
+  if (!body_wanted_ || in_begin_ == in_end_) return false;
+  size_t taken = 0;
+  const auto progress = parser_.Feed(std::string_view(in_.data() + in_begin_, in_end_ - in_begin_), &taken);
+  in_begin_ += taken;
+  BodyPart part;
+  part.data = std::move(current_->mutable_request().body);
+  current_->mutable_request().body.clear();
+  if (progress == RequestParser::Progress::kDone) {
+    part.last = true;
+    state_ = State::kHandling;
+  } else if (progress == RequestParser::Progress::kError) {
+    part.error_status = parser_.error_status();
+    part.detail = parser_.error_detail();
+  } else if (in_end_ - in_begin_ > kMaxUnparsed) {
+    part.error_status = 400;
+    part.detail = "The request is not valid HTTP.";
+  } else if (part.data.empty()) {
+    return false;
+  }
+  body_wanted_ = false;
+  body_paused_ = host_->Now();
+  current_->GiveBody(std::move(part));
+  return true;
+}
+
 bool Connection::Step() {
+  if (state_ == State::kStreaming) return StepBody();
   if (state_ != State::kIdle && state_ != State::kHeader && state_ != State::kBody) return false;
   if (in_begin_ == in_end_ || out_bytes_ > kMaxOutBeforeNext) return false;
   if (state_ == State::kIdle) {
@@ -119,7 +149,7 @@ bool Connection::Step() {
       HeaderDone();
       return true;
     case RequestParser::Progress::kDone:
-      Dispatch();
+      Dispatch(State::kHandling);
       return true;
     case RequestParser::Progress::kError:
       Refuse(parser_.error_status(), parser_.error_detail());
@@ -129,21 +159,38 @@ bool Connection::Step() {
 }
 
 void Connection::HeaderDone() {
-  const size_t limit = host_->handler().BodyLimit(incoming_->request());
-  if (parser_.AllowBody(limit) == RequestParser::Progress::kError) {
+  body_limit_ = host_->handler().BodyLimit(incoming_->request());
+  if (parser_.AllowBody(body_limit_) == RequestParser::Progress::kError) {
     return Refuse(parser_.error_status(), parser_.error_detail());
   }
   state_ = State::kBody;
   phase_start_ = host_->Now();
   phase_bytes_ = in_end_ - in_begin_;
+  if (host_->handler().StreamsBody(incoming_->request())) {
+    body_wanted_ = false;
+    body_paused_ = phase_start_;
+    return Dispatch(State::kStreaming);
+  }
   if (parser_.expects_continue() && in_begin_ == in_end_) Send("HTTP/1.1 100 Continue\r\n\r\n");
 }
 
-void Connection::Dispatch() {
-  state_ = State::kHandling;
+void Connection::AskBody() {
+  if (state_ != State::kStreaming || body_wanted_) return;
+  body_wanted_ = true;
+  // The time in which nobody wanted any is not the peer's.
+  phase_start_ += host_->Now() - body_paused_;
+  if (parser_.expects_continue() && !continue_sent_ && in_begin_ == in_end_) Send("HTTP/1.1 100 Continue\r\n\r\n");
+  continue_sent_ = true;
+  Process();
+  StartRead();
+}
+
+void Connection::Dispatch(State state) {
+  state_ = state;
+  continue_sent_ = false;
   std::shared_ptr<ConnectionExchange> exchange = std::move(incoming_);
   incoming_ = nullptr;
-  exchange->MarkStart(host_->Now(), parser_.keep_alive());
+  exchange->MarkStart(host_->Now(), parser_.keep_alive(), /*body_follows=*/state == State::kStreaming);
   current_ = exchange.get();
   host_->handler().Handle(std::move(exchange));
 }
@@ -231,6 +278,12 @@ void Connection::AnswerDone(bool keep_alive) {
   current_ = nullptr;
   on_writable_ = nullptr;
   if (state_ == State::kClosed) return;
+  if (state_ == State::kStreaming) {
+    // The request that the parser writes to goes with its exchange. What is left of the body is read away, so that a peer that
+    // sends all before it listens gets to hear why nobody wants it.
+    state_ = State::kHandling;
+    linger_limit_ = std::max(kMaxLinger, body_limit_);
+  }
   if (!keep_alive) {
     close_after_write_ = true;
     if (out_.empty()) BeginLinger();
@@ -245,7 +298,7 @@ void Connection::AnswerDone(bool keep_alive) {
 void Connection::BeginLinger() {
   if (state_ == State::kLingering || state_ == State::kClosed) return;
   state_ = State::kLingering;
-  deadline_ = host_->Now() + host_->options().linger_timeout;
+  deadline_ = host_->Now() + (linger_limit_ > kMaxLinger ? host_->options().body_timeout : host_->options().linger_timeout);
   ShutdownSend();
   StartRead();
 }
@@ -262,6 +315,19 @@ void Connection::Tick(TimePoint now) {
     write_start_ = now;
     write_progress_ = 0;
   }
+  const bool starving = state_ == State::kStreaming && body_wanted_;
+  if ((state_ == State::kBody || starving) && now > phase_start_ + options.body_timeout) {
+    if (enough(phase_bytes_, options.body_timeout)) {
+      phase_start_ = now;
+      phase_bytes_ = 0;
+    } else if (starving) {
+      body_wanted_ = false;
+      const std::shared_ptr<Connection> keep = shared_from_this();
+      return current_->GiveBody({.error_status = 408, .detail = kSlowBody});
+    } else {
+      return Refuse(408, kSlowBody);
+    }
+  }
   switch (state_) {
     case State::kHandshake:
     case State::kLingering:
@@ -274,11 +340,7 @@ void Connection::Tick(TimePoint now) {
       if (now > deadline_) Refuse(408, "The header took too long to arrive.");
       break;
     case State::kBody:
-      if (now <= phase_start_ + options.body_timeout) break;
-      if (!enough(phase_bytes_, options.body_timeout)) return Refuse(408, "The body took too long to arrive.");
-      phase_start_ = now;
-      phase_bytes_ = 0;
-      break;
+    case State::kStreaming:
     case State::kHandling:  // The handler's own deadlines hold.
     case State::kClosed:
       break;

@@ -68,7 +68,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
  private:
   friend class ConnectionExchange;
-  enum class State { kHandshake, kIdle, kHeader, kBody, kHandling, kLingering, kClosed };
+  // kStreaming: the request is being handled while its body arrives.
+  enum class State { kHandshake, kIdle, kHeader, kBody, kStreaming, kHandling, kLingering, kClosed };
   struct OutBuffer {
     std::string owned;
     std::shared_ptr<const std::string> shared;
@@ -78,8 +79,11 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void StartRead();
   void Process();
   bool Step();
+  bool StepBody();
   void HeaderDone();
-  void Dispatch();
+  void Dispatch(State state);
+  // The exchange wants the next part of its body.
+  void AskBody();
   void Refuse(int status, std::string_view detail);
   void Send(std::string data);
   void SendShared(std::shared_ptr<const std::string> data);
@@ -104,6 +108,11 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool reading_ = false;
   bool processing_ = false;
   size_t lingered_ = 0;
+  size_t body_limit_ = 0;
+  size_t linger_limit_ = 0;
+  bool body_wanted_ = false;
+  bool continue_sent_ = false;
+  TimePoint body_paused_;  // since when nobody wants any
 
   RequestParser parser_;
   std::shared_ptr<ConnectionExchange> incoming_;  // being read

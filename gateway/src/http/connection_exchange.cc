@@ -28,10 +28,26 @@ ConnectionExchange::~ConnectionExchange() {
   }
 }
 
-void ConnectionExchange::MarkStart(TimePoint now, bool keep_alive) {
+void ConnectionExchange::MarkStart(TimePoint now, bool keep_alive, bool body_follows) {
   start_ = now;
   keep_alive_ = keep_alive;
+  body_follows_ = body_follows;
   request_bytes_ = request_.body.size();
+}
+
+void ConnectionExchange::ReadBody(absl::AnyInvocable<void(BodyPart)> got) {
+  if (!Live()) return;
+  if (!body_follows_) return got({.data = std::move(request_.body), .last = true});
+  on_body_ = std::move(got);
+  connection_->AskBody();
+}
+
+void ConnectionExchange::GiveBody(BodyPart part) {
+  request_bytes_ += part.data.size();
+  if (part.last) body_follows_ = false;
+  absl::AnyInvocable<void(BodyPart)> got = std::move(on_body_);
+  on_body_ = nullptr;
+  if (got) got(std::move(part));
 }
 
 std::string ConnectionExchange::HeadLines(int status, const HeaderBlock& headers, bool keep_alive, size_t extra) const {
@@ -52,7 +68,8 @@ void ConnectionExchange::Respond(Response response) {
   if (!Live() || started_) return;
   started_ = done_ = true;
   status_ = response.status;
-  const bool keep = keep_alive_ && !host_->draining();
+  on_body_ = nullptr;
+  const bool keep = keep_alive_ && !body_follows_ && !host_->draining();
   const std::string_view body = response.body_view();
   const bool head_only = request_.method == Method::kHead || ForbidsBody(response.status);
   const bool inline_body = !head_only && !response.shared_body && body.size() <= kInlineBody;
@@ -84,6 +101,7 @@ void ConnectionExchange::Start(ResponseHead head) {
   status_ = head.status;
   bodiless_ = request_.method == Method::kHead || ForbidsBody(head.status);
   chunked_ = request_.version == 11 && !bodiless_;
+  if (body_follows_) keep_alive_ = false;
   if (!chunked_ && !bodiless_) keep_alive_ = false;  // The end of the connection is the end of the body.
   std::string out = HeadLines(head.status, head.headers, keep_alive_ && !host_->draining(), 64);
   if (host_->draining()) keep_alive_ = false;
@@ -109,6 +127,7 @@ void ConnectionExchange::Write(std::string data) {
 void ConnectionExchange::Finish() {
   if (!Live() || !started_) return;
   done_ = true;
+  on_body_ = nullptr;
   Report(status_);
   const std::shared_ptr<Connection> connection = connection_;
   if (chunked_) connection->Send("0\r\n\r\n");
@@ -135,6 +154,7 @@ void ConnectionExchange::Abandon() {
   aborted_ = true;
   Report(499);
   on_drain_ = nullptr;
+  on_body_ = nullptr;
   if (on_abort_) {
     absl::AnyInvocable<void()> gone = std::move(on_abort_);
     on_abort_ = nullptr;

@@ -20,6 +20,7 @@ class ConnectionExchange final : public Exchange {
   Request& mutable_request() override { return request_; }
   Loop& loop() const override { return host_->loop(); }
 
+  void ReadBody(absl::AnyInvocable<void(BodyPart)> got) override;
   void Respond(Response response) override;
   void Start(ResponseHead head) override;
   void Write(std::string data) override;
@@ -38,7 +39,8 @@ class ConnectionExchange final : public Exchange {
   const std::string& request_id() const override { return request_id_; }
 
   // For the connection.
-  void MarkStart(TimePoint now, bool keep_alive);
+  void MarkStart(TimePoint now, bool keep_alive, bool body_follows);
+  void GiveBody(BodyPart part);
   void Abandon();  // the peer is gone
   void Drain();
   std::string HeadLines(int status, const HeaderBlock& headers, bool keep_alive, size_t extra) const;
@@ -65,6 +67,8 @@ class ConnectionExchange final : public Exchange {
   bool done_ = false;
   bool aborted_ = false;
   bool reported_ = false;
+  bool body_follows_ = false;
+  absl::AnyInvocable<void(BodyPart)> on_body_;
   absl::AnyInvocable<void()> on_abort_, on_drain_;
 };
 

@@ -32,6 +32,15 @@ class Loop {
   virtual std::shared_ptr<ClientSocket> NewClientSocket(std::shared_ptr<ClientTls> tls) = 0;
 };
 
+// What has arrived of a body.
+struct BodyPart {
+  std::string data;
+  bool last = false;
+  // Not 0: the body cannot be read on, and the answer to give. `detail` is safe to show and lives for ever.
+  int error_status = 0;
+  std::string_view detail;
+};
+
 // Lives until the last reference is dropped; answering after the peer has gone does nothing. Everything but `loop()` must be called
 // on the loop's thread. Either Respond once, or Start, any number of Write, and Finish once. An exchange that is dropped unanswered
 // closes its connection.
@@ -43,6 +52,12 @@ class Exchange {
   // For taking the body out without a copy.
   virtual Request& mutable_request() = 0;
   virtual Loop& loop() const = 0;
+
+  // Of a request whose body the handler takes as it arrives (Handler::StreamsBody), and then the only way to the body: asks for its
+  // next part. `got` is called once, when there is one; not at all when the peer leaves or the request is answered first. Once per
+  // part, and not after the last or an error. What is not asked for stays with the peer. An answer that comes before the last part
+  // ends the connection.
+  virtual void ReadBody(absl::AnyInvocable<void(BodyPart)> got) = 0;
 
   virtual void Respond(Response response) = 0;
 
@@ -75,6 +90,8 @@ class Handler {
   virtual ~Handler() = default;
   // Largest body that the request may bring. Called when the header has been read; the body is not there yet.
   virtual size_t BodyLimit(const Request& request) = 0;
+  // Whether Handle is to be called before the body is there. Asked after BodyLimit, which still holds.
+  virtual bool StreamsBody(const Request&) { return false; }
   virtual void Handle(std::shared_ptr<Exchange> exchange) = 0;
   // The answer to a request that never became one (limits, bad syntax, timeouts). `detail` is safe to show.
   virtual Response Refuse(int status, std::string_view detail) = 0;

@@ -33,6 +33,7 @@ class Core final : public beast_http::basic_parser<true> {
   }
 
   size_t body_allowed = 0;
+  size_t body_taken = 0;
   int status = 0;
   std::string_view detail;
   bool expects_continue = false;
@@ -92,17 +93,18 @@ class Core final : public beast_http::basic_parser<true> {
   }
 
   size_t Append(boost::beast::string_view data, error_code& ec) {
-    if (data.size() > body_allowed - std::min(body_allowed, request_->body.size())) {
+    if (data.size() > body_allowed - body_taken) {
       Fail(413, "The body is too large.", ec);
       return 0;
     }
+    body_taken += data.size();
     request_->body.append(data.data(), data.size());
     return data.size();
   }
   size_t on_body_impl(boost::beast::string_view data, error_code& ec) override { return Append(data, ec); }
   size_t on_chunk_body_impl(uint64_t, boost::beast::string_view data, error_code& ec) override { return Append(data, ec); }
   void on_chunk_header_impl(uint64_t size, boost::beast::string_view, error_code& ec) override {
-    if (size > body_allowed - std::min(body_allowed, request_->body.size())) Fail(413, "The body is too large.", ec);
+    if (size > body_allowed - body_taken) Fail(413, "The body is too large.", ec);
   }
 
   void on_response_impl(int, boost::beast::string_view, int, error_code&) override {}

@@ -30,7 +30,7 @@ class RequestParser {
   explicit RequestParser(const ParserLimits& limits);
   ~RequestParser();
 
-  // Starts the next request, which is written into `*request`.
+  // Starts the next request, which is written into `*request`. Its body may be taken out between two calls of Feed.
   void Begin(Request* request);
 
   // Takes what it can from the front of `data` and adds the number of bytes taken to `*consumed`.

@@ -72,7 +72,7 @@ http::Response CorsPolicy::AnswerPreflight(const http::Request& request) const {
         "Access-Control-Allow-Methods: GET, POST, PATCH, PUT, DELETE\r\n"
         "Access-Control-Allow-Headers: Authorization, Content-Type, If-Match, Idempotency-Key, X-Request-Id, X-Timeout, "
         "X-Grpc-Web, "
-        "X-User-Agent, Grpc-Timeout, Traceparent\r\n"
+        "X-User-Agent, Grpc-Timeout, Traceparent, Fivestrand-Service\r\n"
         "Access-Control-Max-Age: 600\r\n");
   }
   return response;

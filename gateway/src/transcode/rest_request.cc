@@ -27,6 +27,8 @@ absl::Status ReadBody(const RestBinding& binding, const http::Request& request, 
       return status::Invalid(status::Reason::kMalformedBody, "body", "is not taken by this method");
     case RestBinding::Body::kWhole:
       return ReadJson(request.body, message);
+    case RestBinding::Body::kPieces:
+      break;
     case RestBinding::Body::kField:
       return ReadJsonField(request.body, message, binding.body_field);
   }
@@ -36,19 +38,21 @@ absl::Status ReadBody(const RestBinding& binding, const http::Request& request, 
 // Whether the query may set a field: not one that the path or the body sets, nor one inside or around it.
 bool TakenElsewhere(const RestBinding& binding, const FieldPath& path) {
   if (binding.body == RestBinding::Body::kWhole) return true;
-  if (binding.body == RestBinding::Body::kField && path[0] == binding.body_field) return true;
+  if (binding.body_field != nullptr && path[0] == binding.body_field) return true;
   return std::any_of(binding.variables.begin(), binding.variables.end(), [&](const FieldPath& variable) {
     const size_t common = std::min(variable.size(), path.size());
     return std::equal(path.begin(), path.begin() + common, variable.begin());
   });
 }
 
-void ReadQuery(const RestBinding& binding, std::string_view query, Message* message, status::FieldViolations* bad) {
+void ReadQuery(const RestBinding& binding, std::string_view query, std::string_view own_key, Message* message,
+               status::FieldViolations* bad) {
   if (query.empty()) return;
   const auto parameters = http::ParseQuery(query);
   if (!parameters) return bad->Add("query", "is not well encoded, or has too many parameters");
   std::vector<FieldPath> set;
   for (const auto& [key, value] : *parameters) {
+    if (!own_key.empty() && key == own_key) continue;
     const FieldPath path = ResolvePath(message->GetDescriptor(), key);
     const std::string name = key.substr(0, 100);
     if (path.empty()) {
@@ -67,6 +71,16 @@ void ReadQuery(const RestBinding& binding, std::string_view query, Message* mess
   }
 }
 
+// Without its parameters.
+absl::string_view MediaType(std::string_view content_type) {
+  return absl::StripAsciiWhitespace(AbslView(content_type.substr(0, content_type.find(';'))));
+}
+
+void AppendVarint(uint64_t value, std::string* out) {
+  for (; value >= 0x80; value >>= 7) out->push_back(static_cast<char>(value | 0x80));
+  out->push_back(static_cast<char>(value));
+}
+
 // A header that stands for a string field.
 void ReadHeader(std::string_view name, std::string_view value, const FieldPath& path, Message* message,
                 status::FieldViolations* bad) {
@@ -79,12 +93,31 @@ void ReadHeader(std::string_view name, std::string_view value, const FieldPath& 
 }  // namespace
 
 bool IsJsonType(std::string_view content_type) {
-  const std::string_view type = StdView(absl::StripAsciiWhitespace(AbslView(content_type.substr(0, content_type.find(';')))));
-  return absl::EqualsIgnoreCase(AbslView(type), "application/json");
+  return absl::EqualsIgnoreCase(MediaType(content_type), "application/json");
+}
+
+bool IsFileType(std::string_view content_type) {
+  const absl::string_view type = MediaType(content_type);
+  // The last is what a browser on Windows says of a CSV file.
+  for (const absl::string_view known :
+       {"text/csv", "text/tab-separated-values", "application/octet-stream", "application/vnd.ms-excel"}) {
+    if (absl::EqualsIgnoreCase(type, known)) return true;
+  }
+  return false;
+}
+
+std::string PieceOf(const RestBinding& binding, std::string_view piece) {
+  constexpr uint32_t kLengthDelimited = 2;
+  std::string message;
+  message.reserve(piece.size() + 10);
+  AppendVarint(static_cast<uint64_t>(binding.body_field->number()) << 3 | kLengthDelimited, &message);
+  AppendVarint(piece.size(), &message);
+  message.append(piece);
+  return message;
 }
 
 absl::StatusOr<std::string> BuildRequest(const RestBinding& binding, const std::vector<std::string>& path_values,
-                                         const http::Request& request) {
+                                         const http::Request& request, std::string_view own_key) {
   char block[4096];
   google::protobuf::ArenaOptions options;
   options.initial_block = block;
@@ -96,7 +129,7 @@ absl::StatusOr<std::string> BuildRequest(const RestBinding& binding, const std::
 
   if (absl::Status body = ReadBody(binding, request, message); !body.ok()) return body;
   status::FieldViolations bad;
-  ReadQuery(binding, request.query(), message, &bad);
+  ReadQuery(binding, request.query(), own_key, message, &bad);
   for (size_t i = 0; i < binding.variables.size(); ++i) {
     const FieldPath& path = binding.variables[i];
     if (const std::string_view why = SetFromText(Descend(message, path), path.back(), path_values[i]); !why.empty()) {

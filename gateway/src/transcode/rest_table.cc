@@ -61,7 +61,15 @@ absl::StatusOr<RestBinding> Bind(const MethodDescriptor* method, const google::a
     }
     binding.variables.push_back(std::move(fields));
   }
-  if (rule.body() == "*") {
+  if (method->client_streaming()) {
+    binding.body = RestBinding::Body::kPieces;
+    binding.body_field = method->input_type()->FindFieldByName(rule.body());
+    if (method->server_streaming()) return Complain(method, "a method that takes and gives streams cannot be bound");
+    if (binding.body_field == nullptr || binding.body_field->is_repeated() ||
+        binding.body_field->type() != FieldDescriptor::TYPE_BYTES) {
+      return Complain(method, "its body must be the bytes field that takes the pieces of a file");
+    }
+  } else if (rule.body() == "*") {
     binding.body = RestBinding::Body::kWhole;
   } else if (!rule.body().empty()) {
     binding.body = RestBinding::Body::kField;
@@ -98,7 +106,7 @@ absl::StatusOr<RestTable> RestTable::Build(absl::Span<const google::protobuf::Se
     for (int i = 0; i < service->method_count(); ++i) {
       const MethodDescriptor* method = service->method(i);
       if (!method->options().HasExtension(google::api::http) || !ServedAtEdge(method)) continue;
-      if (method->client_streaming()) return Complain(method, "a method that takes a stream cannot be bound");
+      table.takes_streams_ = table.takes_streams_ || method->client_streaming();
       const google::api::HttpRule& main = method->options().GetExtension(google::api::http);
       std::vector<const google::api::HttpRule*> rules{&main};
       for (const auto& additional : main.additional_bindings()) rules.push_back(&additional);

@@ -25,7 +25,8 @@ namespace fivestrand::gateway::transcode {
 
 // One HTTP rule of a method.
 struct RestBinding {
-  enum class Body { kNone, kWhole, kField };
+  // kPieces: the method takes a stream; the body is cut into messages that hold nothing but a piece of it, in `body_field`.
+  enum class Body { kNone, kWhole, kField, kPieces };
 
   const google::protobuf::MethodDescriptor* method = nullptr;
   http::Method http_method = http::Method::kGet;
@@ -50,10 +51,13 @@ class RestTable {
   RouteMatch Match(http::Method method, std::string_view path) const { return router_.Match(method, path); }
   const RestBinding& binding(size_t route) const { return bindings_[route]; }
   size_t size() const { return bindings_.size(); }
+  // Whether there is a method that takes a stream.
+  bool takes_streams() const { return takes_streams_; }
 
  private:
   Router router_;
   std::vector<RestBinding> bindings_;
+  bool takes_streams_ = false;
 };
 
 // Whether callers from outside may reach the method at all.

@@ -86,6 +86,7 @@ CallEnd EndOf(const Peer& peer, const std::string& path, const grpc::ClientConte
   end.status = StatusOf(peer.options.name, path, status.error_code(), status.error_message(), status.error_details());
   if (with_initial) end.initial = ToMetadata(context.GetServerInitialMetadata());
   end.trailing = ToMetadata(context.GetServerTrailingMetadata());
+  if (peer.options.on_end) peer.options.on_end(end.status.code());
   if (peer.options.on_unreachable && status::ReasonOf(end.status) == status::Reason::kUpstreamUnavailable)
     peer.options.on_unreachable();
   return end;

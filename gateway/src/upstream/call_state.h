@@ -90,6 +90,7 @@ CallEnd EndOf(const Peer& peer, const std::string& path, const grpc::ClientConte
 Metadata ToMetadata(const std::multimap<grpc::string_ref, grpc::string_ref>& from);
 
 std::shared_ptr<Call> StartUnary(std::shared_ptr<Peer> peer, CallSpec spec, http::Loop* loop, UnaryDone done);
+std::shared_ptr<UploadCall> StartUpload(std::shared_ptr<Peer> peer, CallSpec spec, http::Loop* loop, UnaryDone done);
 std::shared_ptr<Call> StartStream(std::shared_ptr<Peer> peer, CallSpec spec, http::Loop* loop, StreamEvents events);
 
 }  // namespace fivestrand::gateway::upstream

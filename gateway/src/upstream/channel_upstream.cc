@@ -9,10 +9,14 @@
 namespace fivestrand::gateway::upstream {
 namespace {
 
-class RefusedCall final : public Call {
+class RefusedCall final : public UploadCall {
  public:
   void Cancel() override {}
   void Next() override {}
+  void Write(std::string) override {}
+  void CloseSend() override {}
+  size_t buffered() const override { return 0; }
+  void WhenWritable(size_t, absl::AnyInvocable<void()>) override {}
 };
 
 // Wakes the queue's thread to end it.
@@ -70,6 +74,14 @@ class GrpcUpstream final : public Upstream {
       return std::make_shared<RefusedCall>();
     }
     return StartStream(peer_, std::move(spec), loop, std::move(events));
+  }
+
+  std::shared_ptr<UploadCall> Upload(CallSpec spec, http::Loop* loop, UnaryDone done) override {
+    if (!peer_->Admit()) {
+      loop->Post([done = std::move(done), end = CallEnd{Overloaded(name()), {}, {}}]() mutable { done(end, nullptr); });
+      return std::make_shared<RefusedCall>();
+    }
+    return StartUpload(peer_, std::move(spec), loop, std::move(done));
   }
 
  private:

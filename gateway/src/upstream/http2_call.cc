@@ -20,6 +20,11 @@ namespace {
 constexpr size_t kPrefix = 5;
 constexpr size_t kMaxMetadata = 64;
 
+void PutPrefix(size_t size, char* prefix) {
+  prefix[0] = 0;
+  for (int i = 0; i < 4; ++i) prefix[1 + i] = static_cast<char>(static_cast<uint32_t>(size) >> (24 - 8 * i));
+}
+
 uint32_t ReadSize(const char* prefix) {
   const auto* bytes = reinterpret_cast<const unsigned char*>(prefix);
   return static_cast<uint32_t>(bytes[1]) << 24 | bytes[2] << 16 | bytes[3] << 8 | bytes[4];
@@ -72,20 +77,14 @@ class Http2Call::Arrived final : public Message {
   const std::string_view bytes_;
 };
 
-Http2Call::Http2Call(const UpstreamOptions* options, CallSpec spec, UnaryDone done, absl::AnyInvocable<void()> on_over)
-    : options_(options), spec_(std::move(spec)), done_(std::move(done)), on_over_(std::move(on_over)), stream_kind_(false) {
-  WritePrefix();
+Http2Call::Http2Call(const UpstreamOptions* options, Kind kind, CallSpec spec, UnaryDone done, absl::AnyInvocable<void()> on_over)
+    : options_(options), spec_(std::move(spec)), done_(std::move(done)), on_over_(std::move(on_over)), kind_(kind) {
+  PutPrefix(spec_.bytes.size() - spec_.offset, prefix_);
 }
 
 Http2Call::Http2Call(const UpstreamOptions* options, CallSpec spec, StreamEvents events, absl::AnyInvocable<void()> on_over)
-    : options_(options), spec_(std::move(spec)), events_(std::move(events)), on_over_(std::move(on_over)), stream_kind_(true) {
-  WritePrefix();
-}
-
-void Http2Call::WritePrefix() {
-  const uint32_t size = static_cast<uint32_t>(spec_.bytes.size() - spec_.offset);
-  prefix_[0] = 0;
-  for (int i = 0; i < 4; ++i) prefix_[1 + i] = static_cast<char>(size >> (24 - 8 * i));
+    : options_(options), spec_(std::move(spec)), events_(std::move(events)), on_over_(std::move(on_over)), kind_(Kind::kStream) {
+  PutPrefix(spec_.bytes.size() - spec_.offset, prefix_);
 }
 
 Http2Call::~Http2Call() = default;
@@ -101,8 +100,52 @@ size_t Http2Call::TakeOutgoing(uint8_t* into, size_t size, bool* last) {
   const size_t rest = std::min(size - written, total - sent_);
   std::memcpy(into + written, spec_.bytes.data() + spec_.offset + (sent_ - kPrefix), rest);
   sent_ += rest;
+  written += rest;
   *last = sent_ == total;
-  return written + rest;
+  if (kind_ == Kind::kUpload && *last) written += TakeQueued(into + written, size - written, last);
+  return written;
+}
+
+size_t Http2Call::TakeQueued(uint8_t* into, size_t size, bool* last) {
+  size_t written = 0;
+  while (written < size && !queue_.empty()) {
+    const std::string& front = queue_.front();
+    const size_t part = std::min(size - written, front.size() - queue_begin_);
+    std::memcpy(into + written, front.data() + queue_begin_, part);
+    written += part;
+    queue_begin_ += part;
+    if (queue_begin_ < front.size()) break;
+    queue_.pop_front();
+    queue_begin_ = 0;
+  }
+  queued_bytes_ -= written;
+  *last = all_given_ && queue_.empty();
+  // Not from here: the connection is in the middle of putting its bytes together.
+  if (on_writable_ && queued_bytes_ < writable_mark_) session_->DeliverSoon(shared_from_this());
+  return written;
+}
+
+void Http2Call::Write(std::string message) {
+  if (over_ || ended_ || all_given_) return;
+  char prefix[kPrefix];
+  PutPrefix(message.size(), prefix);
+  message.insert(0, prefix, kPrefix);
+  queued_bytes_ += message.size();
+  queue_.push_back(std::move(message));
+  if (session_ != nullptr) session_->Resume(stream_);
+}
+
+void Http2Call::CloseSend() {
+  if (over_ || ended_) return;
+  all_given_ = true;
+  if (session_ != nullptr) session_->Resume(stream_);
+}
+
+void Http2Call::WhenWritable(size_t mark, absl::AnyInvocable<void()> ready) {
+  if (over_ || ended_) return;
+  writable_mark_ = mark;
+  on_writable_ = std::move(ready);
+  if (session_ != nullptr && queued_bytes_ < mark) session_->DeliverSoon(shared_from_this());
 }
 
 void Http2Call::OnHeader(std::string_view name, std::string_view value, bool trailer) {
@@ -164,11 +207,16 @@ void Http2Call::Deliver() {
   if (delivering_ || ended_) return;
   delivering_ = true;
   const auto keep = shared_from_this();
-  if (stream_kind_ && head_seen_ && !head_told_) {
+  if (on_writable_ && queued_bytes_ < writable_mark_ && !over_) {
+    absl::AnyInvocable<void()> ready = std::move(on_writable_);
+    on_writable_ = nullptr;
+    ready();
+  }
+  if (kind_ == Kind::kStream && head_seen_ && !head_told_) {
     head_told_ = true;
     if (events_.on_start) events_.on_start(initial_);
   }
-  while (stream_kind_ && wants_message_ && !ended_) {
+  while (kind_ == Kind::kStream && wants_message_ && !ended_) {
     const auto message = NextMessage();
     if (!message) break;
     wants_message_ = false;
@@ -188,8 +236,8 @@ void Http2Call::Deliver() {
   if (!over_ || ended_) return;
   const size_t rest = in_.size() - in_begin_;
   // The end comes after the messages before it; nobody has asked for the next of them yet.
-  if (stream_kind_ && rest > 0 && !wants_message_) return;
-  if (stream_kind_ && rest > 0 && over_->ok())
+  if (kind_ == Kind::kStream && rest > 0 && !wants_message_) return;
+  if (kind_ == Kind::kStream && rest > 0 && over_->ok())
     over_ = status::Internal(absl::StrCat(options_->name, " ", *spec_.path, ": the last message is cut off"));
   Finish(*over_);
 }
@@ -218,9 +266,13 @@ void Http2Call::Finish(absl::Status status) {
   ended_ = true;
   const auto keep = shared_from_this();
   if (on_over_) on_over_();
+  on_writable_ = nullptr;
+  queue_.clear();
+  queued_bytes_ = 0;
+  if (options_->on_end) options_->on_end(status.code());
   if (options_->on_unreachable && status::ReasonOf(status) == status::Reason::kUpstreamUnavailable) options_->on_unreachable();
   CallEnd end{std::move(status), std::move(initial_), std::move(trailing_)};
-  if (stream_kind_) {
+  if (kind_ == Kind::kStream) {
     StreamEvents events = std::move(events_);
     events_ = {};
     events.on_end(end);

@@ -3,6 +3,7 @@
 #define FIVESTRAND_GATEWAY_SRC_UPSTREAM_HTTP2_CALL_H_
 
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,15 +17,21 @@ namespace fivestrand::gateway::upstream {
 class Http2Session;
 
 // Lives on one loop. Owned by its session while it is under way.
-class Http2Call final : public Call, public std::enable_shared_from_this<Http2Call> {
+class Http2Call final : public UploadCall, public std::enable_shared_from_this<Http2Call> {
  public:
-  // Exactly one of the two kinds of callbacks is set. `on_over` runs once, before the caller hears of the end.
-  Http2Call(const UpstreamOptions* options, CallSpec spec, UnaryDone done, absl::AnyInvocable<void()> on_over);
+  enum class Kind { kUnary, kStream, kUpload };
+
+  // `kind` is kUnary or kUpload. `on_over` runs once, before the caller hears of the end.
+  Http2Call(const UpstreamOptions* options, Kind kind, CallSpec spec, UnaryDone done, absl::AnyInvocable<void()> on_over);
   Http2Call(const UpstreamOptions* options, CallSpec spec, StreamEvents events, absl::AnyInvocable<void()> on_over);
   ~Http2Call() override;
 
   void Cancel() override;
   void Next() override;
+  void Write(std::string message) override;
+  void CloseSend() override;
+  size_t buffered() const override { return queued_bytes_; }
+  void WhenWritable(size_t mark, absl::AnyInvocable<void()> ready) override;
 
   // Ends it before, or instead of, what the peer says. Does nothing after the end.
   void End(absl::Status status);
@@ -39,11 +46,14 @@ class Http2Call final : public Call, public std::enable_shared_from_this<Http2Ca
   }
   void Detach() { session_ = nullptr; }
   int32_t stream() const { return stream_; }
-  // Takes up to `size` bytes of the framed request; `*last` when those were the last.
+  // Takes up to `size` bytes of the framed request; `*last` when those were the last. None and not the last: there will be more.
   size_t TakeOutgoing(uint8_t* into, size_t size, bool* last);
   // Whether what arrives stays until somebody asks for it, so that the peer must be held back.
-  bool holds_back() const { return stream_kind_; }
-  bool untouched() const { return !head_seen_ && in_.empty(); }
+  bool holds_back() const { return kind_ == Kind::kStream; }
+  // Whether the peer may say its last word although it has not been sent everything.
+  bool still_sends() const { return kind_ == Kind::kUpload && !(all_given_ && queue_.empty()); }
+  // Whether the call can be begun anew: the peer has said nothing, and nothing that was sent is gone.
+  bool untouched() const { return !head_seen_ && in_.empty() && (kind_ != Kind::kUpload || sent_ == 0); }
   void Rewind() { sent_ = 0; }
   // True the first time.
   bool MarkRetried() { return !std::exchange(retried_, true); }
@@ -60,7 +70,7 @@ class Http2Call final : public Call, public std::enable_shared_from_this<Http2Ca
  private:
   class Arrived;
 
-  void WritePrefix();
+  size_t TakeQueued(uint8_t* into, size_t size, bool* last);
   std::optional<std::string_view> NextMessage();
   void Finish(absl::Status status);
 
@@ -69,12 +79,19 @@ class Http2Call final : public Call, public std::enable_shared_from_this<Http2Ca
   UnaryDone done_;
   StreamEvents events_;
   absl::AnyInvocable<void()> on_over_;
-  const bool stream_kind_;
+  const Kind kind_;
 
   Http2Session* session_ = nullptr;
   int32_t stream_ = -1;
   char prefix_[5];
   size_t sent_ = 0;
+  // Of an upload: what is to be sent after the first message, framed, and whether that is all.
+  std::deque<std::string> queue_;
+  size_t queue_begin_ = 0;  // in the first of them
+  size_t queued_bytes_ = 0;
+  bool all_given_ = false;
+  size_t writable_mark_ = 0;
+  absl::AnyInvocable<void()> on_writable_;
 
   int http_status_ = 0;
   std::optional<int> grpc_status_;

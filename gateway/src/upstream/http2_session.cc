@@ -68,6 +68,10 @@ struct Http2Session::Callbacks {
     if (call == self->calls_.end()) return 0;
     call->second->OnHeadersDone();
     self->ready_.push_back(call->second);
+    // The answer is there: what it has not been sent, the peer does not want.
+    if (call->second->still_sends() && (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) != 0) {
+      nghttp2_submit_rst_stream(self->session_, NGHTTP2_FLAG_NONE, frame->hd.stream_id, NGHTTP2_NO_ERROR);
+    }
     return 0;
   }
 
@@ -111,6 +115,7 @@ struct Http2Session::Callbacks {
     bool last = false;
     const size_t count = static_cast<Http2Call*>(source->ptr)->TakeOutgoing(into, size, &last);
     if (last) *flags |= NGHTTP2_DATA_FLAG_EOF;
+    if (count == 0 && !last) return NGHTTP2_ERR_DEFERRED;
     return static_cast<ssize_t>(count);
   }
 };
@@ -224,6 +229,11 @@ void Http2Session::Reset(int32_t stream) {
 
 void Http2Session::Consumed(int32_t stream, size_t bytes) {
   nghttp2_session_consume_stream(session_, stream, bytes);
+  Wake();
+}
+
+void Http2Session::Resume(int32_t stream) {
+  nghttp2_session_resume_data(session_, stream);
   Wake();
 }
 

@@ -43,6 +43,8 @@ class Http2Session {
   // For calls.
   void Reset(int32_t stream);
   void Consumed(int32_t stream, size_t bytes);
+  // There is more to send on a stream that had nothing.
+  void Resume(int32_t stream);
   void DeliverSoon(std::shared_ptr<Http2Call> call);
   // A call that the peer refused unseen; to be started on another connection.
   std::vector<std::shared_ptr<Http2Call>> TakeRefused() { return std::move(refused_); }

@@ -235,17 +235,20 @@ class Http2Upstream final : public Upstream {
   const std::string& name() const override { return options_.name; }
 
   std::shared_ptr<Call> Unary(CallSpec spec, http::Loop* loop, UnaryDone done) override {
-    return Start(std::move(spec), loop, std::move(done));
+    return Start(loop, Http2Call::Kind::kUnary, std::move(spec), std::move(done));
   }
   std::shared_ptr<Call> Stream(CallSpec spec, http::Loop* loop, StreamEvents events) override {
-    return Start(std::move(spec), loop, std::move(events));
+    return Start(loop, std::move(spec), std::move(events));
+  }
+  std::shared_ptr<UploadCall> Upload(CallSpec spec, http::Loop* loop, UnaryDone done) override {
+    return Start(loop, Http2Call::Kind::kUpload, std::move(spec), std::move(done));
   }
 
  private:
-  template <class Callbacks>
-  std::shared_ptr<Call> Start(CallSpec spec, http::Loop* loop, Callbacks callbacks) {
+  template <class... Arguments>
+  std::shared_ptr<Http2Call> Start(http::Loop* loop, Arguments&&... arguments) {
     const bool admitted = in_flight_->fetch_add(1, std::memory_order_relaxed) < options_.max_in_flight;
-    auto call = std::make_shared<Http2Call>(&options_, std::move(spec), std::move(callbacks),
+    auto call = std::make_shared<Http2Call>(&options_, std::forward<Arguments>(arguments)...,
                                             [count = in_flight_] { count->fetch_sub(1, std::memory_order_relaxed); });
     if (!admitted) {
       loop->Post([call, status = Overloaded(options_.name)] { call->End(status); });

@@ -64,6 +64,20 @@ class Call {
   virtual void Next() = 0;
 };
 
+// A call that takes a stream of messages and gives one answer.
+class UploadCall : public Call {
+ public:
+  // Takes a message; it is sent when the peer has room for it.
+  virtual void Write(std::string message) = 0;
+  // There are no more messages. Once, after the last Write.
+  virtual void CloseSend() = 0;
+  // Bytes that Write has taken and that have not been sent yet.
+  virtual size_t buffered() const = 0;
+  // Calls `ready` on the loop when buffered() is below `mark`, never from within this function; not at all once the call is over.
+  // One at a time.
+  virtual void WhenWritable(size_t mark, absl::AnyInvocable<void()> ready) = 0;
+};
+
 using UnaryDone = absl::AnyInvocable<void(const CallEnd& end, const Message* answer)>;  // `answer` is null on failure
 
 struct StreamEvents {
@@ -81,6 +95,8 @@ struct UpstreamOptions {
   size_t max_message_bytes = 4 * 1024 * 1024;
   // Called from any thread when a call could not be brought to the service.
   std::function<void()> on_unreachable;
+  // Called from any thread when a call is over.
+  std::function<void(absl::StatusCode)> on_end;
 };
 
 // Thread-safe. Callbacks run on the loop given, once each. Destroy it after the HTTP server has drained and before the server is
@@ -95,11 +111,15 @@ class Upstream {
   static std::unique_ptr<Upstream> Connect(UpstreamOptions options, const std::string& target, TlsSource tls);
   // Through a channel of the gRPC library: for a server in this process that has no port.
   static std::unique_ptr<Upstream> Over(UpstreamOptions options, std::shared_ptr<grpc::Channel> channel);
+  // A service that this deployment does not have: every call fails as one to a service that does not answer.
+  static std::unique_ptr<Upstream> Absent(UpstreamOptions options);
   virtual ~Upstream() = default;
 
   virtual const std::string& name() const = 0;
   virtual std::shared_ptr<Call> Unary(CallSpec spec, http::Loop* loop, UnaryDone done) = 0;
   virtual std::shared_ptr<Call> Stream(CallSpec spec, http::Loop* loop, StreamEvents events) = 0;
+  // `spec` holds the first message. The answer may come before everything was sent; nothing more is needed then.
+  virtual std::shared_ptr<UploadCall> Upload(CallSpec spec, http::Loop* loop, UnaryDone done) = 0;
 };
 
 }  // namespace fivestrand::gateway::upstream
