@@ -11,6 +11,7 @@
 #include "platform/evidence/evidence_source.h"
 #include "platform/resource/migrations.h"
 #include "platform/service/evidence_service.h"
+#include "platform/service/measure_journal.h"
 #include "platform/service/reading_journal.h"
 #include "platform/status/macros.h"
 #include "platform/status/status.h"
@@ -35,7 +36,7 @@ std::vector<store::MigrationSeries> AllMigrations(const RecordServiceSpec& spec)
 
 std::vector<events::SnapshotSource> AllSnapshots(const RecordServiceSpec& spec) {
   std::vector<events::SnapshotSource> all;
-  if (spec.evidence) all.push_back(ReadingSnapshot());
+  if (spec.evidence) all.insert(all.end(), {MeasureSnapshot(), ReadingSnapshot()});
   all.insert(all.end(), spec.snapshots.begin(), spec.snapshots.end());
   return all;
 }

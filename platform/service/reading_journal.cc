@@ -15,6 +15,7 @@
 #include "platform/evidence/migrations.h"
 #include "platform/names/names.h"
 #include "platform/resource/codec.h"
+#include "platform/service/measure_journal.h"
 #include "platform/status/macros.h"
 #include "platform/status/status.h"
 #include "platform/status/views.h"
@@ -213,8 +214,8 @@ absl::StatusOr<ReadingJournal::Outcome> ReadingJournal::Update(absl::Time now, c
       bool all = false;
       std::int64_t count = 0;
       FIVESTRAND_RETURN_IF_ERROR(
-          session.Query("SELECT resource FROM outbox WHERE cursor > $1 AND trust = $2 AND resource_type <> 'fivestrand/Reading' "
-                        "ORDER BY cursor LIMIT $3",
+          session.Query("SELECT resource FROM outbox WHERE cursor > $1 AND trust = $2 AND resource_type NOT IN "
+                        "('fivestrand/Reading', 'fivestrand/Measure') ORDER BY cursor LIMIT $3",
                         {checked, plan.trust, kMaxTouching}, [&](const Row& row) {
                           const std::string_view school = names::SchoolNameOf(row.Text(0));
                           if (school.empty()) all = true;
@@ -251,6 +252,7 @@ absl::Status ReadingJournal::UpdateTrust(Plan& plan, absl::Time now, const std::
   FIVESTRAND_RETURN_IF_ERROR(store_.Write(absl::Now() + kStepTimeout, [&](store::WriteTransaction& transaction) -> absl::Status {
     FIVESTRAND_ASSIGN_OR_RETURN(const std::int64_t claim, ReadClaim(transaction, plan.trust));
     plan.claim = claim + 1;
+    FIVESTRAND_RETURN_IF_ERROR(JournalMeasures(transaction, plan.trust, source_->measures(), actor_));
     return transaction
         .Execute(
             "INSERT INTO reading_journal (trust, day, cursor, claim) VALUES ($1, 0, 0, $2) ON CONFLICT (trust) DO UPDATE SET "
