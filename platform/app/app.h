@@ -37,6 +37,7 @@ class Registry;
 namespace fivestrand::identity {
 class AccessTable;
 class MemoryKeySource;
+class ServiceKeys;
 class TokenVerifier;
 }  // namespace fivestrand::identity
 
@@ -95,6 +96,8 @@ class Service {
   virtual void AddJob(std::string job, std::function<void(std::stop_token)> run) = 0;
   // Not ready until it returns OK once. Asked again and again until start_deadline, from the main thread; must not wait long.
   virtual void AddReadiness(std::string what, std::function<absl::Status()> ready) = 0;
+  // A line of /readyz that says what is wrong, empty while nothing is; changes nothing about the answer. From any thread.
+  virtual void AddHealthDetail(std::string what, std::function<std::string()> trouble) = 0;
   // Called at the start of a drain, before the delay: to tell peers; must not wait.
   virtual void OnDrain(std::function<void()> drain) = 0;
   // For listeners that are no rpc::Server: takes no new work, lets what is under way end until the deadline. Runs in one order with
@@ -105,12 +108,14 @@ class Service {
   // Metrics that are computed when they are read.
   virtual void AddCollectable(std::shared_ptr<prometheus::Collectable> collectable) = 0;
 
-  // Verifies identity tokens: by the keys of --jwks-url, in the suite by the gateway's.
+  // Verifies identity tokens: by the keys of --jwks-url, in the suite by the gateway's; those of services by service_keys().
   virtual std::shared_ptr<identity::TokenVerifier> verifier() = 0;
   // Certificates for connections to other services: those of --tls-....
   virtual rpc::TlsFiles tls() = 0;
   // In the suite: where the gateway puts the keys that it signs with. Null otherwise.
   virtual std::shared_ptr<identity::MemoryKeySource> shared_keys() = 0;
+  // Keys with which services sign their own tokens: those given by services of this process, and those in --service-jwks-dir.
+  virtual std::shared_ptr<identity::ServiceKeys> service_keys() = 0;
 };
 
 struct AppOptions {

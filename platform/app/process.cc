@@ -33,6 +33,10 @@ ProcessConfig::ProcessConfig(ConfigTable* table, bool suite)
                       "Authority that has signed the certificates of the other services (PEM); clients without one are refused.")) {
   if (!suite) {
     jwks_url = table->Text("jwks_url", "", "Where the public keys of identity tokens are: a URL of the gateway, or a file path.");
+    service_jwks_dir =
+        table->Path("service_jwks_dir", "",
+                    "Directory with the public keys of the other services, NAME.json for each: what its `keys public` "
+                    "prints; empty: no other service may call this one.");
   }
 }
 
@@ -63,9 +67,17 @@ std::shared_ptr<identity::TokenVerifier> Process::Verifier() {
     }
     identity::VerifierOptions verifier_options;
     verifier_options.clock = options.clock;
+    verifier_options.service_keys = ServiceKeys();
     verifier = identity::TokenVerifier::Create(std::move(keys), std::move(verifier_options));
   }
   return verifier;
+}
+
+std::shared_ptr<identity::ServiceKeys> Process::ServiceKeys() {
+  if (service_keys == nullptr) {
+    service_keys = identity::NewServiceKeys(config.service_jwks_dir.has_value() ? **config.service_jwks_dir : std::string());
+  }
+  return service_keys;
 }
 
 void Process::Output(std::string_view text) const {
@@ -151,6 +163,11 @@ void ServiceImpl::AddJob(std::string job, std::function<void(std::stop_token)> r
 
 void ServiceImpl::AddReadiness(std::string what, std::function<absl::Status()> ready) {
   process_->readiness.emplace_back(std::move(what), std::move(ready));
+}
+
+void ServiceImpl::AddHealthDetail(std::string what, std::function<std::string()> trouble) {
+  const std::lock_guard lock(process_->collectables_mutex);
+  process_->health_details.emplace_back(std::move(what), std::move(trouble));
 }
 
 void ServiceImpl::OnShutdown(std::string what, std::function<void(absl::Time)> shutdown) {

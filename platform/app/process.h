@@ -21,6 +21,7 @@
 #include "platform/app/config.h"
 #include "platform/app/stop_signal.h"
 #include "platform/identity/key_source.h"
+#include "platform/identity/service_keys.h"
 #include "platform/identity/token.h"
 #include "platform/names/id_source.h"
 
@@ -54,6 +55,7 @@ struct ProcessConfig {
   Value<std::string> tls_key_file;
   Value<std::string> tls_ca_file;
   std::optional<Value<std::string>> jwks_url;
+  std::optional<Value<std::string>> service_jwks_dir;
 };
 
 // What all services of a program share. Used from the main thread, except where it says otherwise.
@@ -62,6 +64,7 @@ struct Process {
 
   // Makes what the configuration decides; logger and clock are usable before.
   std::shared_ptr<identity::TokenVerifier> Verifier();
+  std::shared_ptr<identity::ServiceKeys> ServiceKeys();
   void Output(std::string_view text) const;
   rpc::TlsFiles Tls() const;
 
@@ -74,6 +77,7 @@ struct Process {
   prometheus::Registry registry;
   std::unique_ptr<names::IdSource> ids;
   std::shared_ptr<identity::MemoryKeySource> shared_keys;  // In the suite.
+  std::shared_ptr<identity::ServiceKeys> service_keys;
   std::shared_ptr<identity::TokenVerifier> verifier;
   absl::Time start_deadline = absl::InfiniteFuture();
   absl::Status registration;
@@ -87,7 +91,8 @@ struct Process {
   std::vector<std::function<void()>> drains;
   std::vector<std::pair<std::string, std::function<void(std::stop_token)>>> waiting_jobs;
   std::vector<std::jthread> jobs;
-  std::mutex collectables_mutex;  // Scrapes come while services start.
+  std::mutex collectables_mutex;  // Scrapes and probes come while services start.
+  std::vector<std::pair<std::string, std::function<std::string()>>> health_details;
   std::vector<std::shared_ptr<prometheus::Collectable>> collectables;
 
   StopSignal* stop = nullptr;  // While Run runs.
@@ -117,6 +122,7 @@ class ServiceImpl final : public Service {
   rpc::Server* FindServer(std::string_view service) override;
   void AddJob(std::string job, std::function<void(std::stop_token)> run) override;
   void AddReadiness(std::string what, std::function<absl::Status()> ready) override;
+  void AddHealthDetail(std::string what, std::function<std::string()> trouble) override;
   void OnDrain(std::function<void()> drain) override { process_->drains.push_back(std::move(drain)); }
   void OnShutdown(std::string what, std::function<void(absl::Time)> shutdown) override;
   void AddCleanup(std::string what, std::function<void()> cleanup) override;
@@ -124,6 +130,7 @@ class ServiceImpl final : public Service {
   std::shared_ptr<identity::TokenVerifier> verifier() override { return process_->Verifier(); }
   rpc::TlsFiles tls() override { return process_->Tls(); }
   std::shared_ptr<identity::MemoryKeySource> shared_keys() override { return process_->shared_keys; }
+  std::shared_ptr<identity::ServiceKeys> service_keys() override { return process_->ServiceKeys(); }
 
   std::vector<std::function<absl::Status()>> starts;
   std::vector<std::function<absl::Status()>> started_hooks;

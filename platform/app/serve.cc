@@ -135,7 +135,7 @@ class Serving {
     if (method == "PUT") return path.starts_with("/loglevel/") ? SetLogLevel(path.substr(10)) : AdminAnswer{.status = 404};
     if (path == "/metrics") return {.content_type = "text/plain; version=0.0.4; charset=utf-8", .body = Metrics()};
     if (path == "/livez") return Live() ? AdminAnswer{} : AdminAnswer{.status = 503};
-    if (path == "/readyz") return process_.ready ? AdminAnswer{} : AdminAnswer{.status = 503};
+    if (path == "/readyz") return Ready();
     if (path == "/loglevel") return {.body = std::string(log::LevelName(process_.logger.level())) + "\n"};
     if (path == "/version") {
       return {.content_type = "application/json",
@@ -143,6 +143,23 @@ class Serving {
                                    "\"}\n")};
     }
     return {.status = 404};
+  }
+
+  // What is wrong stands in the answer also while it is yes: a service that has fallen behind can still do most of its work.
+  AdminAnswer Ready() {
+    std::vector<std::pair<std::string, std::function<std::string()>>> details;
+    {
+      const std::lock_guard lock(process_.collectables_mutex);
+      details = process_.health_details;
+    }
+    AdminAnswer answer;
+    answer.status = process_.ready ? 200 : 503;
+    std::string lines;
+    for (const auto& [what, trouble] : details) {
+      if (const std::string text = trouble(); !text.empty()) absl::StrAppend(&lines, what, ": ", text, "\n");
+    }
+    if (!lines.empty()) answer.body = std::move(lines);
+    return answer;
   }
 
   AdminAnswer SetLogLevel(std::string_view name) {

@@ -10,8 +10,9 @@
 #include "platform/events/audit_service.h"
 #include "platform/evidence/evidence_source.h"
 #include "platform/resource/migrations.h"
+#include "platform/rpc/client.h"
 #include "platform/service/evidence_service.h"
-#include "platform/service/measure_journal.h"
+#include "platform/service/peers.h"
 #include "platform/service/reading_journal.h"
 #include "platform/status/macros.h"
 #include "platform/status/status.h"
@@ -20,6 +21,14 @@ namespace fivestrand::service {
 namespace {
 
 constexpr char kEvidenceService[] = "fivestrand.evidence.v1.EvidenceService";
+
+// Of a service that stands alone, as in a test.
+class NoPeers : public Peers {
+ public:
+  NoPeers() {}
+  std::shared_ptr<rpc::Client> Find(std::string_view service) const override { return nullptr; }
+  absl::StatusOr<std::string> Token() const override { return status::Internal("there are no peers to call"); }
+};
 
 const google::protobuf::ServiceDescriptor* FindService(const std::string& name) {
   return google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(name);
@@ -36,7 +45,7 @@ std::vector<store::MigrationSeries> AllMigrations(const RecordServiceSpec& spec)
 
 std::vector<events::SnapshotSource> AllSnapshots(const RecordServiceSpec& spec) {
   std::vector<events::SnapshotSource> all;
-  if (spec.evidence) all.insert(all.end(), {MeasureSnapshot(), ReadingSnapshot()});
+  if (spec.evidence) all.push_back(ReadingSnapshot());
   all.insert(all.end(), spec.snapshots.begin(), spec.snapshots.end());
   return all;
 }
@@ -75,6 +84,8 @@ absl::StatusOr<std::unique_ptr<rpc::Server>> Assemble(const RecordServiceSpec& s
     BindEvidenceService(std::make_shared<const EvidenceAnswers>(registry.store(), registry.access(), parts->evidence), *server);
   }
   if (spec.bind) spec.bind(registry, *server);
+  static const NoPeers kNoPeers;
+  if (spec.bind_peers) spec.bind_peers(registry, *server, parts->peers == nullptr ? kNoPeers : *parts->peers);
   for (const std::string& name : spec.services)
     FIVESTRAND_RETURN_IF_ERROR(registry.Serve(*server, FindService(name), spec.custom_methods));
   events::BindAuditService(registry, *server);

@@ -26,6 +26,8 @@ struct Assembly {
   std::unique_ptr<store::Store> store;
   std::unique_ptr<crypto::DataKeyStore> keys;
   std::unique_ptr<crypto::FieldCipher> cipher;
+  // Outlives the server; null: no other service can be called.
+  const Peers* peers = nullptr;
   // Made by Assemble.
   std::unique_ptr<resource::Registry> registry;
   std::unique_ptr<events::FeedServer> feed;

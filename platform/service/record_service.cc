@@ -1,5 +1,6 @@
 #include "platform/service/record_service.h"
 
+#include <algorithm>
 #include <condition_variable>
 #include <filesystem>
 #include <iostream>
@@ -22,14 +23,17 @@
 #include "platform/resource/data_keys.h"
 #include "platform/resource/registry.h"
 #include "platform/rpc/server.h"
+#include "platform/service/app_peers.h"
 #include "platform/service/assembly.h"
 #include "platform/service/evidence_gauges.h"
+#include "platform/service/followers.h"
 #include "platform/service/reading_journal.h"
 #include "platform/service/store_metrics.h"
 #include "platform/status/macros.h"
 #include "platform/status/status.h"
 #include "platform/status/views.h"
 #include "platform/store/audit.h"
+#include "platform/store/followers.h"
 #include "platform/store/housekeeping.h"
 #include "platform/store/outbox.h"
 #include "platform/store/store.h"
@@ -54,6 +58,15 @@ void Pause(const std::stop_token& stop, absl::Duration length) {
   wake.wait_for(lock, std::stop_token(stop), absl::ToChronoMilliseconds(length), [] { return false; });
 }
 
+// Every service that this one calls, once.
+std::vector<std::string> PeerNames(const RecordServiceSpec& spec) {
+  std::vector<std::string> names = spec.peers;
+  for (const events::FollowSpec& follow : spec.follows) names.push_back(follow.source);
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  return names;
+}
+
 // Lives from registration to the end of the program.
 class RecordService {
  public:
@@ -66,12 +79,19 @@ class RecordService {
         keyring_file_(service.config().Path(
             "keyring_file", "",
             "Keys that protect confidential fields; empty means keyring.json in the data directory, made at the first start.")),
-        outbox_age_(service.config().Duration("outbox_age", absl::Hours(24 * 30), "How long events are kept for followers.")),
+        outbox_age_(
+            service.config().Duration("outbox_age", absl::Hours(24 * 30),
+                                      "How long events are kept at most; a follower that was away for longer takes a snapshot.")),
+        outbox_least_age_(service.config().Duration("outbox_least_age", absl::Hours(24),
+                                                    "How long events are kept at least, also when all followers have them.")),
         migrate_(service.config().Choice("migrations", "apply", {"apply", "check"},
-                                         "Whether a start brings the schema up to date, or refuses one that is not.")) {}
+                                         "Whether a start brings the schema up to date, or refuses one that is not.")),
+        peers_(service, PeerNames(spec_)) {}
 
   absl::Status Start() {
     FIVESTRAND_RETURN_IF_ERROR(Open(store::AccessMode::kServe));
+    FIVESTRAND_RETURN_IF_ERROR(peers_.Open());
+    parts_.peers = &peers_;
     FIVESTRAND_ASSIGN_OR_RETURN(std::unique_ptr<rpc::Server> server,
                                 Assemble(spec_, &service_.ids(), service_.start_deadline(), service_.NewServerOptions(), &parts_));
     FIVESTRAND_RETURN_IF_ERROR(parts_.feed->Start());
@@ -83,6 +103,30 @@ class RecordService {
     if (spec_.upkeep) service_.AddJob("upkeep", [this](const std::stop_token& stop) { KeepUp(stop); });
     if (parts_.evidence) service_.AddJob("reading journal", [this](const std::stop_token& stop) { KeepJournal(stop); });
     return absl::OkStatus();
+  }
+
+  // When all servers of the program listen.
+  absl::Status Started() {
+    std::vector<std::string> needed;
+    for (const events::FollowSpec& follow : spec_.follows) {
+      if (!follow.effect) needed.push_back(follow.source);
+    }
+    FIVESTRAND_RETURN_IF_ERROR(peers_.Connect(needed));
+    followers_ = std::make_unique<Followers>(service_, spec_, peers_, *parts_.registry);
+    // Before the servers: what they wait for would otherwise be our own streams.
+    service_.OnShutdown("followers", [this](absl::Time) {
+      followers_->Stop();
+      peers_.Close();
+    });
+    followers_->Start();
+    return absl::OkStatus();
+  }
+
+  // The public keys of this service's own tokens.
+  int PublicKeys() {
+    if (const absl::Status status = peers_.Open(); !status.ok()) return Fail("keys public", status);
+    std::cout << peers_.Jwks() << "\n";
+    return app::kExitOk;
   }
 
   // Prints what it found; exit code 1 for a broken chain.
@@ -207,13 +251,11 @@ class RecordService {
   }
 
   absl::Status TrimOutbox(absl::Time now, const std::stop_token& stop) {
+    FIVESTRAND_RETURN_IF_ERROR(store::ForgetFollowers(*parts_.store, absl::Now() + kJobTimeout, now - *outbox_age_).status());
     std::int64_t up_to = 0;
-    FIVESTRAND_RETURN_IF_ERROR(parts_.store->Read(absl::Now() + kJobTimeout, [&](store::Session& session) {
-      return session.Query("SELECT COALESCE(MAX(cursor), 0) FROM outbox WHERE event_time < $1", {now - *outbox_age_},
-                           [&](const store::Row& row) {
-                             up_to = row.Int(0);
-                             return absl::OkStatus();
-                           });
+    FIVESTRAND_RETURN_IF_ERROR(parts_.store->Read(absl::Now() + kJobTimeout, [&](store::Session& session) -> absl::Status {
+      FIVESTRAND_ASSIGN_OR_RETURN(up_to, store::TrimmableCursor(session, now, *outbox_least_age_, *outbox_age_));
+      return absl::OkStatus();
     }));
     while (up_to > 0 && !stop.stop_requested()) {
       FIVESTRAND_ASSIGN_OR_RETURN(std::int64_t count,
@@ -317,9 +359,12 @@ class RecordService {
   app::Value<std::string> db_url_;
   app::Value<std::string> keyring_file_;
   app::Value<absl::Duration> outbox_age_;
+  app::Value<absl::Duration> outbox_least_age_;
   app::Value<std::string> migrate_;
   std::string keyring_path_;
+  AppPeers peers_;
   Assembly parts_;
+  std::unique_ptr<Followers> followers_;
 };
 
 }  // namespace
@@ -328,12 +373,16 @@ absl::Status RegisterRecordService(app::AppBuilder& builder, RecordServiceSpec s
   app::Service& service = builder.AddService(spec.name);
   auto record_service = std::make_shared<RecordService>(service, std::move(spec));
   service.OnStart([record_service] { return record_service->Start(); });
+  service.OnStarted([record_service] { return record_service->Started(); });
   service.AddCommand("audit verify", "", "Checks the audit chain of the store and names the first broken row.",
                      [record_service](const std::vector<std::string>&) { return record_service->VerifyAudit(); });
   service.AddCommand("store migrate", "", "Brings the schema up to date.",
                      [record_service](const std::vector<std::string>&) { return record_service->Migrate(); });
   service.AddCommand("store backup", "DIRECTORY", "Writes a consistent copy of the SQLite store, while the service runs or not.",
                      [record_service](const std::vector<std::string>& arguments) { return record_service->Backup(arguments); });
+  service.AddCommand("keys public", "",
+                     "Prints the public keys with which this service signs its own calls, for the service_jwks_dir of the others.",
+                     [record_service](const std::vector<std::string>&) { return record_service->PublicKeys(); });
   service.AddCommand("keys rotate", "",
                      "Makes a new version of the keyring and wraps the data keys with it; stop the service first on SQLite.",
                      [record_service](const std::vector<std::string>&) { return record_service->RotateKeys(); });

@@ -44,6 +44,8 @@ class Session;
 
 namespace fivestrand::service {
 
+class Peers;
+
 // A value of a measure of the improvement model, for the metric fivestrand_element_measure. No label holds a person.
 struct ElementGauge {
   std::string trust;
@@ -80,6 +82,10 @@ struct RecordServiceSpec {
   std::vector<events::SnapshotSource> snapshots;
   // Both outlive the server.
   std::function<void(resource::Registry&, rpc::Server&)> bind;
+  // Services that this one calls, besides those that it follows; each gets an option `<name>_target`.
+  std::vector<std::string> peers;
+  // As `bind`, for what calls other services; `peers` also outlives the server. May be empty.
+  std::function<void(resource::Registry&, rpc::Server&, const Peers&)> bind_peers;
   // For a service that owns elements of the model: what answers for them. EvidenceService is then served (by `bind`, where
   // `custom_methods` names its methods), and the readings of closed periods are kept and sent to followers.
   std::function<std::shared_ptr<const evidence::EvidenceSource>(const resource::Registry&)> evidence;
@@ -93,7 +99,8 @@ struct RecordServiceSpec {
   std::function<absl::Status(const resource::Registry&, absl::Time now, absl::Time deadline)> upkeep;
 };
 
-// Adds the service to a program, with the commands `audit verify`, `keys rotate`, `store migrate` and `store backup`.
+// Adds the service to a program, with the commands `audit verify`, `keys public`, `keys rotate`, `store migrate` and `store
+// backup`.
 absl::Status RegisterRecordService(app::AppBuilder& builder, RecordServiceSpec spec);
 
 }  // namespace fivestrand::service
