@@ -13,6 +13,7 @@
 #include "fivestrand/type/v1/role.pb.h"
 
 #include "platform/identity/access.h"
+#include "services/cpd/domain/access.h"
 #include "services/leadership/domain/access.h"
 
 namespace {
@@ -36,6 +37,8 @@ std::string ReachName(Reach reach) {
       return "granted subjects and years";
     case Reach::kOwn:
       return "own";
+    case Reach::kRowSchool:
+      return "records of granted schools";
   }
   return "";
 }
@@ -44,6 +47,14 @@ struct Row {
   std::string permission;
   std::vector<std::pair<Reach, std::vector<std::string>>> roles;
 };
+
+// Of all services. What several of them ask for, such as the right to figures, is one row.
+std::vector<AccessRule> AllRules() {
+  std::vector<AccessRule> all;
+  for (const auto rules : {fivestrand::leadership::domain::AccessRules(), fivestrand::cpd::domain::AccessRules()})
+    all.insert(all.end(), rules.begin(), rules.end());
+  return all;
+}
 
 std::vector<Row> Group(absl::Span<const AccessRule> rules) {
   std::vector<Row> rows;
@@ -54,7 +65,8 @@ std::vector<Row> Group(absl::Span<const AccessRule> rules) {
     auto reached =
         std::find_if(row->roles.begin(), row->roles.end(), [&](const auto& candidate) { return candidate.first == rule.reach; });
     if (reached == row->roles.end()) reached = row->roles.insert(row->roles.end(), {rule.reach, {}});
-    reached->second.push_back(RoleName(rule.role));
+    const std::string role = RoleName(rule.role);
+    if (std::find(reached->second.begin(), reached->second.end(), role) == reached->second.end()) reached->second.push_back(role);
   }
   std::sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return a.permission < b.permission; });
   return rows;
@@ -67,9 +79,10 @@ int main() {
       << "# Access\n\n<!-- Written by ./dev fix; changes here are lost. -->\n\n"
          "Denied unless a row allows it. A permission that ends in `*` stands for all of its collection. A role reaches the whole "
          "trust,\n"
-         "the schools of its grant, there only the granted subjects and years, or only records that name the caller (own).\n\n"
+         "the schools of its grant, there only the granted subjects and years, only records that say that they belong to them, or "
+         "only records that name the caller (own).\n\n"
          "| permission | roles and how far they reach |\n| --- | --- |\n";
-  for (const Row& row : Group(fivestrand::leadership::domain::AccessRules())) {
+  for (const Row& row : Group(AllRules())) {
     std::vector<std::string> cells;
     for (const auto& [reach, roles] : row.roles) cells.push_back(absl::StrCat(ReachName(reach), ": ", absl::StrJoin(roles, ", ")));
     std::cout << "| `" << row.permission << "` | " << absl::StrJoin(cells, "; ") << " |\n";
