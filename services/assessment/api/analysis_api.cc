@@ -166,7 +166,11 @@ class FiguresAnswer {
 class AnalysisApi {
  public:
   AnalysisApi(const resource::Registry& registry, std::shared_ptr<store::FrameKeeper> keeper)
-      : registry_(registry), keeper_(std::move(keeper)) {}
+      : registry_(registry), keeper_(std::move(keeper)) {
+    keeper_->StartLoading();
+  }
+  // With the server, before the registry goes.
+  ~AnalysisApi() { keeper_->StopLoading(); }
 
   absl::Status Analyse(const rpc::CallContext& context, const v1::AnalyseResultsRequest& request,
                        v1::AnalyseResultsResponse* response) {

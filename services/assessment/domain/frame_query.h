@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "services/assessment/domain/frame.h"
@@ -27,6 +28,12 @@ class NumberSet {
   }
   bool Has(std::uint32_t number) const { return !limited_ || (number < bits_.size() && bits_[number]); }
   bool limited() const { return limited_; }
+
+  friend bool operator==(const NumberSet&, const NumberSet&) = default;
+  template <typename H>
+  friend H AbslHashValue(H h, const NumberSet& set) {
+    return H::combine(std::move(h), set.limited_, set.bits_);
+  }
 
  private:
   bool limited_ = false;

@@ -80,10 +80,6 @@ std::string_view PupilIdOf(std::string_view name) {
   return rest.substr(0, rest.find('/'));
 }
 
-std::string_view LastSegment(std::string_view name) {
-  return name.substr(name.rfind('/') + 1);
-}
-
 }  // namespace
 
 // One trust. Its lock is held while it is brought up to date; answers are computed outside.
@@ -481,8 +477,23 @@ FrameKeeper::FrameKeeper(const resource::Registry& registry, FrameKeeperOptions 
     : registry_(registry), options_(std::move(options)) {}
 
 FrameKeeper::~FrameKeeper() {
+  StopLoading();
+}
+
+void FrameKeeper::StopLoading() {
   stop_ = true;
   if (loading_.joinable()) loading_.join();
+}
+
+std::shared_ptr<FrameKeeper> SharedFrames::For(const resource::Registry& registry) {
+  absl::MutexLock lock(&mutex_);
+  std::shared_ptr<FrameKeeper> keeper = keeper_.lock();
+  if (keeper == nullptr || registry_ != &registry) {
+    keeper = std::make_shared<FrameKeeper>(registry);
+    keeper_ = keeper;
+    registry_ = &registry;
+  }
+  return keeper;
 }
 
 std::shared_ptr<TrustKeeper> FrameKeeper::KeeperOf(std::string_view trust) {

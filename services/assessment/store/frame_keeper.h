@@ -74,6 +74,9 @@ class FrameKeeper : public ResultObserver {
   // Begins to load every trust of the store, on a thread of its own.
   void StartLoading();
 
+  // Ends that; to be called before the registry goes.
+  void StopLoading();
+
   void OnResults(const ResultCommit& commit) override;
 
   // What was chosen to be shown of each window and subject.
@@ -100,6 +103,18 @@ class FrameKeeper : public ResultObserver {
   std::int64_t uses_ ABSL_GUARDED_BY(mutex_) = 0;
   std::atomic<bool> stop_{false};
   std::thread loading_;
+};
+
+// The keeper of a registry, for parts of a service that are made one by one. Thread-safe.
+class SharedFrames {
+ public:
+  // The same for as long as somebody holds it.
+  std::shared_ptr<FrameKeeper> For(const resource::Registry& registry);
+
+ private:
+  absl::Mutex mutex_;
+  const resource::Registry* registry_ ABSL_GUARDED_BY(mutex_) = nullptr;
+  std::weak_ptr<FrameKeeper> keeper_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace fivestrand::assessment::store
