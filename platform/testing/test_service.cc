@@ -75,6 +75,7 @@ void TestService::Start() {
   parts_.cipher = crypto::FieldCipher::Create(keyring_, parts_.keys.get(), {.clock = options.clock});
   rpc::ServerOptions server;
   server.name = spec_.name;
+  server.listen_address = listen_address_;
   server.verifier = verifier_;
   server.metrics = metrics_.get();
   server.logger = &logger_;
@@ -102,6 +103,19 @@ void TestService::Stop() {
 void TestService::Restart() {
   Stop();
   Start();
+}
+
+int TestService::Listen() {
+  listen_address_ = "127.0.0.1:0";
+  Restart();
+  // The same after every further restart, as a service's address is.
+  listen_address_ = absl::StrCat("127.0.0.1:", server_->port());
+  return server_->port();
+}
+
+std::shared_ptr<rpc::Client> TestService::NewClient() {
+  if (listen_address_.empty()) return rpc::Client::Over(server_->InProcessChannel());
+  return Must(rpc::Client::Connect({.target = listen_address_}), "client");
 }
 
 std::string TestService::TokenFor(const identity::Caller& caller) {

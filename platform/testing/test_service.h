@@ -57,8 +57,13 @@ class TestService {
   }
   std::string TokenFor(const identity::Caller& caller);
 
-  // Closes everything and opens it again on the same store.
+  // Closes everything and opens it again on the same store. A service that listens keeps its port.
   void Restart();
+
+  // Listens on loopback from now on, also for other processes: restarts, and returns the port.
+  int Listen();
+  // A connection of its own; over the port when the service listens.
+  std::shared_ptr<rpc::Client> NewClient();
 
   TestClock& clock() { return clock_; }
   store::Store& store() { return *parts_.store; }
@@ -67,6 +72,8 @@ class TestService {
   prometheus::Registry& metrics() { return *metrics_; }
   // Everything that was logged.
   std::string log();
+  // Where the store is: for tests that look at its files.
+  const std::string& store_url() const { return temp_->url(); }
 
   // `people/p` with one grant. No schools: the whole trust.
   static identity::Caller Person(const std::string& trust, const std::string& person, type::v1::Role role,
@@ -92,6 +99,7 @@ class TestService {
   service::Assembly parts_;
   std::unique_ptr<rpc::Server> server_;
   std::unique_ptr<rpc::Client> client_;
+  std::string listen_address_;
 };
 
 }  // namespace fivestrand::testing
