@@ -163,3 +163,10 @@ export function useParam(name: string): Param {
   }, [search, path, name, navigate]);
   return { value, open, close };
 }
+
+// The improvement thread that what is recorded here answers, from the address; empty: none.
+export function useAnsweredThread(): string {
+  const { trust } = useSession();
+  const id = new URLSearchParams(useSearch()).get('thread');
+  return id && /^[a-z0-9-]+$/.test(id) ? `${trust}/improvementThreads/${id}` : '';
+}

@@ -4,7 +4,7 @@ import { Button, Chip, Input, Textarea } from '@mantine/core';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { schoolOf } from '../../api/names';
 import { useSession } from '../../app/auth';
-import { useOutbox, useRecorder } from '../../app/hooks';
+import { useAnsweredThread, useOutbox, useRecorder } from '../../app/hooks';
 import { nameIn, usePeople, useSubjects } from '../../app/queries';
 import { useServices } from '../../app/services';
 import { DropInSchema } from '../../gen/fivestrand/leadership/v1/visibility_pb';
@@ -45,6 +45,7 @@ export function LogSheet(props: { school: string; day: Day; data: LeaderDay; val
   const opened = value?.startsWith('item-') ? outbox.find((item) => item.id === value.slice(5)) : undefined;
   const item = saved ?? opened;
   const rescueLine = useRescuedLine();
+  const improvementThread = useAnsweredThread();
 
   useEffect(() => {
     if (value === undefined) setSaved(undefined);
@@ -61,6 +62,7 @@ export function LogSheet(props: { school: string; day: Day; data: LeaderDay; val
       startTime: toTimestamp(at),
       subject: entry.subjects.length === 1 ? entry.subjects[0] : '',
       teacher: entry.teachers.length === 1 ? entry.teachers[0] : '',
+      improvementThread,
     });
     const label = ['Drop-in', entry.displayName, focusName, clockOf(at)].filter(Boolean).join(' · ');
     setSaved(await recorder.record(school, dropIn, label));
@@ -85,6 +87,7 @@ export function LogSheet(props: { school: string; day: Day; data: LeaderDay; val
             {entry.dropInCount > 0
               ? ` · ${entry.dropInCount} drop-${entry.dropInCount === 1 ? 'in' : 'ins'} this year`
               : ' · first this year'}
+            {improvementThread && ' · answers an improvement thread'}
           </p>
           <h3 className="log-ask" id="focus-ask">
             What did you look at? One tap saves.

@@ -3,11 +3,11 @@ import { create } from '@bufbuild/protobuf';
 import { Button, NativeSelect, Textarea, TextInput } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Link, useLocation, useSearch } from 'wouter';
+import { Link, useLocation } from 'wouter';
 import { newRequestId } from '../../api/ids';
 import { idOf } from '../../api/names';
 import { useSession } from '../../app/auth';
-import { useParam } from '../../app/hooks';
+import { useAnsweredThread, useParam } from '../../app/hooks';
 import { nameIn, usePeople } from '../../app/queries';
 import { useClient } from '../../app/services';
 import { CoachingCycle_Cadence, CoachingCycle_State, CoachingCycleSchema, type CoachingCycle } from '../../gen/fivestrand/cpd/v1/coaching_pb';
@@ -107,14 +107,13 @@ function Begin() {
   const queries = useQueryClient();
   const people = usePeople();
   const [, navigate] = useLocation();
-  const params = new URLSearchParams(useSearch());
   const { run, busy, problem } = useAction();
   const [role, setRole] = useState<'coach' | 'coachee'>('coach');
   const [other, setOther] = useState('');
   const [start, setStart] = useState(today());
   const [cadence, setCadence] = useState(CoachingCycle_Cadence.FORTNIGHTLY);
   const [focus, setFocus] = useState('');
-  const thread = params.get('thread');
+  const thread = useAnsweredThread();
   return (
     <form
       className="form"
@@ -131,7 +130,7 @@ function Begin() {
               plannedEndDate: toProtoDate(addDays(start, 84)),
               cadence,
               focus: focus.trim(),
-              improvementThread: thread ? `${session.trust}/improvementThreads/${thread}` : '',
+              improvementThread: thread,
             }),
             requestId: newRequestId(),
           });

@@ -62,7 +62,7 @@ export function blankFields(school: string, now: Date): VisitFields {
 
 export function visitOf(
   fields: VisitFields,
-  base: { name?: string; etag?: string; leader?: string; startTime?: Visit['startTime'] },
+  base: { name?: string; etag?: string; leader?: string; startTime?: Visit['startTime']; improvementThread?: string },
 ): Visit {
   const before = toInstant(base.startTime);
   const unchanged = before && dayOf(before) === fields.day && clockOf(before) === fields.clock;
@@ -70,6 +70,7 @@ export function visitOf(
     name: base.name ?? '',
     etag: base.etag ?? '',
     leader: base.leader ?? '',
+    improvementThread: base.improvementThread ?? '',
     startTime: unchanged ? base.startTime : toTimestamp(instantOf(fields.day, fields.clock)),
     purpose: fields.purpose.trim(),
     seen: fields.seen.trim(),

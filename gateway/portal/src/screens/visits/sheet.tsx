@@ -8,7 +8,7 @@ import { problemOf, type Problem } from '../../api/errors';
 import { newRequestId } from '../../api/ids';
 import { schoolOf } from '../../api/names';
 import { useSession } from '../../app/auth';
-import { useDraft, useRecorder } from '../../app/hooks';
+import { useAnsweredThread, useDraft, useRecorder } from '../../app/hooks';
 import { refetchFor } from '../../app/live';
 import { nameIn, usePeople } from '../../app/queries';
 import { useServices } from '../../app/services';
@@ -72,6 +72,7 @@ function NewVisit({ school, visits, onClose }: { school: string | undefined; vis
   const schools = schoolsOf(session).filter(({ name }) => mayWriteVisits(session, name));
   const [blank] = useState(() => blankFields(school ?? (schools.length === 1 ? (schools[0]?.name ?? '') : ''), new Date()));
   const draft = useDraft<VisitFields>(`visit new ${school ?? ''}`, blank);
+  const improvementThread = useAnsweredThread();
   const [tried, setTried] = useState(false);
   const wrong = missing(draft.value);
   const ahead = Object.keys(wrong).length === 0 && instantOf(draft.value.day, draft.value.clock) > new Date();
@@ -85,7 +86,7 @@ function NewVisit({ school, visits, onClose }: { school: string | undefined; vis
     const name = schools.find((other) => other.name === draft.value.school)?.displayName ?? 'School';
     const item = await recorder.record(
       draft.value.school,
-      visitOf(draft.value, { leader: session.person }),
+      visitOf(draft.value, { leader: session.person, improvementThread }),
       `${ahead ? 'Planned visit' : 'Visit'} · ${name} · ${sayDay(draft.value.day)} ${draft.value.clock}`,
     );
     await draft.clear();
@@ -113,6 +114,7 @@ function NewVisit({ school, visits, onClose }: { school: string | undefined; vis
         </p>
       )}
       <VisitInputs values={draft.value} set={draft.change} schools={schools} wrong={tried ? wrong : {}} planned={ahead} />
+      {improvementThread && <p className="who-reads">Answers an improvement thread.</p>}
       <LastTime school={draft.value.school} visits={visits} />
       <div className="sheet-actions">
         <Button variant="default" onClick={onClose}>

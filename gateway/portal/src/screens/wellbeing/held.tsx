@@ -3,11 +3,11 @@ import { create } from '@bufbuild/protobuf';
 import { Button, NativeSelect, Textarea, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Link, useSearch } from 'wouter';
+import { Link } from 'wouter';
 import { newRequestId } from '../../api/ids';
 import { idOf } from '../../api/names';
 import { useSession } from '../../app/auth';
-import { useParam } from '../../app/hooks';
+import { useAnsweredThread, useParam } from '../../app/hooks';
 import { nameIn, usePeople } from '../../app/queries';
 import { useClient } from '../../app/services';
 import { CheckInSchema, FollowUp_State, FollowUpSchema, Support_Kind, Support_State, SupportSchema, WelfareConcern_State } from '../../gen/fivestrand/welfare/v1/welfare_pb';
@@ -197,7 +197,6 @@ function NewRecord({ onDone }: { onDone: () => void }) {
   const client = useClient(WelfareService);
   const queries = useQueryClient();
   const people = usePeople();
-  const params = new URLSearchParams(useSearch());
   const { run, busy, problem } = useAction();
   const [kind, setKind] = useState<Kind>('check-in');
   const [person, setPerson] = useState('');
@@ -205,7 +204,7 @@ function NewRecord({ onDone }: { onDone: () => void }) {
   const [clock, setClock] = useState('16:00');
   const [support, setSupport] = useState(Support_Kind.WORKLOAD);
   const [text, setText] = useState('');
-  const thread = params.get('thread') ? `${session.trust}/improvementThreads/${params.get('thread')}` : '';
+  const thread = useAnsweredThread();
   const save = async () => {
     const base = { parent: session.trust, requestId: newRequestId() };
     if (kind === 'check-in') {
