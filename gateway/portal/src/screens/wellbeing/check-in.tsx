@@ -135,7 +135,7 @@ function Circle({ name, readers, onChanged }: { name: string; readers: string[];
               disabled={busy}
               onClick={() =>
                 void run(async () => {
-                  await client.withdrawReader({ name, reader: person, requestId: newRequestId() });
+                  await client.withdrawReader({ name, reader: person });
                   onChanged();
                 })
               }
@@ -152,7 +152,7 @@ function Circle({ name, readers, onChanged }: { name: string; readers: string[];
         disabled={!reader}
         onClick={() =>
           void run(async () => {
-            await client.agreeReader({ name, reader, requestId: newRequestId() });
+            await client.agreeReader({ name, reader });
             setReader('');
             onChanged();
           })
