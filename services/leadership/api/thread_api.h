@@ -1,0 +1,27 @@
+// Improvement threads: opening, joining, the timeline, closing and reopening; and pace.
+#ifndef FIVESTRAND_SERVICES_LEADERSHIP_API_THREAD_API_H_
+#define FIVESTRAND_SERVICES_LEADERSHIP_API_THREAD_API_H_
+
+#include <memory>
+
+namespace fivestrand::organisation {
+class CalendarReader;
+}
+
+namespace fivestrand::resource {
+class Registry;
+}
+
+namespace fivestrand::rpc {
+class Server;
+}
+
+namespace fivestrand::leadership::api {
+
+// `registry` outlives the server.
+void BindThreads(resource::Registry& registry, std::shared_ptr<organisation::CalendarReader> calendars, rpc::Server& server);
+void BindPace(const resource::Registry& registry, std::shared_ptr<organisation::CalendarReader> calendars, rpc::Server& server);
+
+}  // namespace fivestrand::leadership::api
+
+#endif  // FIVESTRAND_SERVICES_LEADERSHIP_API_THREAD_API_H_
