@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "fivestrand/cpd/v1/coaching_service.pb.h"
+#include "fivestrand/leadership/v1/people.pb.h"
 
 #include "platform/calendar/day.h"
 #include "platform/names/names.h"
@@ -118,6 +119,14 @@ void BindSteps(std::shared_ptr<const domain::CpdRows> rows, resource::Registry& 
   BindVerb<v1::ShareStepRequest, v1::ActionStep>(
       registry, server, "ShareStep",
       [rows](WriteContext& write, const v1::ShareStepRequest& request, v1::ActionStep* step) -> absl::Status {
+        // Checked here and not by the record, which goes on naming people who have left.
+        for (int i = 0; i < request.people_size(); ++i) {
+          leadership::v1::Person person;
+          FIVESTRAND_ASSIGN_OR_RETURN(const bool found, write.Read(request.people(i), &person));
+          if (found) continue;
+          return status::Invalid(status::Reason::kReferenceNotFound, absl::StrCat("people[", i, "]"),
+                                 "names a person who does not exist");
+        }
         FIVESTRAND_RETURN_IF_ERROR(write.Update(request.name(), {.etag = request.etag()}, "share", step, [&] {
           return domain::ShareStep(write.actor(), {request.people().begin(), request.people().end()}, step);
         }));

@@ -207,6 +207,37 @@ TEST_P(BookingTest, AttendanceHoursAndEvaluation) {
   EXPECT_TRUE(Call<v1::Evaluation>(teacher_, "UpdateEvaluation", later).ok());
 }
 
+TEST_P(BookingTest, WhatCannotBeAnEventIsRefusedByField) {
+  v1::CreateCpdEventRequest good;
+  good.set_parent("trusts/acorn");
+  *good.mutable_cpd_event() = cpd_.MakeEvent(3);
+  good.mutable_cpd_event()->clear_name();
+  good.set_validate_only(true);
+  ASSERT_TRUE(Call<v1::CpdEvent>(TestCpd::Lead(), "CreateCpdEvent", good).ok());
+  const auto refused = [&](const char* field, auto change) {
+    v1::CreateCpdEventRequest bad = good;
+    change(*bad.mutable_cpd_event());
+    const absl::Status status = Call<v1::CpdEvent>(TestCpd::Lead(), "CreateCpdEvent", bad).status();
+    EXPECT_TRUE(absl::IsInvalidArgument(status)) << field << " " << status;
+    EXPECT_THAT(std::string(status.message()), HasSubstr(field));
+  };
+  refused("cpd_event.dates", [](v1::CpdEvent& event) { event.clear_dates(); });
+  refused("cpd_event.seats", [](v1::CpdEvent& event) { event.set_seats(0); });
+  refused("cpd_event.course", [](v1::CpdEvent& event) { event.set_course("trusts/acorn/courses/none"); });
+  refused("cpd_event.dates[0].end_time",
+          [](v1::CpdEvent& event) { *event.mutable_dates(0)->mutable_end_time() = event.dates(0).start_time(); });
+  refused("cpd_event.dates[1].start_time", [](v1::CpdEvent& event) {
+    *event.add_dates() = event.dates(0);
+    event.mutable_dates(1)->clear_date_id();
+  });
+  refused("cpd_event.booking_open_time",
+          [](v1::CpdEvent& event) { *event.mutable_booking_open_time() = event.dates(0).end_time(); });
+  refused("cpd_event.booking_close_time", [](v1::CpdEvent& event) {
+    *event.mutable_booking_close_time() = event.dates(0).end_time();
+    event.mutable_booking_close_time()->set_seconds(event.booking_close_time().seconds() + 1);
+  });
+}
+
 TEST_P(BookingTest, OpenEventsSayWhatIsLeft) {
   const v1::CpdEvent full = cpd_.MakeEvent(1, 48), empty = cpd_.MakeEvent(3, 24), past = cpd_.MakeEvent(3, -24);
   ASSERT_TRUE(cpd_.Book(full.name(), teacher_).ok());

@@ -123,6 +123,11 @@ TEST_P(CoachingTest, OnlyTheCoacheeSharesAStep) {
   ASSERT_TRUE(none.ok()) << none.status();
   EXPECT_EQ(none->shared_steps_size(), 0);
 
+  share.add_people("trusts/acorn/people/nobody");
+  const absl::Status unknown = Call<v1::ActionStep>(coachee_, "ShareStep", share).status();
+  EXPECT_TRUE(absl::IsInvalidArgument(unknown)) << unknown;
+  EXPECT_THAT(std::string(unknown.message()), HasSubstr("people[1]"));
+  share.mutable_people()->RemoveLast();
   auto shared = Call<v1::ActionStep>(coachee_, "ShareStep", share);
   ASSERT_TRUE(shared.ok()) << shared.status();
   auto seen = Call<v1::ListSharedStepsResponse>(colleague, "ListSharedSteps", list);
