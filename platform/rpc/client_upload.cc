@@ -13,7 +13,8 @@
 namespace fivestrand::rpc {
 namespace {
 
-// One operation is with the transport at a time; the sender waits for it where it must.
+// A read stands from the start, for the answer, or the end, may come while the sender has nothing to send. Beside it at most one
+// write is with the transport; the sender waits for it.
 class UploadClientCall final : public ClientCall, public std::enable_shared_from_this<UploadClientCall> {
  public:
   UploadClientCall(ClientCore* core, std::string path) : core_(*core), path_(std::move(path)) {}
@@ -21,6 +22,7 @@ class UploadClientCall final : public ClientCall, public std::enable_shared_from
   void Start(const CallOptions& options) {
     const std::lock_guard lock(mutex_);
     if (!core_.Add(shared_from_this())) {
+      over_ = true;
       result_ = status::Cancelled("the client is closing");
       return;
     }
@@ -28,122 +30,106 @@ class UploadClientCall final : public ClientCall, public std::enable_shared_from
     Prepare(options, options.timeout == absl::ZeroDuration() ? absl::InfiniteFuture() : absl::Now() + options.timeout, &*context_);
     if (core_.stopping()) context_->TryCancel();
     call_ = core_.stub.PrepareCall(&*context_, path_, &core_.queue);
-    Begin(Step::kStarting);
-    call_->StartCall(tag());
+    call_->StartCall(static_cast<ClientCall*>(this));
   }
 
   // False when the call is over.
   bool Send(grpc::ByteBuffer message) {
     std::unique_lock lock(mutex_);
-    AwaitIdle(lock);
-    if (!good_ || result_.has_value()) return false;
-    Begin(Step::kSending);
+    if (!AwaitTurn(lock)) return false;
     message_ = std::move(message);
-    call_->Write(message_, tag());
-    AwaitIdle(lock);
-    return good_;
+    writing_ = true;
+    call_->Write(message_, static_cast<ClientCall*>(&write_));
+    return AwaitTurn(lock);
   }
 
   absl::Status Finish(grpc::ByteBuffer* answer) {
     std::unique_lock lock(mutex_);
-    AwaitIdle(lock);
-    if (!result_.has_value()) {
-      // After a failure nothing more can be sent, and the status says why.
-      if (good_) {
-        Begin(Step::kClosing);
-        call_->WritesDone(tag());
-      } else {
-        Begin(Step::kFinishing);
-        call_->Finish(&status_, tag());
-      }
-      changed_.wait(lock, [this] { return result_.has_value(); });
+    if (AwaitTurn(lock)) {
+      writing_ = true;
+      call_->WritesDone(static_cast<ClientCall*>(&write_));
     }
-    *answer = std::move(message_);
+    changed_.wait(lock, [this] { return result_.has_value(); });
+    *answer = std::move(answer_);
     return *result_;
   }
 
-  // Nobody asks for the end any more.
-  void Drop() {
-    const auto self = shared_from_this();
-    std::unique_lock lock(mutex_);
-    if (result_.has_value()) return;
-    context_->TryCancel();
-    AwaitIdle(lock);
-    if (result_.has_value()) return;
-    Begin(Step::kFinishing);
-    call_->Finish(&status_, tag());
-  }
-
+  // Start, read, finish.
   void Proceed(bool ok) override {
     const auto self = shared_from_this();
     std::unique_lock lock(mutex_);
-    switch (step_) {
-      case Step::kStarting:
-      case Step::kSending:
-        good_ = ok && !core_.stopping();
-        if (core_.stopping()) {
-          // The client waits for its calls, and nobody may come to end this one.
-          step_ = Step::kFinishing;
-          call_->Finish(&status_, tag());
-          return;
-        }
-        busy_ = false;
-        break;
-      case Step::kClosing:
-        step_ = Step::kReading;
-        message_.Clear();
-        call_->Read(&message_, tag());
-        return;
-      case Step::kReading:
-        step_ = Step::kFinishing;
-        call_->Finish(&status_, tag());
-        return;
-      case Step::kFinishing:
-        busy_ = false;
-        result_ = status::FromGrpcStatus(status_);
-        call_.reset();
-        context_.reset();
-        lock.unlock();
-        core_.Remove(self);
-        lock.lock();
-        break;
+    if (step_ == Step::kStarting && ok) {
+      step_ = Step::kReading;
+      call_->Read(&answer_, static_cast<ClientCall*>(this));
+    } else if (step_ != Step::kFinishing) {
+      // With an answer or without: the status says what it was.
+      over_ = true;
+      step_ = Step::kFinishing;
+      call_->Finish(&status_, static_cast<ClientCall*>(this));
+    } else {
+      finished_ = true;
+      if (writing_) context_->TryCancel();  // The transport may keep what the peer does not want any more.
+      EndWhenDone(lock);
     }
     changed_.notify_all();
   }
 
   void Abort() override {
     const std::lock_guard lock(mutex_);
-    if (!context_.has_value()) return;
-    context_->TryCancel();
-    // See Proceed.
-    if (core_.stopping() && !busy_) {
-      Begin(Step::kFinishing);
-      call_->Finish(&status_, tag());
-    }
+    if (context_.has_value()) context_->TryCancel();
   }
 
  private:
-  enum class Step { kStarting, kSending, kClosing, kReading, kFinishing };
+  enum class Step { kStarting, kReading, kFinishing };
 
-  void* tag() { return static_cast<ClientCall*>(this); }
-  void Begin(Step step) {
-    step_ = step;
-    busy_ = true;
+  class WriteEvents final : public ClientCall {
+   public:
+    explicit WriteEvents(UploadClientCall* call) : call_(call) {}
+    void Proceed(bool ok) override { call_->Written(ok); }
+    void Abort() override {}
+
+   private:
+    UploadClientCall* const call_;
+  };
+
+  void Written(bool ok) {
+    const auto self = shared_from_this();
+    std::unique_lock lock(mutex_);
+    writing_ = false;
+    failed_ = failed_ || !ok;
+    EndWhenDone(lock);
+    changed_.notify_all();
   }
-  void AwaitIdle(std::unique_lock<std::mutex>& lock) {
-    changed_.wait(lock, [this] { return !busy_; });
+
+  // Until the sender may write; false when nothing can be sent any more.
+  bool AwaitTurn(std::unique_lock<std::mutex>& lock) {
+    changed_.wait(lock, [this] { return over_ || failed_ || (step_ == Step::kReading && !writing_); });
+    return !over_ && !failed_;
+  }
+
+  void EndWhenDone(std::unique_lock<std::mutex>& lock) {
+    if (!finished_ || writing_ || result_.has_value()) return;
+    result_ = status::FromGrpcStatus(status_);
+    call_.reset();
+    context_.reset();
+    lock.unlock();
+    core_.Remove(shared_from_this());
+    lock.lock();
   }
 
   ClientCore& core_;
   const std::string path_;
+  WriteEvents write_{this};
   std::mutex mutex_;
   std::condition_variable changed_;
   std::optional<grpc::ClientContext> context_;
   std::unique_ptr<grpc::GenericClientAsyncReaderWriter> call_;
   Step step_ = Step::kStarting;
-  bool busy_ = false;
-  bool good_ = true;
-  grpc::ByteBuffer message_;
+  bool writing_ = false;
+  bool failed_ = false;    // to write; the read ends too, and the status says why
+  bool over_ = false;      // the answer or the end is there
+  bool finished_ = false;  // and the status
+  grpc::ByteBuffer message_, answer_;
   grpc::Status status_;
   std::optional<absl::Status> result_;
 };
@@ -151,7 +137,7 @@ class UploadClientCall final : public ClientCall, public std::enable_shared_from
 class Handle final : public UploadCall {
  public:
   explicit Handle(std::shared_ptr<UploadClientCall> call) : call_(std::move(call)) {}
-  ~Handle() override { call_->Drop(); }
+  ~Handle() override { call_->Abort(); }
 
   bool Send(const google::protobuf::Message& message) override { return call_->Send(ToByteBuffer(message)); }
   absl::Status Finish(google::protobuf::Message* response) override {

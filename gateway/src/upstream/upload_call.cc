@@ -1,3 +1,4 @@
+#include <atomic>
 #include <deque>
 #include <grpcpp/generic/generic_stub.h>
 #include <utility>
@@ -7,8 +8,9 @@
 namespace fivestrand::gateway::upstream {
 namespace {
 
-// Many messages, one answer. At most one operation is under way: start, writes, close, read and finish, in this order. What happens
-// is decided on the loop. Owns itself until the end was delivered.
+// Many messages, one answer. Two operations may be under way: a write, and of start, read and finish the one whose turn it is. The
+// read stands from the start, for the answer, or the end, may come while there is nothing to write. What happens is decided on the
+// loop. Owns itself until the end was delivered and no operation is under way.
 class ChannelUpload final : public CallBase, public std::enable_shared_from_this<ChannelUpload> {
  public:
   ChannelUpload(std::shared_ptr<Peer> peer, CallSpec spec, http::Loop* loop, UnaryDone done)
@@ -20,18 +22,13 @@ class ChannelUpload final : public CallBase, public std::enable_shared_from_this
     self_ = shared_from_this();
     grpc::GenericStub stub(peer_->channel);
     stream_ = stub.PrepareCall(&context_, *path_, &peer_->queue);
-    Begin(Step::kStart);
+    Begin();
     stream_->StartCall(tag());
   }
 
   // On the queue's thread.
   void Complete(bool ok) override {
-    Ended();
-    if (peer_->closing) {
-      self_ = nullptr;  // Nobody is left to hear of it.
-      return;
-    }
-    loop_->Post([self = shared_from_this(), ok] { self->Completed(ok); });
+    Post([self = shared_from_this(), ok] { self->Completed(ok); });
   }
 
   void Next() override {}
@@ -54,57 +51,83 @@ class ChannelUpload final : public CallBase, public std::enable_shared_from_this
   }
 
  private:
-  enum class Step { kStart, kWrite, kIdle, kClose, kRead, kFinish };
+  enum class Step { kStart, kRead, kFinish };
+
+  class WriteTag final : public Tag {
+   public:
+    explicit WriteTag(ChannelUpload* call) : call_(call) {}
+    void Complete(bool ok) override {
+      call_->Post([self = call_->shared_from_this(), ok] { self->Written(ok); });
+    }
+
+   private:
+    ChannelUpload* const call_;
+  };
+
+  void Begin() {
+    Begun();
+    pending_.fetch_add(1, std::memory_order_relaxed);
+  }
+
+  // An operation is over; what follows from it is done on the loop, if there still is one.
+  template <class Work>
+  void Post(Work work) {
+    Ended();
+    const bool last = pending_.fetch_sub(1, std::memory_order_acq_rel) == 1;
+    if (!peer_->closing) return loop_->Post(std::move(work));
+    if (last) self_ = nullptr;  // Nobody is left to hear of it. `work` keeps this until it is dropped.
+  }
 
   void Queue(grpc::ByteBuffer message) {
     queued_bytes_ += message.Length();
     queue_.push_back(std::move(message));
   }
 
-  void Begin(Step step) {
-    step_ = step;
-    Begun();
-  }
-
   void Completed(bool ok) {
-    // Whatever fails, the status says why.
-    if (!ok && step_ != Step::kFinish) {
-      over_ = true;
-      Begin(Step::kFinish);
-      return stream_->Finish(&status_, tag());
-    }
     switch (step_) {
-      case Step::kWrite:
-        queued_bytes_ -= queue_.front().Length();
-        queue_.pop_front();
-        TellWritable();
-        [[fallthrough]];
       case Step::kStart:
-        step_ = Step::kIdle;
-        return Advance();
-      case Step::kClose:
-        Begin(Step::kRead);
-        return stream_->Read(&answer_, tag());
+        if (ok) {
+          step_ = Step::kRead;
+          Begin();
+          stream_->Read(&answer_, tag());
+          return Advance();
+        }
+        [[fallthrough]];
       case Step::kRead:
+        // With an answer or without: the status says what it was.
         over_ = true;
-        Begin(Step::kFinish);
+        step_ = Step::kFinish;
+        Begin();
         return stream_->Finish(&status_, tag());
       case Step::kFinish:
-        return Deliver();
-      case Step::kIdle:
-        return;
+        Deliver();
+        return ReleaseWhenDone();
     }
   }
 
   void Advance() {
-    if (step_ != Step::kIdle) return;
-    if (!queue_.empty()) {
-      Begin(Step::kWrite);
-      stream_->Write(queue_.front(), tag());
-    } else if (all_given_) {
-      Begin(Step::kClose);
-      stream_->WritesDone(tag());
+    if (step_ != Step::kRead || over_ || writing_ || closed_) return;
+    if (queue_.empty() && !all_given_) return;
+    writing_ = true;
+    Begin();
+    if (queue_.empty()) {
+      closed_ = true;
+      stream_->WritesDone(static_cast<Tag*>(&write_tag_));
+    } else {
+      stream_->Write(queue_.front(), static_cast<Tag*>(&write_tag_));
     }
+  }
+
+  // What failed to be sent needs no word here: the read ends too, and the status says why.
+  void Written(bool ok) {
+    writing_ = false;
+    if (ok && !over_ && !closed_) {
+      queued_bytes_ -= queue_.front().Length();
+      queue_.pop_front();
+      TellWritable();
+      Advance();
+    }
+    ReleaseWhenDone();
   }
 
   void TellWritable() {
@@ -115,9 +138,9 @@ class ChannelUpload final : public CallBase, public std::enable_shared_from_this
   }
 
   void Deliver() {
-    const auto self = std::move(self_);
+    delivered_ = true;
     on_writable_ = nullptr;
-    queue_.clear();
+    if (writing_) context_.TryCancel();  // The transport may keep what the peer does not want any more.
     const CallEnd end = EndOf(*peer_, *path_, context_, status_, /*with_initial=*/true);
     UnaryDone done = std::move(done_);
     done_ = nullptr;
@@ -125,15 +148,24 @@ class ChannelUpload final : public CallBase, public std::enable_shared_from_this
     done(end, status_.ok() ? &message : nullptr);
   }
 
+  void ReleaseWhenDone() {
+    if (delivered_ && !writing_) self_ = nullptr;
+  }
+
   UnaryDone done_;
+  WriteTag write_tag_{this};
+  std::atomic<int> pending_{0};
   std::unique_ptr<grpc::GenericClientAsyncReaderWriter> stream_;
   std::deque<grpc::ByteBuffer> queue_;
   size_t queued_bytes_ = 0;
   size_t writable_mark_ = 0;
   absl::AnyInvocable<void()> on_writable_;
   Step step_ = Step::kStart;
+  bool writing_ = false;
   bool all_given_ = false;
+  bool closed_ = false;
   bool over_ = false;
+  bool delivered_ = false;
   grpc::ByteBuffer answer_;
   grpc::Status status_;
   std::shared_ptr<ChannelUpload> self_;
