@@ -108,6 +108,7 @@ absl::StatusOr<std::unique_ptr<const Declaration>> Declaration::Compile(const De
   made->plural = resource.plural();
   made->table = record.table();
   made->keep_revisions = record.keep_revisions();
+  made->unnamed_events = record.unnamed_events();
   made->elements.assign(record.elements().begin(), record.elements().end());
 
   for (int i = 0; i < descriptor->field_count(); ++i) {

@@ -65,6 +65,7 @@ struct Declaration {
   names::Pattern pattern;
   std::string table;
   bool keep_revisions = false;
+  bool unnamed_events = false;
   std::vector<std::string> elements;
 
   std::vector<Column> columns;

@@ -194,7 +194,7 @@ absl::Status WriteContext::Put(const Entry& entry, std::string_view name, const 
                             .resource = name,
                             .trust = trust,
                             .revision = after.revision,
-                            .actor = actor(),
+                            .actor = declaration.unnamed_events ? std::string_view() : actor(),
                             .record = after.record});
   if (!apart.empty()) record->MergeFromString(apart);
   HideConfidential(declaration, call_.caller->subject, record);
