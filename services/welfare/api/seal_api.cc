@@ -212,12 +212,9 @@ absl::Status BreakGlass(const Knowledge& knowledge, WriteContext& write, const v
 
 void BindSeals(resource::Registry& registry, const Knowledge& knowledge, rpc::Server& server) {
   registry.HandleWrite<v1::AgreeReaderRequest, v1::AgreeReaderResponse>(
-      server, Find("AgreeReader"),
-      [](const v1::AgreeReaderRequest& request) { return WriteSpec{.request_id = request.request_id(), .seal_answer = true}; },
-      &AgreeReader);
+      server, Find("AgreeReader"), [](const v1::AgreeReaderRequest&) { return WriteSpec{.seal_answer = true}; }, &AgreeReader);
   registry.HandleWrite<v1::WithdrawReaderRequest, v1::WithdrawReaderResponse>(
-      server, Find("WithdrawReader"),
-      [](const v1::WithdrawReaderRequest& request) { return WriteSpec{.request_id = request.request_id(), .seal_answer = true}; },
+      server, Find("WithdrawReader"), [](const v1::WithdrawReaderRequest&) { return WriteSpec{.seal_answer = true}; },
       &WithdrawReader);
   registry.HandleWrite<v1::HandOverRequest, v1::HandOverResponse>(
       server, Find("HandOver"),
