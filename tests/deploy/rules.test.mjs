@@ -5,6 +5,8 @@ import path from 'node:path';
 import { describe, it } from 'node:test';
 import { containersOf, id, labelsOf, matches, objects, ofKind, podOf, rendered, root, seconds, settings } from './manifests.mjs';
 
+const nameOf = (object) => object.metadata.name;
+
 // Made outside; k8s/README.md lists them.
 const readme = fs.readFileSync(path.join(root, 'k8s/README.md'), 'utf8');
 
@@ -53,14 +55,17 @@ for (const folder of rendered) {
     });
 
     it('sets only what the programs know', () => {
-      // The page lists the suite's keys: those of leadership with its name in front, the rest as they are.
+      // The page lists the suite's keys: those of a service with its name in front, the rest as they are.
       const known = new Set([...fs.readFileSync(path.join(root, 'docs/reference/config.md'), 'utf8').matchAll(/`FIVESTRAND_(\w+)`/g)].map(([, key]) => key));
       assert.ok(known.size > 20);
       for (const workload of workloads) {
         for (const container of containersOf(workload)) {
           for (const name of Object.keys(settings(folder, container))) {
             const key = name.replace(/^FIVESTRAND_/, '');
-            assert.ok(known.has(key) || known.has(`LEADERSHIP_${key}`) || key === 'JWKS_URL', `${id(workload)} ${container.name}: ${name}`);
+            const service = container.image.replace(/^fivestrand-|:.*$/g, '').toUpperCase();
+            // The suite needs no address of keys: they are in the same process.
+            const outsideOnly = ['JWKS_URL', 'SERVICE_JWKS_DIR'].includes(key);
+            assert.ok(known.has(key) || known.has(`${service}_${key}`) || outsideOnly, `${id(workload)} ${container.name}: ${name}`);
           }
         }
       }
@@ -88,18 +93,74 @@ for (const folder of rendered) {
     });
 
     it('migrates before it serves, and checks the audit, on the same store', () => {
-      const leadership = deployments.find((deployment) => deployment.metadata.name === 'leadership');
-      if (!leadership) return;
-      const [migrate] = podOf(leadership).initContainers;
-      const [serve] = podOf(leadership).containers;
-      assert.deepEqual(migrate.args, ['store', 'migrate']);
-      assert.equal(settings(folder, serve).FIVESTRAND_MIGRATIONS, 'check');
-      const audit = containersOf(ofKind(folder, 'CronJob')[0])[0];
-      for (const other of [migrate, audit]) {
-        assert.equal(other.image, serve.image);
-        for (const key of ['FIVESTRAND_DATA_DIR', 'FIVESTRAND_DB_URL', 'FIVESTRAND_KEYRING_FILE']) {
-          assert.deepEqual(settings(folder, other)[key], settings(folder, serve)[key], `${other.name} ${key}`);
+      const services = deployments.filter((deployment) => labelsOf(deployment)['fivestrand/tier'] === 'service');
+      if (!folder.includes('demo')) assert.deepEqual(services.map(nameOf).sort(), ['assessment', 'cpd', 'leadership', 'welfare']);
+      for (const service of services) {
+        const name = nameOf(service);
+        const [migrate] = podOf(service).initContainers;
+        const [serve] = podOf(service).containers;
+        assert.equal(serve.image.split(':')[0], `fivestrand-${name}`);
+        assert.deepEqual(migrate.args, ['store', 'migrate']);
+        assert.equal(settings(folder, serve).FIVESTRAND_MIGRATIONS, 'check');
+        const job = ofKind(folder, 'CronJob').find((each) => nameOf(each) === `${name}-audit`);
+        const [audit] = containersOf(job);
+        for (const other of [migrate, audit]) {
+          assert.equal(other.image, serve.image);
+          for (const key of ['FIVESTRAND_DATA_DIR', 'FIVESTRAND_DB_URL', 'FIVESTRAND_KEYRING_FILE']) {
+            assert.deepEqual(settings(folder, other)[key], settings(folder, serve)[key], `${other.name} ${key}`);
+          }
         }
+        const sourceOf = (pod, volume) => podOf(pod).volumes.find((each) => each.name === volume);
+        for (const volume of ['data', 'keyring']) assert.deepEqual(sourceOf(job, volume), sourceOf(service, volume), `${name} ${volume}`);
+      }
+    });
+
+    it('gives no two services one secret, claim or database', () => {
+      const owners = new Map();
+      for (const deployment of deployments) {
+        const pod = podOf(deployment);
+        const own = [...(pod.volumes ?? []).flatMap(({ secret, persistentVolumeClaim }) => [secret?.secretName, persistentVolumeClaim?.claimName])];
+        for (const container of containersOf(deployment)) for (const { valueFrom } of container.env ?? []) own.push(valueFrom?.secretKeyRef.name);
+        for (const name of new Set(own.filter(Boolean))) {
+          assert.ok(!owners.has(name), `${name} of ${id(deployment)} and ${owners.get(name)}`);
+          owners.set(name, id(deployment));
+        }
+      }
+    });
+
+    it('sends calls to services that exist, and lets them through', () => {
+      const policies = ofKind(folder, 'NetworkPolicy').filter(({ spec }) => spec.podSelector.matchLabels);
+      for (const deployment of deployments) {
+        for (const container of podOf(deployment).containers) {
+          for (const [key, value] of Object.entries(settings(folder, container))) {
+            if (!key.endsWith('_TARGET')) continue;
+            const [, name, port] = /^dns:\/\/\/([\w-]+):(\d+)$/.exec(value);
+            assert.equal(key, `FIVESTRAND_${name.toUpperCase()}_TARGET`);
+            const service = ofKind(folder, 'Service').find((each) => nameOf(each) === name);
+            const target = service?.spec.ports.find((each) => each.port === Number(port))?.targetPort;
+            assert.ok(target, `${id(deployment)} ${value}`);
+            const peer = deployments.find((each) => matches(service.spec.selector, labelsOf(each)));
+            const allows = (from, to, rules, end) =>
+              policies.some(
+                ({ spec }) =>
+                  matches(spec.podSelector, labelsOf(from)) &&
+                  (spec[rules] ?? []).some(
+                    (rule) => rule.ports.some((each) => each.port === target) && rule[end].some(({ podSelector }) => podSelector && matches(podSelector, labelsOf(to))),
+                  ),
+              );
+            assert.ok(allows(deployment, peer, 'egress', 'to'), `${id(deployment)} may not call ${name}`);
+            assert.ok(allows(peer, deployment, 'ingress', 'from'), `${name} takes no calls of ${id(deployment)}`);
+          }
+        }
+      }
+    });
+
+    it('gives the gateway every service', () => {
+      const gateway = deployments.find((deployment) => nameOf(deployment) === 'gateway');
+      if (!gateway) return;
+      const known = Object.keys(settings(folder, podOf(gateway).containers[0]));
+      for (const service of deployments.filter((deployment) => labelsOf(deployment)['fivestrand/tier'] === 'service')) {
+        assert.ok(known.includes(`FIVESTRAND_${nameOf(service).toUpperCase()}_TARGET`), nameOf(service));
       }
     });
 
@@ -138,8 +199,9 @@ for (const folder of rendered) {
           for (const { name } of container.volumeMounts ?? []) assert.ok(volumes.has(name), `${id(workload)} ${container.name} mounts ${name}`);
           for (const { valueFrom } of container.env ?? []) if (valueFrom) outside(valueFrom.secretKeyRef.name);
         }
-        for (const { secret, persistentVolumeClaim } of pod.volumes ?? []) {
+        for (const { secret, configMap, persistentVolumeClaim } of pod.volumes ?? []) {
           if (secret) outside(secret.secretName);
+          if (configMap && !ofKind(folder, 'ConfigMap').some(({ metadata }) => metadata.name === configMap.name)) outside(configMap.name);
           if (persistentVolumeClaim) {
             assert.ok(ofKind(folder, 'PersistentVolumeClaim').some(({ metadata }) => metadata.name === persistentVolumeClaim.claimName), id(workload));
           }
