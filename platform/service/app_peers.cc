@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "fivestrand/type/v1/role.pb.h"
 
 #include "platform/app/app.h"
@@ -20,6 +21,7 @@ namespace {
 constexpr absl::Duration kTokenLifetime = absl::Minutes(10);
 // A token is used for half of its life, so that whoever gets it has time left.
 constexpr absl::Duration kTokenUse = absl::Minutes(5);
+constexpr absl::Duration kCloseTimeout = absl::Seconds(10);
 
 }  // namespace
 
@@ -85,7 +87,11 @@ void AppPeers::Close() {
     const std::lock_guard lock(mutex_);
     clients.swap(clients_);
   }
-  // Outside of the lock: a client waits for its calls.
+  // A call under way holds its client, perhaps in a callback on the client's own thread, where it must not end. None lasts long.
+  const absl::Time until = absl::Now() + kCloseTimeout;
+  for (const auto& [name, client] : clients) {
+    while (client.use_count() > 1 && absl::Now() < until) absl::SleepFor(absl::Milliseconds(1));
+  }
 }
 
 std::string AppPeers::Jwks() const {
