@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <atomic>
 #include <gmock/gmock.h>
+#include <google/protobuf/descriptor.h>
 #include <gtest/gtest.h>
 #include <string>
 #include <thread>
@@ -9,6 +10,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/blocking_counter.h"
+#include "fivestrand/options/v1/options.pb.h"
 
 #include "platform/rpc/client.h"
 #include "platform/rpc/server.h"
@@ -205,6 +207,27 @@ TEST_P(BookingTest, AttendanceHoursAndEvaluation) {
   later.mutable_evaluation()->set_name(evaluation->name());
   later.mutable_evaluation()->set_use_in_practice(5);
   EXPECT_TRUE(Call<v1::Evaluation>(teacher_, "UpdateEvaluation", later).ok());
+}
+
+TEST_P(BookingTest, ABookingNamesTheThreadThatItAnswers) {
+  const v1::CpdEvent event = cpd_.MakeEvent(3);
+  v1::BookPlaceRequest book;
+  book.set_event(event.name());
+  book.set_improvement_thread("trusts/acorn/improvementThreads/none");
+  const absl::Status unknown = Call<v1::Booking>(teacher_, "BookPlace", book).status();
+  EXPECT_TRUE(absl::IsInvalidArgument(unknown)) << unknown;
+  EXPECT_THAT(std::string(unknown.message()), HasSubstr("improvement_thread"));
+  book.set_improvement_thread(cpd_.organisation().AddThread("writing", "northgate"));
+  auto booking = Call<v1::Booking>(teacher_, "BookPlace", book);
+  ASSERT_TRUE(booking.ok()) << booking.status();
+  EXPECT_EQ(booking->improvement_thread(), book.improvement_thread());
+  // What the timeline reads off it, by the contract's own word.
+  const auto& response = v1::Booking::descriptor()->options().GetExtension(options::v1::record).response();
+  for (const std::string& field : {response.thread_field(), response.planned_field(), response.start_field(), response.done_field(),
+                                   response.giver_field(), response.receiver_field(), response.state_field()}) {
+    EXPECT_NE(v1::Booking::descriptor()->FindFieldByName(field), nullptr) << field;
+  }
+  EXPECT_TRUE(v1::CoachingCycle::descriptor()->options().GetExtension(options::v1::record).response().confidential());
 }
 
 TEST_P(BookingTest, WhatCannotBeAnEventIsRefusedByField) {
