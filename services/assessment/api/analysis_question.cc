@@ -66,7 +66,7 @@ absl::StatusOr<Axis> AxisOf(int dimension) {
 void LimitSchools(std::string_view parent, const v1::ResultFilter& filter, const FrameNames& names, NumberSet* schools) {
   *schools = SetOf(filter.schools(), names.school_numbers);
   const std::string_view school = names::SchoolOf(parent);
-  const bool one = !school.empty() && school != names::kAny;
+  const bool one = !school.empty();
   if (!one && filter.phases().empty()) return;
   NumberSet both;
   both.Limit();
@@ -91,8 +91,8 @@ std::uint16_t NumberOf(const Numbers& numbers, std::string_view name) {
 
 absl::Status CheckParent(std::string_view parent) {
   const bool whole = parent == names::TrustNameOf(parent) || parent == names::SchoolNameOf(parent);
-  if (parent.empty() || !whole || names::TrustOf(parent) == names::kAny) {
-    return status::InvalidField("parent", "must be trusts/{trust}, trusts/{trust}/schools/{school} or trusts/{trust}/schools/-");
+  if (parent.empty() || !whole || names::TrustOf(parent) == names::kAny || names::SchoolOf(parent) == names::kAny) {
+    return status::InvalidField("parent", "must be trusts/{trust} or trusts/{trust}/schools/{school}");
   }
   return absl::OkStatus();
 }

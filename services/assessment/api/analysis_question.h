@@ -14,7 +14,7 @@
 
 namespace fivestrand::assessment::api {
 
-// `trusts/t`, `trusts/t/schools/s` or `trusts/t/schools/-`, else INVALID_ARGUMENT.
+// `trusts/t` or `trusts/t/schools/s`, else INVALID_ARGUMENT.
 absl::Status CheckParent(std::string_view parent);
 
 // Windows that do not exist (any more) are never let in. What a name stands for that has no results lets nothing in. `field` is put
