@@ -61,6 +61,22 @@ std::vector<AccessRule> Build() {
         {"assessment.pupils.readOverview", "assessment.results.list", "assessment.classPupils.list", "assessment.results.readGrid",
          "assessment.results.write"});
 
+  // Figures: whoever may see the pupils sees them all; directors and consultants see those that hide single pupils.
+  constexpr Role kFigureReaders[] = {type::v1::ROLE_DIRECTOR, type::v1::ROLE_EXTERNAL_CONSULTANT};
+  // A question about the trust is one about the schools that the grant names.
+  allow(kPupilReaders, Reach::kRowSchool, {"assessment.analysis.read", "assessment.analysis.listPupils"});
+  allow({{type::v1::ROLE_SERVICE}}, Reach::kRowSchool, {"assessment.analysis.read", "assessment.analysis.listPupils"});
+  allow({{type::v1::ROLE_MIDDLE_LEADER}}, Reach::kSubjectOrYear, {"assessment.analysis.read", "assessment.analysis.listPupils"});
+  allow(kTeaching, Reach::kOwn, {"assessment.analysis.read", "assessment.analysis.listPupils"});
+  allow(kFigureReaders, Reach::kRowSchool, {"assessment.analysis.read"});
+  constexpr Role kEvidenceReaders[] = {
+      type::v1::ROLE_DIRECTOR,      type::v1::ROLE_CEO,           type::v1::ROLE_EXECUTIVE_HEADTEACHER,
+      type::v1::ROLE_DATA_LEAD,     type::v1::ROLE_SEND_LEAD,     type::v1::ROLE_HEADTEACHER,
+      type::v1::ROLE_SENIOR_LEADER, type::v1::ROLE_MIDDLE_LEADER, type::v1::ROLE_TEACHER,
+      type::v1::ROLE_SENDCO,        type::v1::ROLE_SUPPORT_STAFF, type::v1::ROLE_EXTERNAL_CONSULTANT,
+      type::v1::ROLE_OPERATOR,      type::v1::ROLE_SERVICE};
+  allow(kEvidenceReaders, Reach::kSchool, {"evidence.readings.read"});
+
   // Special-category facts: whoever needs to know. Class teachers learn of special needs and care on the pupil's page.
   constexpr Role kNeedToKnow[] = {type::v1::ROLE_HEADTEACHER, type::v1::ROLE_SENDCO, type::v1::ROLE_SEND_LEAD};
   allow(kNeedToKnow, Reach::kRowSchool, {"assessment.groupMemberships.get"});

@@ -205,8 +205,11 @@ class ResultImport::Reader {
   absl::flat_hash_map<std::uint64_t, int> columns_;
 };
 
-absl::Status ResultImport::Check(const resource::Registry& registry, Session& session, ImportFile* file) {
-  FIVESTRAND_RETURN_IF_ERROR(LoadImportFacts(registry, session, trust(), &facts_));
+absl::Status ResultImport::Load(const resource::Registry& registry, Session& session) {
+  return LoadImportFacts(registry, session, trust(), &facts_);
+}
+
+absl::Status ResultImport::Parse(ImportFile* file) {
   Reader reader(*this, *file);
   FIVESTRAND_RETURN_IF_ERROR(reader.Prepare());
   FIVESTRAND_RETURN_IF_ERROR(file->ForEach([&](const csv::Row& row) {

@@ -28,18 +28,20 @@ struct ResultImportOptions {
   absl::CivilDay today;
 };
 
-// One import: Check once, then Compare or Write, as often as the store runs the transaction.
+// One import: Load and Parse once, then Compare or Write, as often as the store runs the transaction.
 class ResultImport {
  public:
   explicit ResultImport(ResultImportOptions options) : options_(std::move(options)) {}
 
-  // Reads the whole file; what is wrong with it goes to file->problems(). `session` is a snapshot.
-  absl::Status Check(const resource::Registry& registry, fivestrand::store::Session& session, ImportFile* file);
+  // What the rows are held against. `session` is a snapshot.
+  absl::Status Load(const resource::Registry& registry, fivestrand::store::Session& session);
+  // Reads the whole file; what is wrong with it goes to file->problems().
+  absl::Status Parse(ImportFile* file);
 
   // What Write would do.
   absl::Status Compare(fivestrand::store::Session& session, ImportCounts* counts) const;
 
-  // ABORTED when pupils, enrolments, windows or scales have changed since the check. Writes results, their history, a row in the
+  // ABORTED when pupils, enrolments, windows or scales have changed since Load. Writes results, their history, a row in the
   // audit trail, and an event for each subject of a window. Not when there were problems.
   absl::Status Write(fivestrand::store::WriteTransaction& transaction, std::string_view actor, std::string_view digest,
                      ImportMeter* meter, ResultWriter* writer, ImportCounts* counts) const;

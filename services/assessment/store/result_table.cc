@@ -201,6 +201,13 @@ absl::Status MoveHistory(WriteTransaction& transaction, std::int64_t from, std::
   return absl::OkStatus();
 }
 
+absl::Status RestoreResult(WriteTransaction& transaction, const ResultRow& row) {
+  return transaction
+      .Execute(InsertText(1),
+               {row.key, row.school, row.year_group, row.outcome, ValueParam(row.value), row.update_time, row.author})
+      .status();
+}
+
 absl::Status DropResult(WriteTransaction& transaction, std::int64_t key) {
   return transaction.Execute("DELETE FROM result WHERE key = $1", {key}).status();
 }

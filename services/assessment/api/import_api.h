@@ -1,0 +1,24 @@
+// The stream of ImportService, and how far it is.
+#ifndef FIVESTRAND_SERVICES_ASSESSMENT_API_IMPORT_API_H_
+#define FIVESTRAND_SERVICES_ASSESSMENT_API_IMPORT_API_H_
+
+#include <memory>
+
+#include "services/assessment/store/result_observer.h"
+
+namespace fivestrand::resource {
+class Registry;
+}
+
+namespace fivestrand::rpc {
+class Server;
+}
+
+namespace fivestrand::assessment::api {
+
+// Binds ImportAssessment and ReadImportProgress. The registry outlives the server; `observer` may be null.
+void BindImports(resource::Registry& registry, std::shared_ptr<store::ResultObserver> observer, rpc::Server& server);
+
+}  // namespace fivestrand::assessment::api
+
+#endif  // FIVESTRAND_SERVICES_ASSESSMENT_API_IMPORT_API_H_
