@@ -5,11 +5,11 @@
 
 namespace fivestrand::leadership::store {
 
-absl::StatusOr<absl::flat_hash_map<std::pair<std::string, std::string>, int>> CountOpenConcerns(fivestrand::store::Session& session,
-                                                                                                std::string_view trust,
-                                                                                                const identity::Access& access,
-                                                                                                std::string_view subject) {
-  absl::flat_hash_map<std::pair<std::string, std::string>, int> counts;
+absl::StatusOr<std::map<std::pair<std::string, std::string>, int>> CountOpenConcerns(fivestrand::store::Session& session,
+                                                                                     std::string_view trust,
+                                                                                     const identity::Access& access,
+                                                                                     std::string_view subject) {
+  std::map<std::pair<std::string, std::string>, int> counts;
   if (!access.allowed) return counts;
   FIVESTRAND_RETURN_IF_ERROR(session.Query(
       "SELECT school, element, accountable, raised_by, restricted, COUNT(*) FROM concern WHERE trust = $1 AND open_key <> '' AND "

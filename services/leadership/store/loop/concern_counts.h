@@ -2,11 +2,11 @@
 #ifndef FIVESTRAND_SERVICES_LEADERSHIP_STORE_LOOP_CONCERN_COUNTS_H_
 #define FIVESTRAND_SERVICES_LEADERSHIP_STORE_LOOP_CONCERN_COUNTS_H_
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 
 #include "platform/identity/access.h"
@@ -22,10 +22,10 @@ inline constexpr std::string_view kListConcerns = "leadership.concerns.list";
 //   registry.access().DecideFor(*context.caller, store::kListConcerns, "trusts/t", context.now)
 //
 // and `subject` the caller. Empty when the caller may list none.
-absl::StatusOr<absl::flat_hash_map<std::pair<std::string, std::string>, int>> CountOpenConcerns(fivestrand::store::Session& session,
-                                                                                                std::string_view trust,
-                                                                                                const identity::Access& access,
-                                                                                                std::string_view subject);
+absl::StatusOr<std::map<std::pair<std::string, std::string>, int>> CountOpenConcerns(fivestrand::store::Session& session,
+                                                                                     std::string_view trust,
+                                                                                     const identity::Access& access,
+                                                                                     std::string_view subject);
 
 }  // namespace fivestrand::leadership::store
 
