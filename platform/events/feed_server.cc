@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <condition_variable>
 #include <deque>
-#include <google/protobuf/descriptor.h>
 #include <mutex>
 #include <prometheus/counter.h>
 #include <prometheus/gauge.h>
@@ -13,24 +12,18 @@
 #include <utility>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "fivestrand/events/v1/events.pb.h"
-#include "fivestrand/options/v1/options.pb.h"
 
+#include "platform/events/change_reach.h"
 #include "platform/events/event_codec.h"
 #include "platform/events/feed_stream.h"
 #include "platform/events/snapshot_server.h"
-#include "platform/names/names.h"
-#include "platform/resource/codec.h"
 #include "platform/resource/registry.h"
-#include "platform/resource/standard_methods.h"
 #include "platform/rpc/server.h"
 #include "platform/status/macros.h"
 #include "platform/status/status.h"
-#include "platform/status/views.h"
 #include "platform/store/followers.h"
 #include "platform/store/outbox.h"
 
@@ -52,6 +45,7 @@ class FeedServer::Impl {
        prometheus::Registry* metrics)
       : registry_(registry),
         snapshots_(registry, std::move(snapshots)),
+        reach_(registry),
         cursor_gauge_(prometheus::BuildGauge()
                           .Name("fivestrand_outbox_cursor")
                           .Help("Newest event of this service's outbox.")
@@ -76,14 +70,7 @@ class FeedServer::Impl {
   ~Impl() { Stop(); }
 
   void Bind(rpc::Server& server) {
-    for (const auto* service : server.services()) {
-      for (int i = 0; i < service->method_count(); ++i) {
-        absl::StatusOr<resource::StandardMethod> standard = resource::Recognise(registry_, service->method(i));
-        if (!standard.ok() || standard->verb != resource::Verb::kList) continue;
-        list_permissions_[standard->entry->declaration->type] =
-            service->method(i)->options().GetExtension(options::v1::policy).permission();
-      }
-    }
+    reach_.Learn(server);
     server.ServerStream(rpc::FindMethod("fivestrand.events.v1.EventFeed.StreamEvents"), rpc::Runs::kInline,
                         [this](std::shared_ptr<const rpc::CallContext> context, const google::protobuf::Message& message,
                                std::shared_ptr<rpc::StreamWriter> writer) {
@@ -341,7 +328,7 @@ class FeedServer::Impl {
     if (stream.full) {
       stream.writer->Write(event);
     } else {
-      if (!MayList(stream, event)) return;
+      if (!reach_.MayList(stream, event)) return;
       v1::Change change;
       change.set_kind(event.kind());
       change.set_resource_type(event.resource_type());
@@ -353,28 +340,9 @@ class FeedServer::Impl {
     stream.last_sent = absl::Now();
   }
 
-  bool MayList(FeedStream& stream, const v1::Event& event) {
-    auto permission = list_permissions_.find(event.resource_type());
-    if (permission == list_permissions_.end()) return false;
-    const std::string key = absl::StrCat(event.resource_type(), " ", AbslView(names::SchoolOf(event.resource())));
-    auto [found, fresh] = stream.access.try_emplace(key);
-    if (fresh) {
-      found->second = registry_.access().DecideFor(*stream.context->caller, permission->second, event.resource(), absl::Now());
-    }
-    if (!found->second.allowed) return false;
-    const resource::Entry* entry = registry_.Find(event.resource_type());
-    if (entry == nullptr) return false;
-    if (found->second.everything && entry->declaration->restricted_field == nullptr) return true;
-    std::unique_ptr<google::protobuf::Message> record(resource::NewRecord(*entry->declaration, nullptr));
-    if (!record->ParseFromString(event.record())) return false;
-    resource::Facts facts;
-    resource::FactsOf(*entry->declaration, *record, stream.context->caller->subject, &facts);
-    return found->second.Includes(facts.row);
-  }
-
   const resource::Registry& registry_;
   SnapshotServer snapshots_;
-  absl::flat_hash_map<std::string, std::string> list_permissions_;
+  ChangeReach reach_;
   prometheus::Gauge& cursor_gauge_;
   prometheus::Gauge& lag_gauge_;
   prometheus::Gauge& streams_gauge_;
