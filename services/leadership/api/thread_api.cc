@@ -1,5 +1,7 @@
 #include "services/leadership/api/thread_api.h"
 
+#include <algorithm>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -43,8 +45,8 @@ WriteSpec SpecOf(const Request& request) {
 
 class Threads {
  public:
-  Threads(const resource::Registry& registry, std::shared_ptr<organisation::CalendarReader> calendars)
-      : registry_(registry), calendars_(std::move(calendars)) {}
+  Threads(const resource::Registry& registry, std::shared_ptr<organisation::CalendarReader> calendars, AssessmentClient assessment)
+      : registry_(registry), calendars_(std::move(calendars)), assessment_(std::move(assessment)) {}
 
   absl::Status Open(WriteContext& write, const v1::OpenImprovementThreadRequest& request, ImprovementThread* thread) const {
     if (request.parent() != names::TrustNameOf(request.parent())) return status::InvalidField("parent", "must be trusts/{trust}");
@@ -134,8 +136,10 @@ class Threads {
 
   absl::Status Timeline(const rpc::CallContext& context, const v1::GetThreadTimelineRequest& request,
                         v1::ThreadTimeline* timeline) const {
-    return registry_.store().Read(context.deadline, [&](fivestrand::store::Session& session) -> absl::Status {
+    std::vector<Comparable> comparables;
+    FIVESTRAND_RETURN_IF_ERROR(registry_.store().Read(context.deadline, [&](fivestrand::store::Session& session) -> absl::Status {
       timeline->Clear();
+      comparables.clear();
       ThreadStory story;
       const LoopAccess access(registry_, context);
       FIVESTRAND_RETURN_IF_ERROR(Read(session, access, request.name(), &story));
@@ -149,6 +153,8 @@ class Threads {
         if (!lead) access.Redact(concern);
         if (one.concern->measure().empty() || (!lead && !access.MaySeeFigures(*one.concern))) continue;
         FillEffect(one, timeline->add_effects());
+        AddComparable(one, timeline->effects_size() - 1, domain::FirstResponse(story.responses, calendar::DayOf(context.now)),
+                      &comparables);
       }
       for (v1::ThreadResponse& response : story.responses) {
         if (response.giver() == story.thread.school()) response.clear_giver();
@@ -158,7 +164,9 @@ class Threads {
       *timeline->mutable_thread() = std::move(story.thread);
       access.Redact(timeline->mutable_thread());
       return absl::OkStatus();
-    });
+    }));
+    Compare(assessment_, context, comparables, timeline);
+    return absl::OkStatus();
   }
 
  private:
@@ -228,6 +236,29 @@ class Threads {
     return absl::OkStatus();
   }
 
+  // Of a measure of pupils' results that has been read again: between which windows it is judged.
+  static void AddComparable(const ConcernEffect& one, int effect, std::optional<absl::CivilDay> first_response,
+                            std::vector<Comparable>* comparables) {
+    const evidence::v1::Cut& cut = one.concern->cut();
+    if (one.series.measure.period_kind() != evidence::v1::ASSESSMENT_WINDOW || cut.subject().empty() || !cut.person().empty())
+      return;
+    if (!one.effect.conclusive() || !first_response) return;
+    Comparable comparable{.effect = effect, .cut = cut};
+    bool before = false, after = false;
+    for (const evidence::v1::Reading& reading : one.series.readings) {
+      if (!reading.has_value()) continue;
+      if (domain::EndOf(reading) < *first_response) {
+        comparable.before = reading.period();
+        before = true;
+      } else if (domain::EndOf(reading) == *one.effect.impact) {
+        comparable.after = reading.period();
+        after = true;
+      }
+    }
+    comparable.scope = one.series.readings.back().scope();
+    if (before && after) comparables->push_back(std::move(comparable));
+  }
+
   static void FillEffect(const ConcernEffect& one, v1::ThreadEffect* effect) {
     constexpr int kMaxReadings = 40;
     effect->set_concern(one.concern->name());
@@ -243,12 +274,14 @@ class Threads {
 
   const resource::Registry& registry_;
   const std::shared_ptr<organisation::CalendarReader> calendars_;
+  const AssessmentClient assessment_;
 };
 
 }  // namespace
 
-void BindThreads(resource::Registry& registry, std::shared_ptr<organisation::CalendarReader> calendars, rpc::Server& server) {
-  auto threads = std::make_shared<const Threads>(registry, std::move(calendars));
+void BindThreads(resource::Registry& registry, std::shared_ptr<organisation::CalendarReader> calendars, AssessmentClient assessment,
+                 rpc::Server& server) {
+  auto threads = std::make_shared<const Threads>(registry, std::move(calendars), std::move(assessment));
   const auto method = [](std::string_view name) {
     return rpc::FindMethod("fivestrand.leadership.v1.ImprovementService." + std::string(name));
   };

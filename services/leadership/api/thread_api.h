@@ -4,6 +4,8 @@
 
 #include <memory>
 
+#include "services/leadership/api/comparison.h"
+
 namespace fivestrand::organisation {
 class CalendarReader;
 }
@@ -18,8 +20,9 @@ class Server;
 
 namespace fivestrand::leadership::api {
 
-// `registry` outlives the server.
-void BindThreads(resource::Registry& registry, std::shared_ptr<organisation::CalendarReader> calendars, rpc::Server& server);
+// `registry`, and what `assessment` answers from, outlive the server.
+void BindThreads(resource::Registry& registry, std::shared_ptr<organisation::CalendarReader> calendars, AssessmentClient assessment,
+                 rpc::Server& server);
 void BindPace(const resource::Registry& registry, std::shared_ptr<organisation::CalendarReader> calendars, rpc::Server& server);
 
 }  // namespace fivestrand::leadership::api

@@ -8,6 +8,7 @@
 
 #include "platform/calendar/day.h"
 #include "platform/resource/registry.h"
+#include "platform/service/peers.h"
 #include "platform/status/macros.h"
 #include "platform/store/outbox.h"
 #include "services/leadership/api/concern_api.h"
@@ -72,8 +73,15 @@ void AddLoop(service::RecordServiceSpec* spec) {
   spec->bind = [bind = std::move(spec->bind), calendars](resource::Registry& registry, rpc::Server& server) {
     bind(registry, server);
     api::BindConcerns(registry, calendars, server);
-    api::BindThreads(registry, calendars, server);
     api::BindPace(registry, calendars, server);
+  };
+  spec->bind_peers = [bind = std::move(spec->bind_peers), calendars](resource::Registry& registry, rpc::Server& server,
+                                                                     const service::Peers& peers) {
+    if (bind) bind(registry, server, peers);
+    const auto assessment = [&peers] {
+      return peers.Find("assessment");
+    };
+    api::BindThreads(registry, calendars, assessment, server);
   };
   for (events::FollowSpec& follow : store::LoopFollows(calendars)) spec->follows.push_back(std::move(follow));
   auto upkeep = std::make_shared<Upkeep>(calendars);
