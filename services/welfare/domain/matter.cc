@@ -96,11 +96,4 @@ void HideTexts(Message* record) {
   }
 }
 
-bool HasTexts(const Message& record) {
-  for (const Rule& rule : kRules) {
-    if (rule.text && !Text(record, rule.field).empty()) return true;
-  }
-  return false;
-}
-
 }  // namespace fivestrand::welfare::domain

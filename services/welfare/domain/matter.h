@@ -31,8 +31,6 @@ bool Reveal(std::string_view caller, google::protobuf::Message* record);
 
 // Takes every text out, as lists do.
 void HideTexts(google::protobuf::Message* record);
-// Whether a text that somebody wrote is still in it.
-bool HasTexts(const google::protobuf::Message& record);
 
 }  // namespace fivestrand::welfare::domain
 
