@@ -15,6 +15,7 @@
 #include "platform/identity/access.h"
 #include "services/cpd/domain/access.h"
 #include "services/leadership/domain/access.h"
+#include "services/welfare/domain/access.h"
 
 namespace {
 
@@ -48,20 +49,29 @@ struct Row {
   std::vector<std::pair<Reach, std::vector<std::string>>> roles;
 };
 
-// Of all services. What several of them ask for, such as the right to figures, is one row.
-std::vector<AccessRule> AllRules() {
-  std::vector<AccessRule> all;
-  for (const auto rules : {fivestrand::leadership::domain::AccessRules(), fivestrand::cpd::domain::AccessRules()})
-    all.insert(all.end(), rules.begin(), rules.end());
-  return all;
+struct Rules {
+  std::string service;
+  absl::Span<const AccessRule> rules;
+};
+
+std::vector<Rules> AllRules() {
+  return {{"cpd", fivestrand::cpd::domain::AccessRules()},
+          {"leadership", fivestrand::leadership::domain::AccessRules()},
+          {"welfare", fivestrand::welfare::domain::AccessRules()}};
 }
 
-std::vector<Row> Group(absl::Span<const AccessRule> rules) {
-  std::vector<Row> rows;
-  for (const AccessRule& rule : rules) {
-    auto row =
-        std::find_if(rows.begin(), rows.end(), [&](const Row& candidate) { return candidate.permission == rule.permission; });
-    if (row == rows.end()) row = rows.insert(rows.end(), Row{std::string(rule.permission), {}});
+// What several services ask for, such as the right to figures, has a row for each: they need not agree.
+std::string Label(const std::string& service, std::string_view permission) {
+  const std::string text = absl::StrCat("`", std::string(permission), "`");
+  return absl::StartsWith(std::string(permission), service + ".") ? text : absl::StrCat(text, " of ", service);
+}
+
+void Group(const Rules& from, std::vector<Row>* into) {
+  std::vector<Row>& rows = *into;
+  for (const AccessRule& rule : from.rules) {
+    const std::string label = Label(from.service, rule.permission);
+    auto row = std::find_if(rows.begin(), rows.end(), [&](const Row& candidate) { return candidate.permission == label; });
+    if (row == rows.end()) row = rows.insert(rows.end(), Row{label, {}});
     auto reached =
         std::find_if(row->roles.begin(), row->roles.end(), [&](const auto& candidate) { return candidate.first == rule.reach; });
     if (reached == row->roles.end()) reached = row->roles.insert(row->roles.end(), {rule.reach, {}});
@@ -69,7 +79,6 @@ std::vector<Row> Group(absl::Span<const AccessRule> rules) {
     if (std::find(reached->second.begin(), reached->second.end(), role) == reached->second.end()) reached->second.push_back(role);
   }
   std::sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return a.permission < b.permission; });
-  return rows;
 }
 
 }  // namespace
@@ -82,10 +91,12 @@ int main() {
          "the schools of its grant, there only the granted subjects and years, only records that say that they belong to them, or "
          "only records that name the caller (own).\n\n"
          "| permission | roles and how far they reach |\n| --- | --- |\n";
-  for (const Row& row : Group(AllRules())) {
+  std::vector<Row> rows;
+  for (const Rules& rules : AllRules()) Group(rules, &rows);
+  for (const Row& row : rows) {
     std::vector<std::string> cells;
     for (const auto& [reach, roles] : row.roles) cells.push_back(absl::StrCat(ReachName(reach), ": ", absl::StrJoin(roles, ", ")));
-    std::cout << "| `" << row.permission << "` | " << absl::StrJoin(cells, "; ") << " |\n";
+    std::cout << "| " << row.permission << " | " << absl::StrJoin(cells, "; ") << " |\n";
   }
   return 0;
 }
