@@ -90,7 +90,7 @@ def routes(contract):
                 access = contract.enum_name("fivestrand.options.v1.MethodPolicy.Access", policy.access) if policy else ""
                 who = f"`{policy.permission}`" if policy and policy.permission else f"({access.lower().replace('_', ' ')})"
                 paths = "<br>".join(f"`{verb} {path}`" for verb, path in (http_bindings(rule) if rule else []))
-                name = f"`{method.name}`" + (" (stream)" if method.server_streaming else "")
+                name = f"`{method.name}`" + (" (stream)" if method.server_streaming else " (takes a file)" if method.client_streaming else "")
                 about = first_sentence(contract.comment(file, 6, s, 2, m)) + (" Reading is audited." if policy and policy.audit_read else "")
                 rows.append([name, paths, who, about])
             text += f"\n## {file.package}.{service.name}\n\n{contract.comment(file, 6, s)}\n\n" + table(["method", "REST", "permission", "what it does"], rows)

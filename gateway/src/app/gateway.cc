@@ -62,7 +62,7 @@ struct Gateway::Parts {
   std::unique_ptr<edge::RestHandler> rest;
   std::unique_ptr<edge::GrpcWebHandler> grpcweb;
   std::unique_ptr<edge::Edge> edge;
-  std::mutex server_mutex;  // of the next two, which a stop takes away from under the jobs
+  std::mutex server_mutex;  // of the next three, which a start gives and a stop takes while jobs run and probes come
   std::unique_ptr<http::Server> server;
   std::vector<std::unique_ptr<upstream::Upstream>> upstreams;  // go first: their calls end on the server's loops
   std::optional<Probe> probe;
@@ -177,7 +177,10 @@ absl::Status Gateway::Serve() {
     p.metrics.Refused();
   };
   FIVESTRAND_ASSIGN_OR_RETURN(p.server, http::Server::Start(std::move(options), p.edge.get()));
-  p.probe.emplace(p.upstreams, &p.metrics);
+  {
+    const std::lock_guard lock(p.server_mutex);
+    p.probe.emplace(p.upstreams, &p.metrics);
+  }
   p.service->logger().Info("listening", {{"address", p.listen.address}, {"port", static_cast<int64_t>(p.server->port())}});
   return absl::OkStatus();
 }
@@ -196,7 +199,13 @@ void Gateway::AskServices() {
 }
 
 bool Gateway::leadership_answered() const {
+  const std::lock_guard lock(parts_->server_mutex);
   return parts_->probe && parts_->probe->first_answered();
+}
+
+std::string Gateway::TroubleOf(std::string_view service) const {
+  const std::lock_guard lock(parts_->server_mutex);
+  return parts_->probe ? parts_->probe->TroubleOf(service) : "has not been asked yet";
 }
 
 absl::Status Gateway::ReloadKeys() {

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
@@ -33,6 +34,8 @@ class Gateway {
   void AskServices();
   // Whether leadership has answered since the start.
   bool leadership_answered() const;
+  // What is wrong with a service, for people; empty when nothing is. From any thread.
+  std::string TroubleOf(std::string_view service) const;
   int port() const;
 
  private:

@@ -76,6 +76,9 @@ absl::Status RegisterGateway(app::AppBuilder& builder) {
     service.AddJob("signing keys", [&service, registered](const std::stop_token& stop) {
       ReloadUntilStopped(service, *registered->gateway, stop);
     });
+    for (const std::string_view name : kServices) {
+      service.AddHealthDetail(std::string(name), [registered, name] { return registered->gateway->TroubleOf(name); });
+    }
     service.AddJob("services", [registered](const std::stop_token& stop) { AskUntilStopped(*registered->gateway, stop); });
     // Nobody can be told who they are before leadership is there. Once it was, an answer that says what is away is better than
     // none.

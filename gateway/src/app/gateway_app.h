@@ -10,8 +10,8 @@ class AppBuilder;
 
 namespace fivestrand::gateway {
 
-// Adds the gateway. Services of the same process it reaches within it, unless --<service>-target says otherwise, and in the suite it
-// gives the keys that it signs with to the process's verifier.
+// Adds the gateway. Services of the same process it reaches within it, unless --<service>-target says otherwise, and in the suite
+// it gives the keys that it signs with to the process's verifier.
 absl::Status RegisterGateway(app::AppBuilder& builder);
 
 }  // namespace fivestrand::gateway

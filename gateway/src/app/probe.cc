@@ -18,24 +18,27 @@ constexpr absl::Duration kPatience = absl::Seconds(2);
 }  // namespace
 
 struct Probe::Peer {
+  std::string name;
   upstream::Upstream* upstream = nullptr;
-  prometheus::Gauge* up = nullptr;
-  std::atomic<bool> answered{false};
+  prometheus::Gauge* up = nullptr;    // null: there is nobody to ask
+  std::atomic<bool> answered{false};  // ever
+  std::atomic<bool> there{false};     // when it was last asked
   std::atomic<bool> asking{false};
 };
 
 Probe::Probe(const std::vector<std::unique_ptr<upstream::Upstream>>& upstreams, GatewayMetrics* metrics) {
   for (const auto& upstream : upstreams) {
     auto peer = std::make_shared<Peer>();
+    peer->name = upstream->name();
     peer->upstream = upstream.get();
-    peer->up = metrics->UpGauge(upstream->name());
+    if (upstream->present()) peer->up = metrics->UpGauge(upstream->name());
     peers_.push_back(std::move(peer));
   }
 }
 
 void Probe::Ask(http::Loop* loop) {
   for (const auto& peer : peers_) {
-    if (peer->asking.exchange(true)) continue;
+    if (peer->up == nullptr || peer->asking.exchange(true)) continue;
     loop->Post([peer, loop] {
       upstream::CallSpec spec;
       spec.path = &kHealthPath;
@@ -44,6 +47,7 @@ void Probe::Ask(http::Loop* loop) {
         const bool there =
             end.status.code() != absl::StatusCode::kUnavailable && end.status.code() != absl::StatusCode::kDeadlineExceeded;
         if (there) peer->answered = true;
+        peer->there = there;
         peer->up->Set(there ? 1 : 0);
         peer->asking = false;
       });
@@ -53,6 +57,15 @@ void Probe::Ask(http::Loop* loop) {
 
 bool Probe::first_answered() const {
   return peers_.front()->answered;
+}
+
+std::string Probe::TroubleOf(std::string_view service) const {
+  for (const auto& peer : peers_) {
+    if (peer->name != service) continue;
+    if (peer->up == nullptr) return "no target is set for it";
+    return peer->there ? "" : "does not answer";
+  }
+  return "";
 }
 
 }  // namespace fivestrand::gateway

@@ -21,6 +21,7 @@ class AbsentUpstream final : public Upstream {
   explicit AbsentUpstream(UpstreamOptions options) : options_(std::move(options)) {}
 
   const std::string& name() const override { return options_.name; }
+  bool present() const override { return false; }
 
   std::shared_ptr<Call> Unary(CallSpec, http::Loop* loop, UnaryDone done) override { return Fail(loop, std::move(done)); }
   std::shared_ptr<Call> Stream(CallSpec, http::Loop* loop, StreamEvents events) override {

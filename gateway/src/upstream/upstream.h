@@ -116,6 +116,8 @@ class Upstream {
   virtual ~Upstream() = default;
 
   virtual const std::string& name() const = 0;
+  // Whether there is anybody to ask at all; see Absent.
+  virtual bool present() const { return true; }
   virtual std::shared_ptr<Call> Unary(CallSpec spec, http::Loop* loop, UnaryDone done) = 0;
   virtual std::shared_ptr<Call> Stream(CallSpec spec, http::Loop* loop, StreamEvents events) = 0;
   // `spec` holds the first message. The answer may come before everything was sent; nothing more is needed then.
