@@ -51,6 +51,15 @@ TEST(MeasuresTest, TheTableIsInOrder) {
     EXPECT_EQ(static_cast<std::size_t>(domain::IdOf(domain::Measures()[i])), i);
 }
 
+TEST_P(EvidenceTest, NoFigureIsMadeUpBeforeTheFirstCheckIn) {
+  EXPECT_EQ(Latest(ceo_, kNorthgate, "staff-welfare.check-ins").no_value_reason(), evidence::v1::NOT_KEPT_YET);
+  trust_.PlanCheckIn("n3");
+  EXPECT_EQ(Latest(ceo_, kTrust, "staff-welfare.check-ins").no_value_reason(), evidence::v1::NOT_KEPT_YET);
+  trust_.HoldCheckIn("n3");
+  const Reading reading = Latest(ceo_, kTrust, "staff-welfare.check-ins");
+  EXPECT_EQ(reading.numerator(), 1);
+}
+
 TEST_P(EvidenceTest, CoverageCountsPersonsAndIsNeverAboutFew) {
   trust_.HoldCheckIn("n1");
   trust_.HoldCheckIn("n1", 30);

@@ -1,7 +1,6 @@
 #include "services/welfare/store/coverage.h"
 
 #include <algorithm>
-#include <optional>
 #include <set>
 
 #include "fivestrand/welfare/v1/welfare.pb.h"
@@ -32,6 +31,12 @@ absl::StatusOr<Coverage> Coverage::Load(Session& session, PartyIndex& parties, s
   // Without a secret there never was a record.
   if (!hash) return coverage;
   for (const std::string& person : coverage.roster_.Persons()) coverage.keys_.emplace(person, hash->Of(person));
+  FIVESTRAND_RETURN_IF_ERROR(session.Query(
+      "SELECT MIN(held_time) FROM check_in WHERE trust = $1 AND delete_time IS NULL AND state = $2 AND held_time <= $3",
+      {trust, static_cast<int>(v1::CheckIn::HELD), now}, [&](const Row& row) {
+        if (!row.IsNull(0)) coverage.first_check_in_ = calendar::DayOf(row.Time(0));
+        return absl::OkStatus();
+      }));
   const int part = static_cast<int>(domain::Part::kPerson);
   FIVESTRAND_RETURN_IF_ERROR(session.Query(
       "SELECT party.party, matter.held_time FROM check_in AS matter JOIN welfare_party AS party ON party.trust = matter.trust AND "

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,6 +38,8 @@ class Coverage {
   static absl::StatusOr<Coverage> Load(fivestrand::store::Session& session, PartyIndex& parties, std::string_view trust,
                                        absl::CivilDay since, absl::Time now);
 
+  // Whether check-ins were kept by then: before the first of the trust, nobody's is missing.
+  bool KeptBy(absl::CivilDay day) const { return first_check_in_.has_value() && *first_check_in_ <= day; }
   // Staff in post on the last day, and those of them with a check-in held in the span.
   Shares CheckIns(calendar::DayRange span, bool headteachers_only) const;
   // Follow-ups due in the span and by `until`, the day that is over last, and those done by their day.
@@ -49,6 +52,7 @@ class Coverage {
     bool kept;
   };
   Roster roster_;
+  std::optional<absl::CivilDay> first_check_in_;
   absl::flat_hash_map<std::string, std::string> keys_;                       // of persons
   absl::flat_hash_map<std::string, std::vector<absl::CivilDay>> check_ins_;  // by key
   std::vector<Promise> promises_;

@@ -125,6 +125,9 @@ class Answering {
   Reading WelfareReading(const ReadingContext& context, MeasureId id, const calendar::Period& period, const Coverage& coverage) {
     const absl::CivilDay end = std::min(period.end, question_.as_of);
     const absl::CivilDay over = question_.day_still_open && end == question_.as_of ? end - 1 : end;
+    if (id != MeasureId::kFollowUpsOnTime && !coverage.KeptBy(end)) {
+      return evidence::NoReading(context, period, evidence::v1::NOT_KEPT_YET);
+    }
     const auto [found, fresh] = kept_.try_emplace(std::tuple(static_cast<int>(id), period.start, end));
     if (fresh) {
       switch (id) {
