@@ -1,10 +1,13 @@
 #include "platform/rpc/method_entry.h"
 
+#include <algorithm>
+
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "fivestrand/options/v1/options.pb.h"
+#include "google/api/annotations.pb.h"
 #include "google/protobuf/descriptor.h"
 
 #include "platform/status/macros.h"
@@ -22,6 +25,15 @@ using options::v1::MethodPolicy;
 
 absl::Status ContractError(const MethodDescriptor* method, std::string_view what) {
   return status::Precondition("CONTRACT", method->full_name(), what);
+}
+
+// Whether the contract says by a path of its own that the method answers for the schools of the caller.
+bool NamesAnySchool(const MethodDescriptor* method) {
+  const google::api::HttpRule& rule = method->options().GetExtension(google::api::http);
+  const auto names_it = [](const google::api::HttpRule& one) {
+    return absl::StrContains(one.get(), "/schools/-}");
+  };
+  return names_it(rule) || std::any_of(rule.additional_bindings().begin(), rule.additional_bindings().end(), names_it);
 }
 
 absl::StatusOr<FieldPath> ParseScope(const MethodDescriptor* method, const std::string& text) {
@@ -81,7 +93,7 @@ absl::Status MethodEntry::Compile(Validators* validators) {
   permission = policy.permission();
   audit_read = policy.audit_read();
   scope_text = policy.scope();
-  list = absl::StartsWith(method->name(), "List");
+  list = absl::StartsWith(method->name(), "List") || NamesAnySchool(method);
   if (access == Access::kGranted && permission.empty()) return ContractError(method, "has no permission");
   if (access != Access::kService && scope_text.empty()) return ContractError(method, "has no scope");
   if (!scope_text.empty()) {

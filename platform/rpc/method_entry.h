@@ -43,6 +43,7 @@ struct MethodEntry {
   FieldPath scope;
   std::string scope_text;
   bool audit_read = false;
+  // The scope may be `trusts/t/schools/-`, the caller's schools: of List methods, and of those with such an HTTP path.
   bool list = false;
   const google::protobuf::Message* prototype = nullptr;
   std::optional<RequestValidator> validator;

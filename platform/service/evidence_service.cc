@@ -86,6 +86,11 @@ Reading NoCalendar(const ReadingSeries& series, const EvidenceQuestion& question
 void AddSummary(const EvidenceQuestion& question, ReadingSeries series, evidence::v1::SummariseEvidenceResponse* response) {
   evidence::v1::MeasureSummary& summary = *response->add_summaries();
   *summary.mutable_measure() = evidence::ToProto(*series.measure);
+  if (question.each_school) {
+    // The same sentences once for each school would be most of the answer.
+    summary.mutable_measure()->clear_formula();
+    summary.mutable_measure()->clear_element_title();
+  }
   for (Reading& reading : series.readings) *summary.add_trend() = std::move(reading);
   if (series.latest) {
     *summary.mutable_latest() = *std::move(series.latest);
@@ -135,8 +140,7 @@ void EvidenceAnswers::Finish(const rpc::CallContext& context, const EvidenceQues
                              std::vector<ReadingSeries>* series) const {
   const std::string_view subject = context.caller->subject;
   for (ReadingSeries& one : *series) {
-    const bool may_see =
-        MaySee(context, question, one.scope) && source_->MaySeeFigures(*one.measure, *context.caller, context.now);
+    const bool may_see = MaySee(context, question, one.scope) && source_->MaySeeFigures(*one.measure, *context.caller, context.now);
     const bool may_list = may_see && question.with_records && MayListRecords(context, *one.measure, one.scope);
     const auto finish = [&](Reading& reading) {
       if (!may_see) return evidence::Withhold(reading, evidence::v1::NOT_YOURS);

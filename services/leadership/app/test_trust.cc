@@ -39,8 +39,10 @@ void TestTrust::Must(const std::string& method, const Request& request, Record* 
   std::abort();
 }
 
-TestTrust::TestTrust(testing::EngineKind engine)
-    : service_(engine, LeadershipSpec(), absl::FromCivil(absl::CivilMinute(2026, 11, 24, 10, 0), absl::UTCTimeZone())) {
+TestTrust::TestTrust(testing::EngineKind engine) : TestTrust(engine, LeadershipSpec()) {}
+
+TestTrust::TestTrust(testing::EngineKind engine, service::RecordServiceSpec spec)
+    : service_(engine, std::move(spec), absl::FromCivil(absl::CivilMinute(2026, 11, 24, 10, 0), absl::UTCTimeZone())) {
   v1::UpdateTrustRequest trust;
   trust.mutable_trust()->set_name("trusts/acorn");
   trust.mutable_trust()->set_display_name("Acorn Learning Trust");

@@ -15,6 +15,7 @@ namespace fivestrand::leadership {
 class TestTrust {
  public:
   explicit TestTrust(testing::EngineKind engine);
+  TestTrust(testing::EngineKind engine, service::RecordServiceSpec spec);
 
   testing::TestService& service() { return service_; }
   identity::Caller head() const { return testing::TestService::Person("acorn", "head", type::v1::ROLE_HEADTEACHER, {"northgate"}); }

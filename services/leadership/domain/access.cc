@@ -2,6 +2,9 @@
 
 #include <vector>
 
+#include "services/leadership/domain/access_loop.h"
+#include "services/leadership/domain/model/model_access.h"
+
 namespace fivestrand::leadership::domain {
 namespace {
 
@@ -100,6 +103,10 @@ std::vector<AccessRule> Build() {
   allow(kTrustReaders, Reach::kSchool, {"evidence.readings.read"});
   allow(kSchoolStaff, Reach::kSchool, {"evidence.readings.read"});
   allow({{type::v1::ROLE_EXTERNAL_CONSULTANT}}, Reach::kSchool, {"evidence.readings.read"});
+
+  for (const AccessRule& rule : ModelAccessRules(kStaff)) rules.push_back(rule);
+
+  AddLoopRules(&rules);
 
   constexpr Role kTrail[] = {type::v1::ROLE_DATA_PROTECTION_OFFICER, type::v1::ROLE_ADMINISTRATOR, type::v1::ROLE_OPERATOR};
   allow(kTrail, Reach::kTrust, {"audit.auditEntries.list"});

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "platform/status/macros.h"
+#include "services/leadership/domain/model/model_rules.h"
 #include "services/leadership/domain/organisation_rules.h"
 #include "services/leadership/domain/visibility_rules.h"
 
@@ -23,7 +24,8 @@ absl::Status DeclareRecords(resource::Registry* registry) {
   FIVESTRAND_RETURN_IF_ERROR(registry->Declare(v1::Visit::descriptor(), std::make_unique<VisitStrategy>()));
   FIVESTRAND_RETURN_IF_ERROR(registry->Declare(v1::DropIn::descriptor(), std::make_unique<DropInStrategy>()));
   FIVESTRAND_RETURN_IF_ERROR(registry->Declare(v1::Duty::descriptor(), std::make_unique<DutyStrategy>()));
-  return registry->Declare(v1::ModelledLesson::descriptor(), std::make_unique<ModelledLessonStrategy>());
+  FIVESTRAND_RETURN_IF_ERROR(registry->Declare(v1::ModelledLesson::descriptor(), std::make_unique<ModelledLessonStrategy>()));
+  return registry->Declare(v1::ImprovementModel::descriptor(), std::make_unique<ModelStrategy>());
 }
 
 }  // namespace fivestrand::leadership::domain
