@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <random>
 
+#include "absl/time/clock.h"
 #include "fivestrand/cpd/v1/coaching.pb.h"
 #include "fivestrand/leadership/v1/organisation_service.pb.h"
 #include "fivestrand/leadership/v1/people_service.pb.h"
@@ -12,6 +13,7 @@
 #include "platform/calendar/test_calendars.h"
 #include "platform/status/status.h"
 #include "services/leadership/app/loop_fixture.h"
+#include "services/leadership/store/loop/loop_upkeep.h"
 
 namespace fivestrand::leadership {
 namespace {
@@ -395,6 +397,34 @@ TEST_P(LoopFlowTest, PaceAndWhoWaitsForWhom) {
   EXPECT_EQ(pace.waiting_size(), 1);
   request.set_parent("trusts/acorn");
   EXPECT_TRUE(absl::IsPermissionDenied(Call<v1::ReadPaceResponse>(Head(), "ImprovementService.ReadPace", request).status()));
+}
+
+TEST_P(LoopFlowTest, WhatIsOpenIsCountedBySchoolAndStrand) {
+  Define();
+  ReadWeek("2026-11-02", 0.4);
+  ReadWeek("2026-11-02", 0.4, 1, kElmwood);
+  const ImprovementThread thread = OpenThread(Ceo(), {Concerns(Ceo(), absl::StrCat("school = \"", kElmwood, "\"")).at(0).name()});
+  const auto counted = [&] {
+    std::vector<std::string> lines;
+    EXPECT_TRUE(trust_.service()
+                    .store()
+                    .Read(absl::Now() + absl::Seconds(30),
+                          [&](fivestrand::store::Session& session) {
+                            std::vector<store::LoopCount> counts;
+                            const absl::Status status =
+                                store::CountLoop(store::LoopReader(trust_.service().registry(), calendars_), session, &counts);
+                            for (const store::LoopCount& one : counts) {
+                              lines.push_back(
+                                  absl::StrCat(one.trust, " ", one.school, " ", one.strand, " ", one.concerns, " ", one.threads));
+                            }
+                            return status;
+                          })
+                    .ok());
+    return lines;
+  };
+  EXPECT_THAT(counted(), ::testing::ElementsAre("acorn elmwood visible-leadership 1 1", "acorn northgate visible-leadership 1 0"));
+  ASSERT_TRUE(Close(Ceo(), thread.name(), v1::SUPERSEDED, "Merged").ok());
+  EXPECT_THAT(counted(), ::testing::ElementsAre("acorn northgate visible-leadership 1 0"));
 }
 
 INSTANTIATE_TEST_SUITE_P(Engines, LoopFlowTest, ::testing::Values(EngineKind::kSqlite, EngineKind::kPostgres),

@@ -54,8 +54,9 @@ absl::StatusOr<bool> IsHistory(WriteTransaction& transaction, const Reading& rea
   if (!end || calendar::DayOf(transaction.now()) - *end <= domain::kOldSignalDays) return false;
   FIVESTRAND_ASSIGN_OR_RETURN(
       const bool open,
-      transaction.QueryOne("SELECT 1 FROM concern WHERE trust = $1 AND measure = $2 AND open_key <> '' LIMIT 1",
-                           {names::TrustOf(reading.scope()), reading.measure()}, [](const Row&) { return absl::OkStatus(); }));
+      transaction.QueryOne("SELECT 1 FROM concern WHERE trust = $1 AND school = $2 AND measure = $3 AND open_key <> '' LIMIT 1",
+                           {names::TrustOf(reading.scope()), names::SchoolNameOf(reading.scope()), reading.measure()},
+                           [](const Row&) { return absl::OkStatus(); }));
   return !open;
 }
 
