@@ -10,6 +10,7 @@
 #include "gtest/gtest.h"
 
 #include "platform/rpc/bytes.h"
+#include "platform/rpc/pulled_stream.h"
 #include "platform/rpc/test_notes.h"
 #include "platform/status/status.h"
 
@@ -264,6 +265,52 @@ TEST_F(StreamTest, ThereAreNotTooMany) {
   third.Open(notes_.client.get(), Good());
   Writer(1)->Finish(absl::OkStatus());
   EXPECT_TRUE(third.AwaitEnd().ok());
+}
+
+TEST_F(StreamTest, APulledStreamSlowsThePeerAndLosesNothing) {
+  constexpr int kMany = 500;
+  Collect(notes_.Options());
+  WatchNotesRequest request;
+  request.set_parent("trusts/t");
+  PulledStream stream(*notes_.client, PathOf(NoteMethod("WatchNotes")), ToByteBuffer(request), Good(), 2);
+  const auto writer = Writer();
+  const std::string large(50000, 'x');
+  for (int i = 0; i < kMany; ++i) ASSERT_TRUE(writer->Write(Titled(absl::StrCat(i, large))));
+  // Nobody reads: what two messages in advance and the transport's window do not take waits at the sender.
+  Await([&] { return writer->queued() < kMany; });
+  EXPECT_GT(writer->queued(), kMany / 2);
+  writer->Finish(absl::OkStatus());
+  const std::stop_token never;
+  grpc::ByteBuffer message;
+  for (int i = 0; i < kMany; ++i) {
+    ASSERT_EQ(stream.Next(absl::Seconds(30), never, &message), PulledStream::Got::kMessage);
+    Note note;
+    ASSERT_TRUE(ParseByteBuffer(message, &note));
+    ASSERT_EQ(note.title(), absl::StrCat(i, large));
+  }
+  EXPECT_EQ(stream.Next(absl::Seconds(30), never, &message), PulledStream::Got::kEnd);
+  EXPECT_TRUE(stream.status().ok()) << stream.status();
+}
+
+TEST_F(StreamTest, APulledStreamThatIsDroppedWhileItHoldsEnds) {
+  Collect(notes_.Options());
+  WatchNotesRequest request;
+  request.set_parent("trusts/t");
+  {
+    const PulledStream stream(*notes_.client, PathOf(NoteMethod("WatchNotes")), ToByteBuffer(request), Good(), 1);
+    for (int i = 0; i < 5; ++i) Writer()->Write(Titled("held"));
+    Await([&] { return Writer()->queued() == 0; });
+  }
+  Await([&] { return done_ == 1; });
+  // And a client that ends does not wait for one.
+  PulledStream stream(*notes_.client, PathOf(NoteMethod("WatchNotes")), ToByteBuffer(request), Good(), 1);
+  Writer(1)->Write(Titled("held"));
+  Await([&] { return Writer(1)->queued() == 0; });
+  notes_.client.reset();
+  grpc::ByteBuffer message;
+  while (stream.Next(absl::Seconds(30), {}, &message) == PulledStream::Got::kMessage) {
+  }
+  EXPECT_TRUE(absl::IsCancelled(stream.status())) << stream.status();
 }
 
 TEST_F(StreamTest, AStoppingServerEndsItsStreams) {
