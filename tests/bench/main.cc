@@ -1,6 +1,6 @@
 // The figures that ARCHITECTURE.md and the release notes state, each as a ratio against its limit in the same run.
 //
-//   fivestrand_bench [reads|creates|gateway|start ...]     BENCH_SECONDS=10 for longer runs
+//   fivestrand_bench [reads|creates|gateway|start|analysis ...]     BENCH_SECONDS=10 for longer runs
 //
 // Programs run as children on loopback; the load comes from this process, on the same cores.
 #include <cstdio>
@@ -22,6 +22,7 @@
 #include "platform/identity/token.h"
 #include "platform/rpc/client.h"
 #include "platform/rpc/server.h"
+#include "tests/bench/analysis.h"
 #include "tests/bench/echo.h"
 #include "tests/bench/load.h"
 #include "tests/bench/process.h"
@@ -282,7 +283,10 @@ int main(int argc, char** argv) {
   struct {
     const char* name;
     void (*run)(const std::string&);
-  } const all[] = {{"reads", &Reads}, {"creates", &Creates}, {"gateway", &Gateway}, {"start", &Start}};
+  } const all[] = {
+      {"reads", &Reads}, {"creates", &Creates}, {"gateway", &Gateway}, {"start", &Start}, {"analysis", [](const std::string&) {
+                                                                                             Analysis();
+                                                                                           }}};
   for (const auto& each : all) {
     bool wanted = argc == 1;
     for (int i = 1; i < argc; ++i) wanted |= std::strcmp(argv[i], each.name) == 0;
