@@ -13,6 +13,7 @@
 #include "fivestrand/type/v1/role.pb.h"
 
 #include "platform/identity/access.h"
+#include "services/assessment/domain/access.h"
 #include "services/cpd/domain/access.h"
 #include "services/leadership/domain/access.h"
 #include "services/welfare/domain/access.h"
@@ -55,7 +56,8 @@ struct Rules {
 };
 
 std::vector<Rules> AllRules() {
-  return {{"cpd", fivestrand::cpd::domain::AccessRules()},
+  return {{"assessment", fivestrand::assessment::domain::AccessRules()},
+          {"cpd", fivestrand::cpd::domain::AccessRules()},
           {"leadership", fivestrand::leadership::domain::AccessRules()},
           {"welfare", fivestrand::welfare::domain::AccessRules()}};
 }

@@ -16,6 +16,7 @@
 #include "platform/status/views.h"
 #include "services/suite/cli/connection.h"
 #include "services/suite/cli/console.h"
+#include "services/suite/cli/import_assessment_command.h"
 #include "services/suite/cli/import_command.h"
 #include "services/suite/cli/settings.h"
 #include "services/suite/cli/trust_command.h"
@@ -26,9 +27,9 @@ namespace {
 // The options that every command has.
 struct ServerOptions {
   explicit ServerOptions(app::ConfigTable& table)
-      : server(
-            table.Text("server", "",
-                       "host:port of the leadership service; empty: where that of this configuration listens, or 127.0.0.1:9090.")),
+      : server(table.Text("server", "",
+                          "host:port of the service that the command is for; empty: where that of this configuration listens, or "
+                          "127.0.0.1:9090.")),
         key_file(table.Path("signing_key_file", "", "Key that the gateway signs tokens with; empty: that of this configuration.")) {
   }
 
@@ -50,6 +51,7 @@ class Commands : public std::enable_shared_from_this<Commands> {
   // A command of one positional argument with --trust.
   using Import = int (*)(const Connection&, const Console&, const ImportOptions&);
   void AddImport(const std::string& words, const std::string& file, const std::string& help, Import import);
+  void AddAssessmentImport(const std::string& words, const std::string& help, assessment::v1::ImportKind kind);
   void AddTrustCreate();
   void AddDemoLoad();
   void AddToken();
@@ -67,11 +69,13 @@ class Commands : public std::enable_shared_from_this<Commands> {
     return identity::TokenSigner::Open(server.key_file->empty() ? SigningKeyFile(builder_.config()) : *server.key_file, options);
   }
 
-  absl::StatusOr<Peer> Connect(const ServerOptions& server) const {
+  // `address` gives that of the service in this configuration.
+  using Address = std::string (*)(const app::ConfigTable&);
+  absl::StatusOr<Peer> Connect(const ServerOptions& server, Address address = &LeadershipAddress) const {
     Peer peer;
     FIVESTRAND_ASSIGN_OR_RETURN(peer.signer, Signer(server));
     rpc::ClientOptions options;
-    options.target = server.server->empty() ? LeadershipAddress(builder_.config()) : *server.server;
+    options.target = server.server->empty() ? address(builder_.config()) : *server.server;
     options.tls = service_.tls();
     FIVESTRAND_ASSIGN_OR_RETURN(peer.client, rpc::Client::Connect(std::move(options)));
     return peer;
@@ -79,8 +83,8 @@ class Commands : public std::enable_shared_from_this<Commands> {
 
   // Runs with a connection that calls as the command line itself.
   int AsOperator(const std::string& words, const ServerOptions& server,
-                 const std::function<int(const Connection&, const Peer&)>& run) const {
-    absl::StatusOr<Peer> peer = Connect(server);
+                 const std::function<int(const Connection&, const Peer&)>& run, Address address = &LeadershipAddress) const {
+    absl::StatusOr<Peer> peer = Connect(server, address);
     if (!peer.ok()) return Fail(words, peer.status());
     absl::StatusOr<std::string> token = OperatorToken(*peer->signer);
     if (!token.ok()) return Fail(words, token.status());
@@ -127,6 +131,37 @@ void Commands::AddImport(const std::string& words, const std::string& file, cons
       return AsOperator(words, server, [&](const Connection& connection, const Peer&) {
         return import(connection, console_, {.trust = *name, .path = arguments[0], .dry_run = *dry_run});
       });
+    };
+  });
+}
+
+void Commands::AddAssessmentImport(const std::string& words, const std::string& help, assessment::v1::ImportKind kind) {
+  Add(words, "FILE.csv", help, 1, [=, this](app::ConfigTable& table) -> Run {
+    const auto trust = table.Text("trust", "", "Trust that the file is for: its id, such as acorn. Required.");
+    const auto mapping =
+        table.Text("mapping", "", "How its columns are read: id of a saved mapping, or a file NAME.json with one. Required.");
+    const auto start_date = table.Text("start_date", "", "First day of what is new and has none in the file; empty: today.");
+    const auto window = table.Text("window", "", "For results: id of the window, where the file names none.");
+    const auto subject = table.Text("subject", "", "For results: id of the subject, where the file names none.");
+    const auto dry_run = table.Bool("dry_run", false, "Checks everything and writes nothing.");
+    return [=, this](const ServerOptions& server, const std::vector<std::string>& arguments) {
+      const absl::StatusOr<std::string> name = TrustName(*trust);
+      if (!name.ok()) return Usage(words, "--trust must be an id, such as acorn");
+      if (mapping->empty()) return Usage(words, "--mapping is required");
+      return AsOperator(
+          words, server,
+          [&](const Connection& connection, const Peer&) {
+            return ImportAssessmentFile(connection, console_,
+                                        {.trust = *name,
+                                         .path = arguments[0],
+                                         .kind = kind,
+                                         .mapping = *mapping,
+                                         .window = *window,
+                                         .subject = *subject,
+                                         .start_date = *start_date,
+                                         .dry_run = *dry_run});
+          },
+          &AssessmentAddress);
     };
   });
 }
@@ -196,6 +231,12 @@ absl::Status RegisterCli(app::AppBuilder& builder) {
                       &ImportPeople);
   commands->AddImport("import bank-holidays", "FILE.json",
                       "Takes the bank holidays of England and Wales as the government publishes them.", &ImportBankHolidays);
+  commands->AddAssessmentImport("import pupils", "Takes pupils with their schools and classes. All rows or none.",
+                                assessment::v1::PUPILS);
+  commands->AddAssessmentImport("import groups", "Takes who belongs to which group of pupils. All rows or none.",
+                                assessment::v1::GROUPS);
+  commands->AddAssessmentImport("import results", "Takes results. All rows or none; the same file twice changes nothing.",
+                                assessment::v1::RESULTS);
   commands->AddTrustCreate();
   commands->AddDemoLoad();
   commands->AddToken();

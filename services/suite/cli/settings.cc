@@ -24,4 +24,9 @@ std::string LeadershipAddress(const app::ConfigTable& config) {
   return listen.empty() ? "127.0.0.1:9090" : listen;
 }
 
+std::string AssessmentAddress(const app::ConfigTable& config) {
+  const std::string listen = SettingText(config, "assessment_grpc_listen");
+  return listen.empty() ? "127.0.0.1:9090" : listen;
+}
+
 }  // namespace fivestrand::cli

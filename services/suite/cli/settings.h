@@ -15,8 +15,9 @@ bool SettingOn(const app::ConfigTable& config, std::string_view key);
 
 // The key file that the gateway of this configuration signs with.
 std::string SigningKeyFile(const app::ConfigTable& config);
-// Where leadership of this configuration can be called.
+// Where leadership, and assessment, of this configuration can be called.
 std::string LeadershipAddress(const app::ConfigTable& config);
+std::string AssessmentAddress(const app::ConfigTable& config);
 
 }  // namespace fivestrand::cli
 
