@@ -24,6 +24,7 @@
 #include "platform/rpc/server.h"
 #include "platform/status/macros.h"
 #include "platform/status/status.h"
+#include "platform/status/views.h"
 
 namespace fivestrand::events {
 namespace {
@@ -56,7 +57,9 @@ bool Passing(const absl::Status& status) {
 
 // Code and reason: a message could name a record, and a record can be a person.
 std::string Describe(const absl::Status& status) {
-  return absl::StrCat(absl::StatusCodeToString(status.code()), " ", std::string(status::ReasonName(status::ReasonOf(status))));
+  const status::Reason reason = status::ReasonOf(status);
+  const std::string code = absl::StatusCodeToString(status.code());
+  return reason == status::Reason::kUnspecified ? code : absl::StrCat(code, " ", AbslView(status::ReasonName(reason)));
 }
 
 }  // namespace

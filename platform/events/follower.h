@@ -54,7 +54,7 @@ struct FollowerOptions {
   absl::Duration stream_age = absl::Minutes(4);
   // Pauses after a failure, doubled from the first to the last.
   absl::Duration first_pause = absl::Milliseconds(100);
-  absl::Duration last_pause = absl::Seconds(5);
+  absl::Duration last_pause = absl::Seconds(2);
   // And after an effect that fails for good.
   absl::Duration stopped_pause = absl::Seconds(1);
   absl::Duration last_stopped_pause = absl::Minutes(1);
