@@ -28,7 +28,7 @@ constexpr char kPupils[] = "fivestrand.assessment.v1.PupilService.";
 constexpr char kFrameworks[] = "fivestrand.assessment.v1.FrameworkService.";
 constexpr char kResults[] = "fivestrand.assessment.v1.ResultService.";
 // Smaller than any file of a test, so that every file comes in several pieces.
-constexpr std::size_t kPiece = 40;
+constexpr std::size_t kPiece = 40, kLargePiece = 512 * 1024, kLargeFile = 100 * 1024;
 
 google::type::Date Day(std::string_view text) {
   return calendar::ToProto(calendar::ParseDay(text).value());
@@ -44,8 +44,8 @@ Response TestTrust::Must(const std::string& method, const Request& request) {
   std::abort();
 }
 
-std::string TestTrust::Upn(int serial) {
-  const std::string digits = absl::StrFormat("801200026%03d", serial);
+std::string TestTrust::Upn(int serial, int year) {
+  const std::string digits = absl::StrFormat("8012000%02d%03d", year, serial);
   return domain::UpnCheckLetter(digits) + digits;
 }
 
@@ -96,6 +96,25 @@ TestTrust::TestTrust(testing::EngineKind engine)
   *record->mutable_end_date() = Day("2026-11-27");
   record->add_frameworks(absl::StrCat(kTrust, "/frameworks/primary"));
   Must<v1::AssessmentWindow>(absl::StrCat(kFrameworks, "CreateAssessmentWindow"), window);
+}
+
+void TestTrust::AddSubjects(int count) {
+  organisation::TestOrganisation organisation(service_);
+  v1::UpdateAssessmentWindowRequest update;
+  update.mutable_assessment_window()->set_name(Window());
+  for (const char* subject : {"maths", "writing", "reading"}) {
+    v1::AssessedSubject* line = update.mutable_assessment_window()->add_subjects();
+    line->set_subject(Subject(subject));
+    line->set_scale(absl::StrCat(kTrust, "/scales/", subject == std::string("reading") ? "key-stage-2-test" : "age-related"));
+  }
+  for (int i = 0; i < count; ++i) {
+    organisation.AddSubject(absl::StrCat("s", i));
+    v1::AssessedSubject* line = update.mutable_assessment_window()->add_subjects();
+    line->set_subject(Subject(absl::StrCat("s", i)));
+    line->set_scale(absl::StrCat(kTrust, "/scales/age-related"));
+  }
+  update.mutable_update_mask()->add_paths("subjects");
+  Must<v1::AssessmentWindow>(absl::StrCat(kFrameworks, "UpdateAssessmentWindow"), update);
 }
 
 void TestTrust::AddPupil(const std::string& id, int serial, std::string_view school, std::string_view school_class) {
@@ -176,14 +195,15 @@ absl::StatusOr<v1::ImportAssessmentResponse> TestTrust::Import(const identity::C
                                                                std::string_view bytes) {
   rpc::CallOptions options;
   options.token = service_.TokenFor(caller);
-  options.timeout = absl::Seconds(60);
+  options.timeout = absl::Minutes(10);
   auto call = service_.client().Upload(rpc::FindMethod("fivestrand.assessment.v1.ImportService.ImportAssessment"), options);
   v1::ImportAssessmentRequest message;
   *message.mutable_header() = header;
   bool open = call->Send(message);
+  const std::size_t piece = bytes.size() < kLargeFile ? kPiece : kLargePiece;
   while (open && !bytes.empty()) {
-    message.set_chunk(std::string(bytes.substr(0, kPiece)));
-    bytes.remove_prefix(std::min(kPiece, bytes.size()));
+    message.set_chunk(std::string(bytes.substr(0, piece)));
+    bytes.remove_prefix(std::min(piece, bytes.size()));
     open = call->Send(message);
   }
   v1::ImportAssessmentResponse response;

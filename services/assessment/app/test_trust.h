@@ -33,8 +33,10 @@ class TestTrust {
   static std::string Subject(std::string_view id) { return "trusts/acorn/subjects/" + std::string(id); }
   static std::string Window() { return "trusts/acorn/assessmentWindows/autumn"; }
   // A valid number, another one for each `serial`.
-  static std::string Upn(int serial);
+  static std::string Upn(int serial, int year = 26);
 
+  // Subjects `s0`, `s1`, ... that the window assesses on the age-related scale.
+  void AddSubjects(int count);
   // A pupil of year 5 who joined in September. `school_class` may be empty.
   void AddPupil(const std::string& id, int serial, std::string_view school, std::string_view school_class);
   // The pupil's enrolment of a school from a day on.
@@ -55,7 +57,7 @@ class TestTrust {
   // What the pupil's results in the subject say; empty when there is none.
   v1::Result ResultOf(const std::string& pupil, std::string_view subject = "maths");
 
-  // Sends the file in small pieces.
+  // Sends the file in small pieces, a large one in larger ones.
   absl::StatusOr<v1::ImportAssessmentResponse> Import(const identity::Caller& caller, const v1::ImportHeader& header,
                                                       std::string_view bytes);
   // A long or wide file of results in the window, with the columns UPN, Subject, Grade, or UPN, Maths, Reading.

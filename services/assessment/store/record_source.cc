@@ -1,6 +1,7 @@
 #include "services/assessment/store/record_source.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -103,16 +104,21 @@ absl::StatusOr<bool> SqlRecordSource::ColumnInUse(Session& session, std::string_
 absl::Status SqlRecordSource::PupilsOfClass(Session& session, std::string_view school_class, calendar::DayRange days, int limit,
                                             std::vector<v1::Pupil>* pupils) const {
   v1::Pupil scratch;
-  // A membership's parent is the path of its pupil.
-  return registry_.Scan(session, v1::Pupil::descriptor(),
-                        "trust = $1 AND path IN (SELECT parent FROM class_membership WHERE trust = $1 AND school_class = $2 AND "
-                        "delete_time IS NULL AND start_date <= $4 AND (end_date IS NULL OR end_date >= $3)) "
-                        "ORDER BY family_name, given_name, path LIMIT $5",
-                        {names::TrustOf(school_class), school_class, DateNumberOf(days.start), DateNumberOf(days.end), limit},
-                        &scratch, [&] {
-                          pupils->push_back(scratch);
-                          return absl::OkStatus();
-                        });
+  // A membership's parent is the path of its pupil. Ordered here: asked to do it, SQLite walks all pupils by name to save a sort of
+  // thirty.
+  FIVESTRAND_RETURN_IF_ERROR(registry_.Scan(
+      session, v1::Pupil::descriptor(),
+      "trust = $1 AND path IN (SELECT parent FROM class_membership WHERE trust = $1 AND school_class = $2 AND "
+      "delete_time IS NULL AND start_date <= $4 AND (end_date IS NULL OR end_date >= $3)) "
+      "LIMIT $5",
+      {names::TrustOf(school_class), school_class, DateNumberOf(days.start), DateNumberOf(days.end), limit}, &scratch, [&] {
+        pupils->push_back(scratch);
+        return absl::OkStatus();
+      }));
+  std::sort(pupils->begin(), pupils->end(), [](const v1::Pupil& a, const v1::Pupil& b) {
+    return std::tie(a.family_name(), a.given_name(), a.name()) < std::tie(b.family_name(), b.given_name(), b.name());
+  });
+  return absl::OkStatus();
 }
 
 absl::Status SqlRecordSource::FactsOf(Session& session, const v1::Pupil& pupil, std::string_view caller, absl::CivilDay today,

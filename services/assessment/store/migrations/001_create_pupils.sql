@@ -46,8 +46,6 @@ CREATE TABLE enrolment (
 );
 CREATE INDEX enrolment_by_parent ON enrolment (trust, parent);
 CREATE INDEX enrolment_by_school_start_date ON enrolment (trust, school, start_date);
--- Those whose day may have come since their pupil was brought up to date.
-CREATE INDEX enrolment_by_start_date ON enrolment (trust, start_date);
 CREATE INDEX enrolment_by_update_time ON enrolment (trust, update_time);
 
 CREATE TABLE class_membership (
