@@ -193,14 +193,22 @@ absl::Status EvidenceAnswers::SummariseEvidence(const rpc::CallContext& context,
   question.day_still_open = question.as_of == today;
   question.now = context.now;
   if (question.as_of > today) return status::InvalidField("as_of", "must not lie ahead");
-  question.measures = Asked(*source_, OfTrust(question.scope) && !question.each_school, request.elements());
   question.newest = question.each_school ? kNewestBySchool : evidence::kMaxTrend;
   question.with_records = !question.each_school;
-
-  std::vector<ReadingSeries> series;
-  FIVESTRAND_RETURN_IF_ERROR(Ask(context, question, &series));
-  for (ReadingSeries& one : series) AddSummary(question, std::move(one), response);
-  return absl::OkStatus();
+  const auto add = [&](bool of_trust) -> absl::Status {
+    question.measures = Asked(*source_, of_trust, request.elements());
+    std::vector<ReadingSeries> series;
+    FIVESTRAND_RETURN_IF_ERROR(Ask(context, question, &series));
+    for (ReadingSeries& one : series) AddSummary(question, std::move(one), response);
+    return absl::OkStatus();
+  };
+  if (!question.each_school) return add(OfTrust(question.scope));
+  if (names::SchoolOf(request.parent()).empty()) {
+    question.each_school = false;
+    FIVESTRAND_RETURN_IF_ERROR(add(true));
+    question.each_school = true;
+  }
+  return add(false);
 }
 
 absl::Status EvidenceAnswers::ListReadings(const rpc::CallContext& context, const evidence::v1::ListReadingsRequest& request,

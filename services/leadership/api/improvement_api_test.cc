@@ -1,9 +1,6 @@
 // The model, the scoreboard and the gathering of evidence as callers of the whole service see them; the other services are fakes.
-#include <functional>
-#include <map>
-#include <mutex>
+#include <memory>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -13,8 +10,8 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
-#include "platform/rpc/bytes.h"
 #include "platform/status/status.h"
+#include "services/leadership/api/fake_peers.h"
 #include "services/leadership/api/gather.h"
 #include "services/leadership/app/leadership_spec.h"
 #include "services/leadership/app/test_trust.h"
@@ -38,59 +35,6 @@ constexpr char kEvidence[] = "fivestrand.evidence.v1.EvidenceService.";
 constexpr char kModel[] = "trusts/acorn/improvementModels/improvement";
 constexpr char kNorthgate[] = "trusts/acorn/schools/northgate";
 constexpr char kElmwood[] = "trusts/acorn/schools/elmwood";
-
-// Services that answer what a test tells them; away until then.
-class FakePeers : public api::EvidencePeers {
- public:
-  using Answer = std::function<absl::StatusOr<std::string>(const std::string& bytes)>;
-
-  void CallAsync(std::string_view service, std::string_view path, grpc::ByteBuffer request, const rpc::CallOptions& options,
-                 std::function<void(absl::Status, grpc::ByteBuffer)> done) override {
-    Answer answer;
-    {
-      std::lock_guard lock(mutex_);
-      const std::string called = absl::StrCat(std::string(service), std::string(path.substr(path.rfind('/'))));
-      calls_.push_back(called);
-      options_ = options;
-      const auto found = answers_.find(called);
-      if (found != answers_.end()) answer = found->second;
-    }
-    if (!answer) return done(absl::UnavailableError("away"), {});
-    // As a real one: on another thread, and perhaps after everything else.
-    threads_.emplace_back([answer, bytes = rpc::ToString(request), done] {
-      absl::StatusOr<std::string> reply = answer(bytes);
-      done(reply.status(), reply.ok() ? rpc::ToByteBuffer(*std::move(reply)) : grpc::ByteBuffer());
-    });
-  }
-
-  template <typename Request, typename Response>
-  void On(const std::string& call, std::function<absl::StatusOr<Response>(const Request&)> body) {
-    std::lock_guard lock(mutex_);
-    answers_[call] = [body](const std::string& bytes) -> absl::StatusOr<std::string> {
-      Request request;
-      EXPECT_TRUE(request.ParseFromString(bytes));
-      absl::StatusOr<Response> response = body(request);
-      if (!response.ok()) return response.status();
-      return response->SerializeAsString();
-    };
-  }
-
-  std::vector<std::string> TakeCalls() {
-    std::lock_guard lock(mutex_);
-    return std::exchange(calls_, {});
-  }
-  rpc::CallOptions options() {
-    std::lock_guard lock(mutex_);
-    return options_;
-  }
-
- private:
-  std::mutex mutex_;
-  std::map<std::string, Answer> answers_;
-  std::vector<std::string> calls_;
-  rpc::CallOptions options_;
-  std::vector<std::jthread> threads_;  // used by one call at a time
-};
 
 evidence::v1::Measure CoachingMeasure() {
   evidence::v1::Measure measure;
@@ -168,7 +112,7 @@ class ImprovementApiTest : public ::testing::TestWithParam<testing::EngineKind> 
 
   void CpdAnswers(double value) {
     peers_->On<SummariseEvidenceRequest, SummariseEvidenceResponse>("cpd/SummariseEvidence", [value](const auto& request) {
-      if (request.by_school()) return CoachingIs({kNorthgate, kElmwood}, value);
+      if (request.by_school()) return CoachingIs({"trusts/acorn", kNorthgate, kElmwood}, value);
       return CoachingIs({request.parent()}, value);
     });
   }
@@ -182,7 +126,7 @@ class ImprovementApiTest : public ::testing::TestWithParam<testing::EngineKind> 
     ASSERT_TRUE(changed.ok()) << changed.status();
   }
 
-  std::shared_ptr<FakePeers> peers_ = std::make_shared<FakePeers>();
+  std::shared_ptr<api::FakePeers> peers_ = std::make_shared<api::FakePeers>();
   TestTrust trust_{GetParam(), LeadershipSpec(peers_)};
 };
 

@@ -35,7 +35,7 @@ constexpr char kSummarise[] = "/fivestrand.evidence.v1.EvidenceService/Summarise
 
 // Everything that one call needs until it is answered.
 struct Board {
-  std::vector<SummariseEvidenceRequest> requests;
+  SummariseEvidenceRequest request;
   std::vector<PeerCall> calls;
   absl::Status status;
   ServiceAnswer own{.service = "leadership", .kind = Kind::kAnswered, .summaries = {}};
@@ -48,35 +48,26 @@ void Take(SummariseEvidenceResponse response, ServiceAnswer* answer) {
   for (auto& summary : *response.mutable_summaries()) answer->summaries.push_back(std::move(summary));
 }
 
-// What is asked of each service: one school; or a trust as a whole and each of its schools; or the caller's schools.
-std::vector<SummariseEvidenceRequest> RequestsFor(const v1::GetScoreboardRequest& request) {
-  std::vector<SummariseEvidenceRequest> requests;
-  const std::string_view school = names::SchoolOf(request.parent());
+// What is asked of each service: one school; or a trust and each of its schools; or the caller's schools.
+SummariseEvidenceRequest RequestFor(const v1::GetScoreboardRequest& request) {
   SummariseEvidenceRequest one;
   one.set_parent(request.parent());
   if (request.has_as_of()) *one.mutable_as_of() = request.as_of();
-  if (school != names::kAny) requests.push_back(one);
-  if (school.empty() || school == names::kAny) {
-    one.set_by_school(true);
-    requests.push_back(std::move(one));
-  }
-  return requests;
+  const std::string_view school = names::SchoolOf(request.parent());
+  one.set_by_school(school.empty() || school == names::kAny);
+  return one;
 }
 
-// All calls to a service must have been answered, or it is away.
 std::vector<ServiceAnswer> AnswersOf(const std::vector<PeerCall>& calls, std::vector<PeerReply> replies) {
   std::vector<ServiceAnswer> answers;
   for (std::size_t i = 0; i < calls.size(); ++i) {
-    if (answers.empty() || answers.back().service != calls[i].service)
-      answers.push_back({.service = calls[i].service, .kind = Kind::kAnswered, .summaries = {}});
-    ServiceAnswer& answer = answers.back();
+    ServiceAnswer& answer =
+        answers.emplace_back(ServiceAnswer{.service = calls[i].service, .kind = Kind::kAnswered, .summaries = {}});
     SummariseEvidenceResponse response;
     if (replies[i].status.ok() && rpc::ParseByteBuffer(replies[i].bytes, &response)) {
       Take(std::move(response), &answer);
-    } else if (absl::IsPermissionDenied(replies[i].status)) {
-      if (answer.kind == Kind::kAnswered) answer.kind = Kind::kNotYours;
     } else {
-      answer.kind = Kind::kAway;
+      answer.kind = absl::IsPermissionDenied(replies[i].status) ? Kind::kNotYours : Kind::kAway;
     }
   }
   return answers;
@@ -91,12 +82,11 @@ class Scoreboards {
   void Get(const Context& context, const v1::GetScoreboardRequest& request,
            std::function<void(absl::Status, rpc::Reply)> done) const {
     auto board = std::make_shared<Board>();
-    board->requests = RequestsFor(request);
+    board->request = RequestFor(request);
     // A process of the suite is answered by this service alone.
     if (!context->caller->IsService()) {
-      for (const std::string_view peer : domain::PeerServices()) {
-        for (const SummariseEvidenceRequest& one : board->requests) board->calls.push_back({std::string(peer), kSummarise, &one});
-      }
+      for (const std::string_view peer : domain::PeerServices())
+        board->calls.push_back({std::string(peer), kSummarise, &board->request});
     }
     Gather(
         *peers_, *context, board->calls, [&] { board->status = ReadOwn(*context, request, board.get()); },
@@ -112,11 +102,9 @@ class Scoreboards {
 
  private:
   absl::Status ReadOwn(const rpc::CallContext& context, const v1::GetScoreboardRequest& request, Board* board) const {
-    for (const SummariseEvidenceRequest& one : board->requests) {
-      SummariseEvidenceResponse response;
-      FIVESTRAND_RETURN_IF_ERROR(answers_->SummariseEvidence(context, one, &response));
-      Take(std::move(response), &board->own);
-    }
+    SummariseEvidenceResponse response;
+    FIVESTRAND_RETURN_IF_ERROR(answers_->SummariseEvidence(context, board->request, &response));
+    Take(std::move(response), &board->own);
     return registry_.store().Read(context.deadline, [&](store::Session& session) -> absl::Status {
       board->scopes.clear();
       board->concerns.clear();

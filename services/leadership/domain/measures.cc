@@ -27,7 +27,9 @@ constexpr std::array<MeasureDefinition, 8> kMeasures = {{
      .formula = "Calendar days from the last visit that was made to the last day of the week, or to today. Planned and cancelled "
                 "visits do "
                 "not count. For the trust: the longest of its open schools. Source: visits.",
-     .period_kind = evidence::v1::WEEK},
+     .period_kind = evidence::v1::WEEK,
+     .delta = 7,
+     .lag_periods = 2},
     {.measure = "leaders-in-schools.visits",
      .element = kInSchools,
      .element_number = "1.2",
@@ -41,7 +43,8 @@ constexpr std::array<MeasureDefinition, 8> kMeasures = {{
      .formula = "Visits by the CEO or an executive headteacher that were made in the half term. Planned and cancelled visits do "
                 "not count. "
                 "For the trust: the mean over its open schools. Source: visits.",
-     .period_kind = evidence::v1::HALF_TERM},
+     .period_kind = evidence::v1::HALF_TERM,
+     .delta = 1},
     {.measure = "leaders-in-schools.schools-seen",
      .element = kInSchools,
      .element_number = "1.2",
@@ -53,7 +56,8 @@ constexpr std::array<MeasureDefinition, 8> kMeasures = {{
      .amber = 1,
      .red = 0.8,
      .formula = "Open schools in which at least one visit was made in their half term, of all open schools. Source: visits.",
-     .period_kind = evidence::v1::HALF_TERM},
+     .period_kind = evidence::v1::HALF_TERM,
+     .delta = 0.1},
     {.measure = "visible-headteacher.drop-in-days",
      .element = kVisible,
      .element_number = "1.3",
@@ -69,7 +73,10 @@ constexpr std::array<MeasureDefinition, 8> kMeasures = {{
                 "post was held. Today counts once there is a drop-in, or when it is over. For the trust: days of all open schools "
                 "together. "
                 "Source: drop-ins, posts, calendar.",
-     .period_kind = evidence::v1::WEEK},
+     .period_kind = evidence::v1::WEEK,
+     .delta = 0.1,
+     .commitment = true,
+     .lag_periods = 2},
     {.measure = "visible-headteacher.break-duty-days",
      .element = kVisible,
      .element_number = "1.3",
@@ -84,7 +91,10 @@ constexpr std::array<MeasureDefinition, 8> kMeasures = {{
          "School days on which the holder of the headteacher's post was on duty at break, of the school days on which the post was "
          "held. Today counts once there is a duty, or when it is over. For the trust: days of all open schools together. Source: "
          "duties, posts, calendar.",
-     .period_kind = evidence::v1::WEEK},
+     .period_kind = evidence::v1::WEEK,
+     .delta = 0.1,
+     .commitment = true,
+     .lag_periods = 2},
     {.measure = "visible-headteacher.gate-days",
      .element = kVisible,
      .element_number = "1.3",
@@ -100,7 +110,10 @@ constexpr std::array<MeasureDefinition, 8> kMeasures = {{
          "school days on which the post was held. Today counts once there is a duty, or when it is over. For the trust: days of "
          "all "
          "open schools together. Source: duties, posts, calendar.",
-     .period_kind = evidence::v1::WEEK},
+     .period_kind = evidence::v1::WEEK,
+     .delta = 0.1,
+     .commitment = true,
+     .lag_periods = 2},
     {.measure = "visible-headteacher.modelled-lessons",
      .element = kVisible,
      .element_number = "1.3",
@@ -114,7 +127,8 @@ constexpr std::array<MeasureDefinition, 8> kMeasures = {{
      .formula = "Lessons that the holder of the headteacher's post taught for others to watch in the half term. For the trust: the "
                 "mean over "
                 "its open schools. Source: modelled lessons, posts.",
-     .period_kind = evidence::v1::HALF_TERM},
+     .period_kind = evidence::v1::HALF_TERM,
+     .delta = 1},
     {.measure = "visible-headteacher.class-coverage",
      .element = kVisible,
      .element_number = "1.3",
@@ -128,7 +142,8 @@ constexpr std::array<MeasureDefinition, 8> kMeasures = {{
      .formula =
          "Classes of the academic year that any leader dropped into in the half term, of all classes of the year. For the trust: "
          "classes of all open schools together. Source: drop-ins, classes.",
-     .period_kind = evidence::v1::HALF_TERM},
+     .period_kind = evidence::v1::HALF_TERM,
+     .delta = 0.1},
 }};
 
 }  // namespace

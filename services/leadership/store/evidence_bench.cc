@@ -12,6 +12,7 @@
 #include "platform/calendar/test_calendars.h"
 #include "services/leadership/domain/day.h"
 #include "services/leadership/domain/measures_readings.h"
+#include "services/leadership/store/evidence_source.h"
 #include "services/leadership/store/test_records.h"
 #include "services/leadership/store/visibility_reader.h"
 
@@ -102,6 +103,31 @@ void BM_SummariseTrustOf60(benchmark::State& state) {
   Summarise(state, "trusts/acorn", D("2025-07-16"));
 }
 BENCHMARK(BM_SummariseTrustOf60)->Unit(benchmark::kMillisecond);
+
+// What a page of schools by elements needs: each school's newest two periods of every measure.
+void BM_EachSchoolOf60(benchmark::State& state) {
+  const VisibilityEvidence evidence(std::make_shared<SqlVisibilitySource>(Filled().store()));
+  evidence::EvidenceQuestion question;
+  question.scope = "trusts/acorn";
+  question.each_school = true;
+  for (const auto& measure : domain::Measures()) {
+    if (evidence.Covers(measure, false)) question.measures.push_back(&measure);
+  }
+  question.as_of = D("2026-07-17");
+  question.day_still_open = true;
+  question.now = At("2026-07-17", 18);
+  question.newest = 2;
+  for (auto _ : state) {
+    std::vector<evidence::ReadingSeries> series;
+    const absl::Status status = Filled().store().Read(Deadline(), [&](fivestrand::store::Session& session) {
+      series.clear();
+      return evidence.Read(session, question, &series);
+    });
+    if (!status.ok()) return state.SkipWithError(status.ToString().c_str());
+    benchmark::DoNotOptimize(series);
+  }
+}
+BENCHMARK(BM_EachSchoolOf60)->Unit(benchmark::kMillisecond);
 
 void BM_ReadTrustFactsOf60(benchmark::State& state) {
   SqlVisibilitySource source(Filled().store());
