@@ -15,8 +15,7 @@
 #include "platform/status/status.h"
 #include "services/leadership/api/loop_access.h"
 #include "services/leadership/domain/loop/lifecycle.h"
-#include "services/leadership/store/loop/loop_reader.h"
-#include "services/leadership/store/loop/loop_upkeep.h"
+#include "services/leadership/domain/loop/loop_source.h"
 
 namespace fivestrand::leadership::api {
 namespace {
@@ -52,7 +51,7 @@ absl::Status Answer(const resource::Registry& registry, WriteContext& write, con
 
 }  // namespace
 
-void BindConcerns(resource::Registry& registry, std::shared_ptr<organisation::CalendarReader> calendars, rpc::Server& server) {
+void BindConcerns(resource::Registry& registry, std::shared_ptr<const domain::LoopSource> source, rpc::Server& server) {
   registry.HandleWrite<v1::AcknowledgeConcernRequest, Concern>(
       server, Method("AcknowledgeConcern"), &SpecOf<v1::AcknowledgeConcernRequest>,
       [&registry](WriteContext& write, const v1::AcknowledgeConcernRequest& request, Concern* concern) {
@@ -66,11 +65,10 @@ void BindConcerns(resource::Registry& registry, std::shared_ptr<organisation::Ca
       });
   registry.HandleWrite<v1::HandOnConcernRequest, Concern>(
       server, Method("HandOnConcern"), &SpecOf<v1::HandOnConcernRequest>,
-      [&registry, calendars](WriteContext& write, const v1::HandOnConcernRequest& request, Concern* concern) {
+      [&registry, source](WriteContext& write, const v1::HandOnConcernRequest& request, Concern* concern) {
         return Answer(registry, write, request, "hand on", concern, [&]() -> absl::Status {
           const std::string_view trust = names::TrustNameOf(request.name());
-          FIVESTRAND_ASSIGN_OR_RETURN(const domain::PostBook posts,
-                                      store::LoopReader(registry, *calendars).Posts(write.transaction(), trust));
+          FIVESTRAND_ASSIGN_OR_RETURN(const domain::PostBook posts, source->Posts(write.transaction(), trust));
           if (posts.HasLeft(request.accountable(), calendar::DayOf(write.now())))
             return status::Invalid(status::Reason::kReferenceNotFound, "accountable", "must be somebody who is in the trust today");
           return domain::HandOn(request.accountable(), concern);
@@ -78,13 +76,11 @@ void BindConcerns(resource::Registry& registry, std::shared_ptr<organisation::Ca
       });
   server.Handle<v1::EvaluateRulesRequest, v1::EvaluateRulesResponse>(
       Method("EvaluateRules"), rpc::Runs::kPool,
-      [&registry, calendars](const rpc::CallContext& context, const v1::EvaluateRulesRequest& request,
-                             v1::EvaluateRulesResponse* response) -> absl::Status {
+      [source](const rpc::CallContext& context, const v1::EvaluateRulesRequest& request,
+               v1::EvaluateRulesResponse* response) -> absl::Status {
         if (request.parent() != names::TrustNameOf(request.parent()))
           return status::InvalidField("parent", "must be trusts/{trust}");
-        const store::LoopReader reader(registry, *calendars);
-        FIVESTRAND_ASSIGN_OR_RETURN(const store::RuleOutcome outcome,
-                                    store::RunAllRules(reader, registry.store(), request.parent(), context.deadline));
+        FIVESTRAND_ASSIGN_OR_RETURN(const domain::RuleOutcome outcome, source->RunAllRules(request.parent(), context.deadline));
         response->set_raised(outcome.raised);
         response->set_joined(outcome.joined);
         response->set_resolved(outcome.resolved);

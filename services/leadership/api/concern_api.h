@@ -4,8 +4,8 @@
 
 #include <memory>
 
-namespace fivestrand::organisation {
-class CalendarReader;
+namespace fivestrand::leadership::domain {
+class LoopSource;
 }
 
 namespace fivestrand::resource {
@@ -19,7 +19,7 @@ class Server;
 namespace fivestrand::leadership::api {
 
 // `registry` outlives the server.
-void BindConcerns(resource::Registry& registry, std::shared_ptr<organisation::CalendarReader> calendars, rpc::Server& server);
+void BindConcerns(resource::Registry& registry, std::shared_ptr<const domain::LoopSource> source, rpc::Server& server);
 
 }  // namespace fivestrand::leadership::api
 

@@ -48,7 +48,7 @@ bool LoopAccess::MayUpdate(const v1::ImprovementThread& thread) const {
   return Includes(updates_, thread);
 }
 
-bool LoopAccess::MaySee(const store::ThreadStory& story) const {
+bool LoopAccess::MaySee(const domain::ThreadStory& story) const {
   return MayList(story.thread) || absl::c_linear_search(story.contributors, context_.caller->subject) ||
          absl::c_any_of(story.concerns, [this](const v1::Concern& concern) { return MaySee(concern); });
 }

@@ -9,7 +9,7 @@
 #include "platform/identity/access.h"
 #include "platform/resource/registry.h"
 #include "platform/rpc/call_context.h"
-#include "services/leadership/store/loop/loop_reader.h"
+#include "services/leadership/domain/loop/loop_source.h"
 
 namespace fivestrand::leadership::api {
 
@@ -25,7 +25,7 @@ class LoopAccess {
   bool MayUpdate(const v1::ImprovementThread& thread) const;
   bool IsLead(const v1::ImprovementThread& thread) const { return thread.lead() == context_.caller->subject; }
   // The thread as a whole: by itself, by one of its concerns, or by having answered it.
-  bool MaySee(const store::ThreadStory& story) const;
+  bool MaySee(const domain::ThreadStory& story) const;
 
   // PERMISSION_DENIED unless the caller may answer the concern: whoever only raised it may not.
   absl::Status CheckAnswer(const v1::Concern& concern) const;

@@ -17,18 +17,16 @@
 #include "services/leadership/api/loop_access.h"
 #include "services/leadership/api/thread_api.h"
 #include "services/leadership/domain/loop/lifecycle.h"
+#include "services/leadership/domain/loop/loop_source.h"
 #include "services/leadership/domain/loop/pace.h"
 #include "services/leadership/domain/loop/waiting.h"
 #include "services/leadership/domain/model/default_model.h"
-#include "services/leadership/store/loop/loop_reader.h"
-#include "services/organisation/store/records.h"
 
 namespace fivestrand::leadership::api {
 namespace {
 
+using domain::ThreadStory;
 using fivestrand::store::Session;
-using store::LoopReader;
-using store::ThreadStory;
 using v1::Concern;
 using v1::ImprovementThread;
 
@@ -39,9 +37,9 @@ constexpr int kMaxWaiting = 500;
 
 class Pace {
  public:
-  Pace(const resource::Registry& registry, organisation::CalendarReader& calendars, const rpc::CallContext& context,
+  Pace(const resource::Registry& registry, const domain::LoopSource& source, const rpc::CallContext& context,
        std::string_view scope, absl::CivilDay as_of)
-      : reader_(registry, calendars),
+      : source_(source),
         access_(registry, context),
         trust_(names::TrustNameOf(scope)),
         school_(names::SchoolNameOf(scope)),
@@ -52,20 +50,14 @@ class Pace {
     response->Clear();
     std::vector<Concern> concerns;
     const absl::Time since = calendar::StartOf(as_of_ - kDaysBack);
-    FIVESTRAND_RETURN_IF_ERROR(organisation::ReadRecords(
-        session,
-        "SELECT record FROM concern WHERE trust = $1 AND ($2 = '' OR school = $2) AND (raise_time >= $3 OR open_key <> '') AND "
-        "delete_time IS NULL ORDER BY path DESC LIMIT $4",
-        {names::TrustOf(trust_), school_, since, kMaxConcerns}, &concerns));
+    FIVESTRAND_RETURN_IF_ERROR(source_.ReadConcerns(session, trust_, school_, since, kMaxConcerns, &concerns));
     std::map<std::string, ImprovementThread> threads;
     std::vector<ImprovementThread> all;
-    FIVESTRAND_RETURN_IF_ERROR(organisation::ReadRecords(
-        session, "SELECT record FROM improvement_thread WHERE trust = $1 AND delete_time IS NULL ORDER BY path DESC LIMIT $2",
-        {names::TrustOf(trust_), kMaxConcerns}, &all));
+    FIVESTRAND_RETURN_IF_ERROR(source_.ReadThreads(session, trust_, kMaxConcerns, &all));
     for (ImprovementThread& thread : all) threads[thread.name()] = std::move(thread);
 
-    FIVESTRAND_ASSIGN_OR_RETURN(const v1::ImprovementModel model, reader_.Model(session, trust_));
-    FIVESTRAND_ASSIGN_OR_RETURN(const domain::PostBook posts, reader_.Posts(session, trust_));
+    FIVESTRAND_ASSIGN_OR_RETURN(const v1::ImprovementModel model, source_.CurrentModel(session, trust_));
+    FIVESTRAND_ASSIGN_OR_RETURN(const domain::PostBook posts, source_.Posts(session, trust_));
     std::vector<domain::PaceFact> facts;
     for (const Concern& concern : concerns) {
       FIVESTRAND_ASSIGN_OR_RETURN(const calendar::SchoolCalendar* calendar, CalendarOf(session, concern.school()));
@@ -93,7 +85,7 @@ class Pace {
   absl::StatusOr<const calendar::SchoolCalendar*> CalendarOf(Session& session, const std::string& school) {
     auto [found, fresh] = calendars_.try_emplace(school);
     if (fresh) {
-      FIVESTRAND_ASSIGN_OR_RETURN(found->second, reader_.Calendar(session, trust_, school));
+      FIVESTRAND_ASSIGN_OR_RETURN(found->second, source_.Calendar(session, trust_, school));
     }
     return found->second.get();
   }
@@ -108,14 +100,14 @@ class Pace {
                                      [&, named = &name](const Concern& concern) { return concern.thread() == *named; });
       if (!about || !access_.MayList(thread)) continue;
       ThreadStory story;
-      FIVESTRAND_RETURN_IF_ERROR(reader_.Story(session, name, &story).status());
+      FIVESTRAND_RETURN_IF_ERROR(source_.Story(session, name, &story).status());
       FIVESTRAND_ASSIGN_OR_RETURN(const calendar::SchoolCalendar* calendar, CalendarOf(session, thread.school()));
       if (auto waiting = domain::WaitsFor(thread, story.responses, calendar, today_)) waiting_.push_back(*std::move(waiting));
     }
     return absl::OkStatus();
   }
 
-  const LoopReader reader_;
+  const domain::LoopSource& source_;
   const LoopAccess access_;
   const std::string trust_, school_;
   const absl::CivilDay as_of_, today_;
@@ -125,11 +117,11 @@ class Pace {
 
 }  // namespace
 
-void BindPace(const resource::Registry& registry, std::shared_ptr<organisation::CalendarReader> calendars, rpc::Server& server) {
+void BindPace(const resource::Registry& registry, std::shared_ptr<const domain::LoopSource> source, rpc::Server& server) {
   server.Handle<v1::ReadPaceRequest, v1::ReadPaceResponse>(
       rpc::FindMethod("fivestrand.leadership.v1.ImprovementService.ReadPace"), rpc::Runs::kPool,
-      [&registry, calendars](const rpc::CallContext& context, const v1::ReadPaceRequest& request,
-                             v1::ReadPaceResponse* response) -> absl::Status {
+      [&registry, source](const rpc::CallContext& context, const v1::ReadPaceRequest& request,
+                          v1::ReadPaceResponse* response) -> absl::Status {
         const std::string& parent = request.parent();
         if (parent != names::TrustNameOf(parent) &&
             (parent != names::SchoolNameOf(parent) || names::SchoolOf(parent) == names::kAny))
@@ -141,7 +133,7 @@ void BindPace(const resource::Registry& registry, std::shared_ptr<organisation::
                                     calendar::ReadDate(request.has_as_of(), request.as_of(), "as_of"));
         if (day && *day > today) return status::InvalidField("as_of", "must not lie ahead");
         return registry.store().Read(context.deadline, [&](Session& session) {
-          return Pace(registry, *calendars, context, parent, day.value_or(today)).Read(session, response);
+          return Pace(registry, *source, context, parent, day.value_or(today)).Read(session, response);
         });
       });
 }

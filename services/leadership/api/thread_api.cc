@@ -19,19 +19,18 @@
 #include "platform/status/status.h"
 #include "services/leadership/api/loop_access.h"
 #include "services/leadership/domain/loop/lifecycle.h"
+#include "services/leadership/domain/loop/loop_source.h"
 #include "services/leadership/domain/loop/stamps.h"
 #include "services/leadership/domain/loop/threads.h"
-#include "services/leadership/store/loop/loop_reader.h"
 
 namespace fivestrand::leadership::api {
 namespace {
 
+using domain::ConcernEffect;
+using domain::ThreadStory;
 using google::protobuf::RepeatedPtrField;
 using resource::WriteContext;
 using resource::WriteSpec;
-using store::ConcernEffect;
-using store::LoopReader;
-using store::ThreadStory;
 using v1::Concern;
 using v1::ImprovementThread;
 
@@ -45,8 +44,8 @@ WriteSpec SpecOf(const Request& request) {
 
 class Threads {
  public:
-  Threads(const resource::Registry& registry, std::shared_ptr<organisation::CalendarReader> calendars, AssessmentClient assessment)
-      : registry_(registry), calendars_(std::move(calendars)), assessment_(std::move(assessment)) {}
+  Threads(const resource::Registry& registry, std::shared_ptr<const domain::LoopSource> source, AssessmentClient assessment)
+      : registry_(registry), source_(std::move(source)), assessment_(std::move(assessment)) {}
 
   absl::Status Open(WriteContext& write, const v1::OpenImprovementThreadRequest& request, ImprovementThread* thread) const {
     if (request.parent() != names::TrustNameOf(request.parent())) return status::InvalidField("parent", "must be trusts/{trust}");
@@ -88,7 +87,7 @@ class Threads {
       return domain::Close(request.outcome(), request.closing_note(), write.actor(), effects, write.now(), thread);
     }));
     ThreadStory story;
-    FIVESTRAND_RETURN_IF_ERROR(Reader().Story(write.transaction(), request.name(), &story).status());
+    FIVESTRAND_RETURN_IF_ERROR(source_->Story(write.transaction(), request.name(), &story).status());
     for (const Concern& one : story.concerns) {
       Concern concern;
       FIVESTRAND_RETURN_IF_ERROR(write.Update(one.name(), {}, "end", &concern, [&] {
@@ -104,14 +103,11 @@ class Threads {
     FIVESTRAND_RETURN_IF_ERROR(
         write.Update(request.name(), {}, "reopen", thread, [&] { return domain::Reopen(request.reason(), thread); }));
     ThreadStory story;
-    FIVESTRAND_RETURN_IF_ERROR(Reader().Story(write.transaction(), request.name(), &story).status());
+    FIVESTRAND_RETURN_IF_ERROR(source_->Story(write.transaction(), request.name(), &story).status());
     for (const Concern& one : story.concerns) {
       // A newer concern with the same cause stays the open one.
-      FIVESTRAND_ASSIGN_OR_RETURN(
-          const bool taken,
-          write.transaction().QueryOne("SELECT 1 FROM concern WHERE trust = $1 AND open_key = $2 AND delete_time IS NULL",
-                                       {names::TrustOf(one.name()), one.key()},
-                                       [](const fivestrand::store::Row&) { return absl::OkStatus(); }));
+      FIVESTRAND_ASSIGN_OR_RETURN(const bool taken,
+                                  source_->KeyIsOpen(write.transaction(), names::TrustNameOf(one.name()), one.key()));
       Concern concern;
       FIVESTRAND_RETURN_IF_ERROR(write.Update(one.name(), {}, "reopen", &concern, [&] {
         domain::ReopenWithThread(!taken, &concern);
@@ -144,7 +140,7 @@ class Threads {
       const LoopAccess access(registry_, context);
       FIVESTRAND_RETURN_IF_ERROR(Read(session, access, request.name(), &story));
       FIVESTRAND_ASSIGN_OR_RETURN(const std::vector<ConcernEffect> effects,
-                                  Reader().Effects(session, story, calendar::DayOf(context.now)));
+                                  source_->Effects(session, story, calendar::DayOf(context.now)));
       const bool lead = access.IsLead(story.thread);
       for (const ConcernEffect& one : effects) {
         if (!lead && !access.MaySee(*one.concern)) continue;
@@ -170,11 +166,9 @@ class Threads {
   }
 
  private:
-  LoopReader Reader() const { return LoopReader(registry_, *calendars_); }
-
   absl::Status Read(fivestrand::store::Session& session, const LoopAccess& access, std::string_view name,
                     ThreadStory* story) const {
-    FIVESTRAND_ASSIGN_OR_RETURN(const bool found, Reader().Story(session, name, story));
+    FIVESTRAND_ASSIGN_OR_RETURN(const bool found, source_->Story(session, name, story));
     return found && access.MaySee(*story) ? absl::OkStatus() : access.Missing(kType, name);
   }
 
@@ -224,10 +218,10 @@ class Threads {
   absl::Status ProgressAnd(WriteContext& write, const std::string& name, std::string_view verb, ImprovementThread* thread,
                            absl::FunctionRef<absl::Status(const std::vector<domain::Effect>&)> change) const {
     ThreadStory story;
-    FIVESTRAND_RETURN_IF_ERROR(Reader().Story(write.transaction(), name, &story).status());
+    FIVESTRAND_RETURN_IF_ERROR(source_->Story(write.transaction(), name, &story).status());
     const absl::CivilDay today = calendar::DayOf(write.now());
-    FIVESTRAND_ASSIGN_OR_RETURN(const std::vector<ConcernEffect> effects, Reader().Effects(write.transaction(), story, today));
-    const std::vector<domain::Effect> plain = store::PlainEffects(effects);
+    FIVESTRAND_ASSIGN_OR_RETURN(const std::vector<ConcernEffect> effects, source_->Effects(write.transaction(), story, today));
+    const std::vector<domain::Effect> plain = domain::PlainEffects(effects);
     FIVESTRAND_RETURN_IF_ERROR(write.Update(name, {}, verb, thread, [&] {
       domain::Progress(story.responses, plain, today, thread);
       return change(plain);
@@ -273,15 +267,15 @@ class Threads {
   }
 
   const resource::Registry& registry_;
-  const std::shared_ptr<organisation::CalendarReader> calendars_;
+  const std::shared_ptr<const domain::LoopSource> source_;
   const AssessmentClient assessment_;
 };
 
 }  // namespace
 
-void BindThreads(resource::Registry& registry, std::shared_ptr<organisation::CalendarReader> calendars, AssessmentClient assessment,
+void BindThreads(resource::Registry& registry, std::shared_ptr<const domain::LoopSource> source, AssessmentClient assessment,
                  rpc::Server& server) {
-  auto threads = std::make_shared<const Threads>(registry, std::move(calendars), std::move(assessment));
+  auto threads = std::make_shared<const Threads>(registry, std::move(source), std::move(assessment));
   const auto method = [](std::string_view name) {
     return rpc::FindMethod("fivestrand.leadership.v1.ImprovementService." + std::string(name));
   };

@@ -6,8 +6,8 @@
 
 #include "services/leadership/api/comparison.h"
 
-namespace fivestrand::organisation {
-class CalendarReader;
+namespace fivestrand::leadership::domain {
+class LoopSource;
 }
 
 namespace fivestrand::resource {
@@ -21,9 +21,9 @@ class Server;
 namespace fivestrand::leadership::api {
 
 // `registry`, and what `assessment` answers from, outlive the server.
-void BindThreads(resource::Registry& registry, std::shared_ptr<organisation::CalendarReader> calendars, AssessmentClient assessment,
+void BindThreads(resource::Registry& registry, std::shared_ptr<const domain::LoopSource> source, AssessmentClient assessment,
                  rpc::Server& server);
-void BindPace(const resource::Registry& registry, std::shared_ptr<organisation::CalendarReader> calendars, rpc::Server& server);
+void BindPace(const resource::Registry& registry, std::shared_ptr<const domain::LoopSource> source, rpc::Server& server);
 
 }  // namespace fivestrand::leadership::api
 

@@ -5,7 +5,7 @@
 #include "absl/time/clock.h"
 
 #include "platform/status/status.h"
-#include "services/leadership/app/loop_fixture.h"
+#include "services/leadership/app/test_loop.h"
 #include "services/leadership/store/loop/concern_counts.h"
 
 namespace fivestrand::leadership {

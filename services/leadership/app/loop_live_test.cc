@@ -10,7 +10,7 @@
 #include "platform/log/log.h"
 #include "platform/service/reading_journal.h"
 #include "services/leadership/app/leadership_spec.h"
-#include "services/leadership/app/loop_fixture.h"
+#include "services/leadership/app/test_loop.h"
 #include "services/leadership/store/loop/loop_events.h"
 
 namespace fivestrand::leadership {

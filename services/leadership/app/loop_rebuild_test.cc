@@ -16,7 +16,7 @@
 #include "platform/calendar/test_calendars.h"
 #include "platform/events/mirror.h"
 #include "platform/status/macros.h"
-#include "services/leadership/app/loop_fixture.h"
+#include "services/leadership/app/test_loop.h"
 #include "services/leadership/domain/loop/threads.h"
 #include "services/leadership/store/loop/loop_events.h"
 #include "services/leadership/store/loop/loop_reader.h"

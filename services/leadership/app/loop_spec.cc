@@ -16,6 +16,7 @@
 #include "services/leadership/store/loop/loop_events.h"
 #include "services/leadership/store/loop/loop_records.h"
 #include "services/leadership/store/loop/loop_upkeep.h"
+#include "services/leadership/store/loop/sql_loop_source.h"
 #include "services/organisation/store/calendar_reader.h"
 
 namespace fivestrand::leadership {
@@ -72,8 +73,9 @@ void AddLoop(service::RecordServiceSpec* spec) {
   };
   spec->bind = [bind = std::move(spec->bind), calendars](resource::Registry& registry, rpc::Server& server) {
     bind(registry, server);
-    api::BindConcerns(registry, calendars, server);
-    api::BindPace(registry, calendars, server);
+    const std::shared_ptr<const domain::LoopSource> source = store::NewLoopSource(registry, calendars);
+    api::BindConcerns(registry, source, server);
+    api::BindPace(registry, source, server);
   };
   spec->bind_peers = [bind = std::move(spec->bind_peers), calendars](resource::Registry& registry, rpc::Server& server,
                                                                      const service::Peers& peers) {
@@ -81,7 +83,7 @@ void AddLoop(service::RecordServiceSpec* spec) {
     const auto assessment = [&peers] {
       return peers.Find("assessment");
     };
-    api::BindThreads(registry, calendars, assessment, server);
+    api::BindThreads(registry, store::NewLoopSource(registry, calendars), assessment, server);
   };
   for (events::FollowSpec& follow : store::LoopFollows(calendars)) spec->follows.push_back(std::move(follow));
   auto upkeep = std::make_shared<Upkeep>(calendars);

@@ -6,12 +6,19 @@
 #include "platform/calendar/calendar_proto.h"
 #include "platform/names/names.h"
 #include "platform/status/status.h"
+#include "services/leadership/domain/loop/loop_source.h"
 #include "services/leadership/domain/loop/stamps.h"
 
 namespace fivestrand::leadership::domain {
 
 using v1::ImprovementThread;
 using v1::ThreadResponse;
+
+std::vector<Effect> PlainEffects(const std::vector<ConcernEffect>& effects) {
+  std::vector<Effect> plain;
+  for (const ConcernEffect& one : effects) plain.push_back(one.effect);
+  return plain;
+}
 
 std::optional<absl::CivilDay> BeganOn(const ThreadResponse& response, absl::CivilDay today) {
   if (response.withdrawn()) return std::nullopt;

@@ -173,10 +173,4 @@ absl::StatusOr<std::vector<ConcernEffect>> LoopReader::Effects(Session& session,
   return effects;
 }
 
-std::vector<domain::Effect> PlainEffects(const std::vector<ConcernEffect>& effects) {
-  std::vector<domain::Effect> plain;
-  for (const ConcernEffect& one : effects) plain.push_back(one.effect);
-  return plain;
-}
-
 }  // namespace fivestrand::leadership::store

@@ -20,6 +20,7 @@
 #include "platform/store/session.h"
 #include "services/leadership/domain/loop/accountable.h"
 #include "services/leadership/domain/loop/effect.h"
+#include "services/leadership/domain/loop/loop_source.h"
 #include "services/leadership/domain/loop/series.h"
 
 namespace fivestrand::organisation {
@@ -36,24 +37,10 @@ namespace fivestrand::leadership::store {
 inline constexpr int kMaxThreadConcerns = 200;
 inline constexpr int kMaxResponses = 500;
 
-// A concern of a thread with the series of its measure and what came of it. A concern without a measure, or whose measure nobody
-// computes any more, has a series without readings, and is too early for ever.
-struct ConcernEffect {
-  const v1::Concern* concern = nullptr;
-  domain::Series series;
-  domain::Effect effect;
-};
-
-// Everything about a thread.
-struct ThreadStory {
-  v1::ImprovementThread thread;
-  // In the order in which they were raised.
-  std::vector<v1::Concern> concerns;
-  // By start; planned ones last.
-  std::vector<v1::ThreadResponse> responses;
-  // Persons who have answered it, confidential answers apart.
-  std::vector<std::string> contributors;
-};
+using domain::ConcernEffect;
+using domain::PlainEffects;
+using domain::RuleOutcome;
+using domain::ThreadStory;
 
 // Cheap to make; both outlive it.
 class LoopReader {
@@ -92,9 +79,6 @@ class LoopReader {
   const resource::Registry& registry_;
   organisation::CalendarReader& calendars_;
 };
-
-// The effects alone, as the rules of a thread take them.
-std::vector<domain::Effect> PlainEffects(const std::vector<ConcernEffect>& effects);
 
 }  // namespace fivestrand::leadership::store
 

@@ -19,18 +19,6 @@
 
 namespace fivestrand::leadership::store {
 
-struct RuleOutcome {
-  int raised = 0;
-  int joined = 0;
-  int resolved = 0;
-
-  void Add(const RuleOutcome& other) {
-    raised += other.raised;
-    joined += other.joined;
-    resolved += other.resolved;
-  }
-};
-
 // Lives for one run of a write body.
 class LoopWriter {
  public:

@@ -1,6 +1,6 @@
 // A trust in which the improvement loop is played through: through the API, and with the events that the feeds would bring.
-#ifndef FIVESTRAND_SERVICES_LEADERSHIP_APP_LOOP_FIXTURE_H_
-#define FIVESTRAND_SERVICES_LEADERSHIP_APP_LOOP_FIXTURE_H_
+#ifndef FIVESTRAND_SERVICES_LEADERSHIP_APP_TEST_LOOP_H_
+#define FIVESTRAND_SERVICES_LEADERSHIP_APP_TEST_LOOP_H_
 
 #include <gtest/gtest.h>
 #include <map>
@@ -85,4 +85,4 @@ class LoopFixture : public ::testing::TestWithParam<testing::EngineKind> {
 
 }  // namespace fivestrand::leadership
 
-#endif  // FIVESTRAND_SERVICES_LEADERSHIP_APP_LOOP_FIXTURE_H_
+#endif  // FIVESTRAND_SERVICES_LEADERSHIP_APP_TEST_LOOP_H_

@@ -1,4 +1,4 @@
-#include "services/leadership/app/loop_fixture.h"
+#include "services/leadership/app/test_loop.h"
 
 #include "absl/time/civil_time.h"
 #include "absl/time/clock.h"
