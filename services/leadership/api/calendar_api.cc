@@ -7,8 +7,8 @@
 #include "platform/calendar/request_dates.h"
 #include "platform/rpc/server.h"
 #include "platform/status/macros.h"
-#include "services/leadership/domain/calendar_input.h"
 #include "services/leadership/domain/visibility_source.h"
+#include "services/organisation/domain/calendar_input.h"
 
 namespace fivestrand::leadership::api {
 namespace {
@@ -23,7 +23,7 @@ absl::Status ListCalendarDays(domain::VisibilitySource& source, const rpc::CallC
                               calendar::CheckSpan({asked.start.value_or(today), asked.end.value_or(today)}, kMaxDays));
   FIVESTRAND_ASSIGN_OR_RETURN(const auto calendar, source.ReadCalendar(request.parent(), context.deadline));
   for (absl::CivilDay day = span.start; day <= span.end; ++day)
-    *response->add_calendar_days() = domain::ToCalendarDay(*calendar, day);
+    *response->add_calendar_days() = organisation::ToCalendarDay(*calendar, day);
   return absl::OkStatus();
 }
 

@@ -11,8 +11,8 @@
 #include "platform/calendar/calendar_proto.h"
 #include "platform/calendar/day.h"
 #include "platform/calendar/period.h"
-#include "services/leadership/domain/calendar_input.h"
 #include "services/leadership/domain/day_classes.h"
+#include "services/organisation/domain/calendar_input.h"
 
 namespace fivestrand::leadership::domain {
 namespace {
@@ -178,9 +178,10 @@ std::vector<v1::ClassLastSeen> LeastLatelySeen(const DayFacts& facts, const Clas
 v1::LeaderDay LeaderDayOf(const DayFacts& facts, std::string_view caller, const ClassReach& reach, absl::CivilDay day,
                           absl::CivilDay today) {
   v1::LeaderDay leader_day;
-  *leader_day.mutable_day() = ToCalendarDay(*facts.calendar, day);
+  *leader_day.mutable_day() = organisation::ToCalendarDay(*facts.calendar, day);
   const absl::CivilDay monday = calendar::MondayOf(day);
-  for (absl::CivilDay date = monday; date < monday + 7; ++date) *leader_day.add_week() = ToCalendarDay(*facts.calendar, date);
+  for (absl::CivilDay date = monday; date < monday + 7; ++date)
+    *leader_day.add_week() = organisation::ToCalendarDay(*facts.calendar, date);
   for (Beat& beat : BeatsOf(facts, caller, day, today)) *leader_day.add_beats() = std::move(beat);
   TakeNewest(facts.own_drop_ins, leader_day.mutable_drop_ins());
   TakeNewest(facts.own_duties, leader_day.mutable_duties());

@@ -12,7 +12,7 @@
 #include "platform/status/macros.h"
 #include "platform/status/status.h"
 #include "services/leadership/domain/access.h"
-#include "services/leadership/domain/calendar_input.h"
+#include "services/organisation/domain/calendar_input.h"
 
 namespace fivestrand::leadership::domain {
 namespace {
@@ -120,7 +120,8 @@ absl::Status AcademicYearStrategy::Write(WriteContext& context, const v1::Academ
                                                          &holiday));
     if (found) kept.push_back(holiday);
   }
-  return ValidateAcademicYear(*after, ToBankHolidays(kept).WithRulesForMissingYears(start, start + 1), context.field_prefix())
+  return organisation::ValidateAcademicYear(*after, organisation::ToBankHolidays(kept).WithRulesForMissingYears(start, start + 1),
+                                            context.field_prefix())
       .ToStatus();
 }
 

@@ -10,8 +10,8 @@
 #include "services/leadership/domain/day.h"
 #include "services/leadership/domain/day_coverage.h"
 #include "services/leadership/domain/measures_facts.h"
-#include "services/leadership/store/records.h"
 #include "services/leadership/store/visibility_rows.h"
+#include "services/organisation/store/records.h"
 
 namespace fivestrand::leadership::store {
 namespace {
@@ -75,7 +75,7 @@ absl::Status ReadLooks(const Place& place, calendar::DayRange range, std::vector
 
 absl::Status ReadClasses(const Place& place, const std::string& first_year, const std::string& last_year,
                          std::vector<v1::SchoolClass>* classes) {
-  return ReadRecords(place.session, kClasses, {place.trust, place.path, first_year, last_year}, classes);
+  return organisation::ReadRecords(place.session, kClasses, {place.trust, place.path, first_year, last_year}, classes);
 }
 
 absl::Status ReadCommitments(const Place& place, std::string_view school, const domain::DaySpans& spans, domain::DayFacts* facts) {
@@ -100,15 +100,15 @@ absl::Status ReadCommitments(const Place& place, std::string_view school, const 
 
 absl::Status ReadOwn(const Place& place, std::string_view caller, absl::CivilDay day, domain::DayFacts* facts) {
   const Param params[] = {place.trust, caller, calendar::StartOf(day), calendar::StartOf(day + 1), place.path};
-  FIVESTRAND_RETURN_IF_ERROR(ReadRecords(place.session, kOwnDropIns, params, &facts->own_drop_ins));
-  FIVESTRAND_RETURN_IF_ERROR(ReadRecords(place.session, kOwnDuties, params, &facts->own_duties));
-  return ReadRecords(place.session, kOwnLessons, params, &facts->own_modelled_lessons);
+  FIVESTRAND_RETURN_IF_ERROR(organisation::ReadRecords(place.session, kOwnDropIns, params, &facts->own_drop_ins));
+  FIVESTRAND_RETURN_IF_ERROR(organisation::ReadRecords(place.session, kOwnDuties, params, &facts->own_duties));
+  return organisation::ReadRecords(place.session, kOwnLessons, params, &facts->own_modelled_lessons);
 }
 
 }  // namespace
 
-absl::Status ReadDayFacts(Session& session, CalendarReader& calendars, std::string_view school, std::string_view caller,
-                          absl::CivilDay day, domain::DayFacts* facts) {
+absl::Status ReadDayFacts(Session& session, organisation::CalendarReader& calendars, std::string_view school,
+                          std::string_view caller, absl::CivilDay day, domain::DayFacts* facts) {
   FIVESTRAND_RETURN_IF_ERROR(CheckSchool(session, school));
   Interner names;
   DayClock days;
@@ -119,12 +119,12 @@ absl::Status ReadDayFacts(Session& session, CalendarReader& calendars, std::stri
   FIVESTRAND_RETURN_IF_ERROR(ReadCommitments(place, school, spans, facts));
   FIVESTRAND_RETURN_IF_ERROR(ReadOwn(place, caller, day, facts));
   FIVESTRAND_RETURN_IF_ERROR(ReadClasses(place, spans.academic_year, spans.academic_year, &facts->classes));
-  FIVESTRAND_RETURN_IF_ERROR(ReadRecords(session, kFocuses, {place.trust}, &facts->focuses));
+  FIVESTRAND_RETURN_IF_ERROR(organisation::ReadRecords(session, kFocuses, {place.trust}, &facts->focuses));
   facts->names = names.Take();
   return absl::OkStatus();
 }
 
-absl::Status ReadCoverageFacts(Session& session, CalendarReader& calendars, std::string_view school,
+absl::Status ReadCoverageFacts(Session& session, organisation::CalendarReader& calendars, std::string_view school,
                                std::optional<calendar::DayRange> span, absl::CivilDay today, domain::CoverageFacts* facts) {
   FIVESTRAND_RETURN_IF_ERROR(CheckSchool(session, school));
   Interner names;
@@ -135,7 +135,7 @@ absl::Status ReadCoverageFacts(Session& session, CalendarReader& calendars, std:
   FIVESTRAND_RETURN_IF_ERROR(ReadLooks(place, facts->span, &facts->drop_ins));
   FIVESTRAND_RETURN_IF_ERROR(ReadClasses(place, calendar::AcademicYearId(calendar::AcademicYearOf(facts->span.start)),
                                          calendar::AcademicYearId(calendar::AcademicYearOf(facts->span.end)), &facts->classes));
-  FIVESTRAND_RETURN_IF_ERROR(ReadRecords(session, kSubjects, {place.trust}, &facts->subjects));
+  FIVESTRAND_RETURN_IF_ERROR(organisation::ReadRecords(session, kSubjects, {place.trust}, &facts->subjects));
   facts->names = names.Take();
   return absl::OkStatus();
 }

@@ -10,15 +10,16 @@
 
 #include "platform/store/session.h"
 #include "services/leadership/domain/day_facts.h"
-#include "services/leadership/store/calendar_reader.h"
+#include "services/organisation/store/calendar_reader.h"
 
 namespace fivestrand::leadership::store {
 
-absl::Status ReadDayFacts(fivestrand::store::Session& session, CalendarReader& calendars, std::string_view school,
+absl::Status ReadDayFacts(fivestrand::store::Session& session, organisation::CalendarReader& calendars, std::string_view school,
                           std::string_view caller, absl::CivilDay day, domain::DayFacts* facts);
 
-absl::Status ReadCoverageFacts(fivestrand::store::Session& session, CalendarReader& calendars, std::string_view school,
-                               std::optional<calendar::DayRange> span, absl::CivilDay today, domain::CoverageFacts* facts);
+absl::Status ReadCoverageFacts(fivestrand::store::Session& session, organisation::CalendarReader& calendars,
+                               std::string_view school, std::optional<calendar::DayRange> span, absl::CivilDay today,
+                               domain::CoverageFacts* facts);
 
 }  // namespace fivestrand::leadership::store
 

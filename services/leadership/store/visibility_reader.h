@@ -10,7 +10,7 @@
 
 #include "platform/store/store.h"
 #include "services/leadership/domain/visibility_source.h"
-#include "services/leadership/store/calendar_reader.h"
+#include "services/organisation/store/calendar_reader.h"
 
 namespace fivestrand::leadership::store {
 
@@ -30,11 +30,11 @@ class SqlVisibilitySource : public domain::VisibilitySource {
                                                      absl::CivilDay today, absl::Time deadline) override;
 
   // For whoever has a session of their own, such as a strategy.
-  CalendarReader& calendars() { return calendars_; }
+  organisation::CalendarReader& calendars() { return calendars_; }
 
  private:
   fivestrand::store::Store& store_;
-  CalendarReader calendars_;
+  organisation::CalendarReader calendars_;
 };
 
 }  // namespace fivestrand::leadership::store

@@ -277,8 +277,8 @@ TEST_P(VisibilityReaderTest, GaugesSayHowEachSchoolAndTheTrustStand) {
 
 class CalendarReaderTest : public VisibilityReaderTest {
  protected:
-  CalendarReader::Calendar Read(std::string_view school = kNorthgate) {
-    CalendarReader::Calendar calendar;
+  organisation::CalendarReader::Calendar Read(std::string_view school = kNorthgate) {
+    organisation::CalendarReader::Calendar calendar;
     EXPECT_TRUE(records_.store()
                     .Read(Soon(),
                           [&](fivestrand::store::Session& session) {
@@ -298,7 +298,7 @@ class CalendarReaderTest : public VisibilityReaderTest {
     return record;
   }
 
-  CalendarReader reader_{2};
+  organisation::CalendarReader reader_{2};
 };
 
 INSTANTIATE_TEST_SUITE_P(Engines, CalendarReaderTest,
@@ -350,9 +350,9 @@ TEST_P(CalendarReaderTest, ReadAllKnowsEverySchoolThatKeepsYears) {
   records_.AddSchool("a");
   records_.AddSchool("b");
   records_.AddYear("a", 2026);
-  CalendarReader reader;
+  organisation::CalendarReader reader;
   const auto read = [&] {
-    absl::flat_hash_map<std::string, CalendarReader::Calendar> all;
+    absl::flat_hash_map<std::string, organisation::CalendarReader::Calendar> all;
     EXPECT_TRUE(records_.store()
                     .Read(Soon(),
                           [&](fivestrand::store::Session& session) {

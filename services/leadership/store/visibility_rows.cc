@@ -13,7 +13,7 @@
 #include "platform/status/macros.h"
 #include "platform/status/status.h"
 #include "platform/status/views.h"
-#include "services/leadership/store/records.h"
+#include "services/organisation/store/records.h"
 
 namespace fivestrand::leadership::store {
 namespace {
@@ -98,16 +98,16 @@ class FactsReader {
         until_(until),
         facts_(facts) {}
 
-  absl::Status ReadSchools(std::string_view scope, CalendarReader& calendars) {
+  absl::Status ReadSchools(std::string_view scope, organisation::CalendarReader& calendars) {
     facts_->trust = std::string(names::TrustNameOf(scope));
     std::vector<v1::School> schools;
     if (OfSchool()) {
-      FIVESTRAND_RETURN_IF_ERROR(ReadRecords(session_, kSchool, {trust_, school_}, &schools));
+      FIVESTRAND_RETURN_IF_ERROR(organisation::ReadRecords(session_, kSchool, {trust_, school_}, &schools));
       if (schools.empty()) return status::NotFound("fivestrand/School", scope);
     } else {
       FIVESTRAND_ASSIGN_OR_RETURN(bool found, session_.QueryOne(kTrust, {trust_}, [](const Row&) { return absl::OkStatus(); }));
       if (!found) return status::NotFound("fivestrand/Trust", scope);
-      FIVESTRAND_RETURN_IF_ERROR(ReadRecords(session_, kSchools, {trust_}, &schools));
+      FIVESTRAND_RETURN_IF_ERROR(organisation::ReadRecords(session_, kSchools, {trust_}, &schools));
     }
     for (const v1::School& school : schools) {
       SchoolFacts& one = facts_->schools.emplace_back();
@@ -177,7 +177,7 @@ class FactsReader {
  private:
   bool OfSchool() const { return !school_.empty(); }
 
-  absl::Status ReadCalendars(CalendarReader& calendars) {
+  absl::Status ReadCalendars(organisation::CalendarReader& calendars) {
     if (OfSchool()) {
       FIVESTRAND_ASSIGN_OR_RETURN(facts_->schools.front().calendar, calendars.Read(session_, facts_->schools.front().name));
     } else {
@@ -265,7 +265,7 @@ absl::Status ListTrusts(Session& session, std::vector<std::string>* trusts) {
   });
 }
 
-absl::Status ReadTrustFacts(Session& session, CalendarReader& calendars, std::string_view scope, absl::CivilDay from,
+absl::Status ReadTrustFacts(Session& session, organisation::CalendarReader& calendars, std::string_view scope, absl::CivilDay from,
                             absl::CivilDay until, absl::Time now, const Needs& needs, TrustFacts* facts) {
   const absl::Time end = std::min(calendar::StartOf(until + 1), now + absl::Microseconds(1));
   FactsReader reader(session, scope, calendar::StartOf(from), end, facts);

@@ -17,7 +17,7 @@
 #include "platform/store/session.h"
 #include "services/leadership/domain/measures.h"
 #include "services/leadership/domain/measures_facts.h"
-#include "services/leadership/store/calendar_reader.h"
+#include "services/organisation/store/calendar_reader.h"
 
 namespace fivestrand::leadership::store {
 
@@ -52,7 +52,7 @@ absl::Status CheckSchool(fivestrand::store::Session& session, std::string_view s
 // Resource names of the trusts of the store, at most ten thousand.
 absl::Status ListTrusts(fivestrand::store::Session& session, std::vector<std::string>* trusts);
 
-absl::Status ReadTrustFacts(fivestrand::store::Session& session, CalendarReader& calendars, std::string_view scope,
+absl::Status ReadTrustFacts(fivestrand::store::Session& session, organisation::CalendarReader& calendars, std::string_view scope,
                             absl::CivilDay from, absl::CivilDay until, absl::Time now, const domain::Needs& needs,
                             domain::TrustFacts* facts);
 
