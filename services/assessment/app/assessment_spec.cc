@@ -18,7 +18,7 @@
 
 namespace fivestrand::assessment {
 
-service::RecordServiceSpec AssessmentSpec() {
+service::RecordServiceSpec AssessmentSpec(std::shared_ptr<store::SharedFrames> frames) {
   service::RecordServiceSpec spec;
   spec.name = "assessment";
   spec.migrations = {store::Migrations()};
@@ -33,7 +33,7 @@ service::RecordServiceSpec AssessmentSpec() {
     return domain::DeclareRecords(std::make_shared<const store::SqlRecordSource>(*registry), registry);
   };
   // The frame is told of every commit of results, and answers analysis and evidence.
-  auto frames = std::make_shared<store::SharedFrames>();
+  if (frames == nullptr) frames = std::make_shared<store::SharedFrames>();
   spec.bind = [frames](resource::Registry& registry, rpc::Server& server) {
     const std::shared_ptr<store::FrameKeeper> keeper = frames->For(registry);
     api::BindPupils(registry, server);
