@@ -1,13 +1,13 @@
 // A file over HTTP, with curl as anybody has it: it goes on to the service while it arrives, and half of it is nothing.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { signInAs } from './caller.mjs';
-import { startSuite, until } from './harness.mjs';
+import { freePorts, root, startSuite, until } from './harness.mjs';
 
 const UPN_LETTERS = 'ABCDEFGHJKLMNPQRTUVWXYZ';
 
@@ -18,9 +18,11 @@ function upn(n) {
   return UPN_LETTERS[sum % 23] + digits;
 }
 
-let suite, caller, token, mapping, school;
+let suite, caller, token, mapping, school, grpc;
 before(async () => {
-  suite = await startSuite();
+  const [port] = await freePorts(1);
+  grpc = `127.0.0.1:${port}`;
+  suite = await startSuite({ extra: [`--assessment-grpc-listen=${grpc}`] });
   caller = await signInAs(suite, 'Data lead');
   token = (await caller.ok('POST', '/auth/token', {})).token;
   [school] = (await caller.ok('GET', `/v1/${caller.trust}/schools?pageSize=1`)).schools;
@@ -78,6 +80,21 @@ describe('a file by POST', () => {
     assert.equal((await curl(csv(1), { type: 'application/x-www-form-urlencoded' })).status, 415);
     assert.equal((await curl(csv(1), { query: '&nothing=1' })).status, 400);
     assert.equal((await curl(csv(1), { bearer: 'nonsense' })).status, 401);
+  });
+
+  it('is streamed by Python\'s stock gRPC client, whole or refused with the reason', () => {
+    const client = path.join(root, 'tests/e2e/clients/reflection.py');
+    const send = (bearer) => {
+      const chunks = Buffer.from(csv(30, 300)).toString('binary').match(/[^]{1,700}/g);
+      const messages = [{ header: { parent: caller.trust, mapping, validateOnly: true } }, ...chunks.map((chunk) => ({ chunk: Buffer.from(chunk, 'binary').toString('base64') }))];
+      const words = ['-B', client, grpc, 'fivestrand.assessment.v1.ImportService/ImportAssessment', JSON.stringify(messages), bearer];
+      return JSON.parse(execFileSync('/usr/bin/python3', words, { encoding: 'utf8' }));
+    };
+    const { code, answer, message } = send(token);
+    assert.equal(code, 'OK', message);
+    assert.equal(answer.rowCount, 30);
+    const refused = send('nonsense');
+    assert.deepEqual([refused.code, refused.names_reason], ['UNAUTHENTICATED', true]);
   });
 
   it('that breaks off leaves nothing', async () => {

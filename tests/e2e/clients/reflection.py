@@ -2,6 +2,8 @@
 answers, and calls. Prints one line of JSON for the test that runs it.
 
   reflection.py TARGET METHOD REQUEST_JSON [TOKEN]
+
+A list of requests is sent as a stream.
 """
 import importlib
 import json
@@ -63,9 +65,10 @@ class Server:
     def call(self, full_name, request, token):
         method = self.method(full_name)
         factory = message_factory.MessageFactory(self.pool)
-        request = json_format.ParseDict(request, factory.GetPrototype(method.input_type)())
+        build = lambda given: json_format.ParseDict(given, factory.GetPrototype(method.input_type)())
+        request, kind = (iter([build(each) for each in request]), self.channel.stream_unary) if isinstance(request, list) else (build(request), self.channel.unary_unary)
         answer = factory.GetPrototype(method.output_type)
-        unary = self.channel.unary_unary(f"/{full_name}", request_serializer=lambda m: m.SerializeToString(), response_deserializer=answer.FromString)
+        unary = kind(f"/{full_name}", request_serializer=lambda m: m.SerializeToString(), response_deserializer=answer.FromString)
         metadata = [("authorization", f"Bearer {token}")] if token else []
         try:
             return {"code": "OK", "answer": json_format.MessageToDict(unary(request, timeout=10, metadata=metadata))}
