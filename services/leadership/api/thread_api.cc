@@ -55,8 +55,11 @@ class Threads {
     thread->set_aim(given.aim());
     thread->set_lead(given.lead());
     thread->set_state(ImprovementThread::OPEN);
-    domain::SetStamp(write.now(), thread->mutable_open_time());
-    FIVESTRAND_RETURN_IF_ERROR(Survey(write, request.parent(), request.concerns(), thread));
+    absl::Time last = absl::InfinitePast();
+    FIVESTRAND_RETURN_IF_ERROR(Survey(write, request.parent(), request.concerns(), thread, &last));
+    FIVESTRAND_ASSIGN_OR_RETURN(const absl::Time time,
+                                EventTime(write, registry_, request.has_event_time(), request.event_time(), last));
+    domain::SetStamp(time, thread->mutable_open_time());
     // Whoever may answer the concerns may open a thread for them; that is what is checked.
     FIVESTRAND_RETURN_IF_ERROR(write.Create(request.parent(), "", thread));
     FIVESTRAND_RETURN_IF_ERROR(Gather(write, request.concerns(), thread->name()));
@@ -68,8 +71,13 @@ class Threads {
     const LoopAccess access(registry_, write.call());
     FIVESTRAND_ASSIGN_OR_RETURN(const bool found, write.Read(request.name(), thread));
     if (!found || !access.MayUpdate(*thread)) return access.Missing(kType, request.name());
+    ThreadStory story;
+    FIVESTRAND_RETURN_IF_ERROR(source_->Story(write.transaction(), request.name(), &story).status());
+    if (static_cast<int>(story.concerns.size()) + request.concerns_size() > domain::kMaxThreadConcerns)
+      return status::InvalidField("concerns", absl::StrCat("would make it more than ", domain::kMaxThreadConcerns));
     ImprovementThread joined;
-    FIVESTRAND_RETURN_IF_ERROR(Survey(write, std::string(names::TrustNameOf(request.name())), request.concerns(), &joined));
+    absl::Time last = absl::InfinitePast();
+    FIVESTRAND_RETURN_IF_ERROR(Survey(write, std::string(names::TrustNameOf(request.name())), request.concerns(), &joined, &last));
     FIVESTRAND_RETURN_IF_ERROR(write.Update(request.name(), {.etag = request.etag()}, "join", thread, [&]() -> absl::Status {
       if (thread->state() == ImprovementThread::CLOSED)
         return status::Precondition("THREAD_CLOSED", thread->name(), "reopen it first");
@@ -83,15 +91,20 @@ class Threads {
 
   absl::Status Close(WriteContext& write, const v1::CloseImprovementThreadRequest& request, ImprovementThread* thread) const {
     FIVESTRAND_RETURN_IF_ERROR(CheckUpdate(write, request.name(), request.etag()));
-    FIVESTRAND_RETURN_IF_ERROR(ProgressAnd(write, request.name(), "close", thread, [&](const std::vector<domain::Effect>& effects) {
-      return domain::Close(request.outcome(), request.closing_note(), write.actor(), effects, write.now(), thread);
-    }));
+    absl::Time time = write.now();
+    FIVESTRAND_RETURN_IF_ERROR(
+        ProgressAnd(write, request.name(), "close", thread, [&](const std::vector<domain::Effect>& effects) -> absl::Status {
+          absl::Time after = domain::ToTime(thread->open_time());
+          if (const auto impact = calendar::FromProto(thread->impact_date())) after = std::max(after, calendar::StartOf(*impact));
+          FIVESTRAND_ASSIGN_OR_RETURN(time, EventTime(write, registry_, request.has_event_time(), request.event_time(), after));
+          return domain::Close(request.outcome(), request.closing_note(), write.actor(), effects, time, thread);
+        }));
     ThreadStory story;
     FIVESTRAND_RETURN_IF_ERROR(source_->Story(write.transaction(), request.name(), &story).status());
     for (const Concern& one : story.concerns) {
       Concern concern;
       FIVESTRAND_RETURN_IF_ERROR(write.Update(one.name(), {}, "end", &concern, [&] {
-        domain::EndWithThread(write.now(), &concern);
+        domain::EndWithThread(time, &concern);
         return absl::OkStatus();
       }));
     }
@@ -172,9 +185,10 @@ class Threads {
     return found && access.MaySee(*story) ? absl::OkStatus() : access.Missing(kType, name);
   }
 
-  // School and sensitivity of a thread that gathers these concerns. Whether the caller may is seen when they are changed.
+  // School and sensitivity of a thread that gathers these concerns, and when the last of them was raised or acknowledged. Whether
+  // the caller may is seen when they are changed.
   absl::Status Survey(WriteContext& write, std::string_view trust, const RepeatedPtrField<std::string>& concerns,
-                      ImprovementThread* thread) const {
+                      ImprovementThread* thread, absl::Time* last) const {
     if (concerns.empty() || concerns.size() > kMaxConcerns) return status::InvalidField("concerns", "must be 1 to 50");
     std::set<std::string> schools, named;
     for (int i = 0; i < concerns.size(); ++i) {
@@ -184,6 +198,7 @@ class Threads {
       FIVESTRAND_ASSIGN_OR_RETURN(const bool found, write.Read(concerns[i], &concern));
       if (!found) continue;
       schools.insert(concern.school());
+      *last = std::max(*last, domain::ToTime(concern.has_acknowledge_time() ? concern.acknowledge_time() : concern.raise_time()));
       thread->set_restricted(thread->restricted() || concern.restricted());
     }
     if (schools.size() == 1) thread->set_school(*schools.begin());

@@ -3,6 +3,7 @@
 #define FIVESTRAND_SERVICES_LEADERSHIP_DOMAIN_LOOP_LOOP_SOURCE_H_
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +26,9 @@ class Session;
 }
 
 namespace fivestrand::leadership::domain {
+
+// Most concerns that a thread gathers.
+inline constexpr int kMaxThreadConcerns = 200;
 
 // Everything about a thread.
 struct ThreadStory {
@@ -61,6 +65,16 @@ struct RuleOutcome {
   }
 };
 
+// Over what the rules run.
+struct RuleRun {
+  std::string trust;  // trusts/t
+  // One series; all that have something recent or a concern that is open when `measure` is empty.
+  std::string measure, scope;
+  evidence::v1::Cut cut;
+  // With a series: as they would have run in the morning of this day.
+  std::optional<absl::CivilDay> as_of;
+};
+
 // Thread-safe. Reads in a session that is given, a write transaction too. `trust` is `trusts/t`.
 class LoopSource {
  public:
@@ -90,8 +104,8 @@ class LoopSource {
   virtual absl::StatusOr<bool> KeyIsOpen(fivestrand::store::Session& session, std::string_view trust,
                                          std::string_view key) const = 0;
 
-  // Runs the rules over all series of a trust that have something recent or a concern that is open. Waits for the store.
-  virtual absl::StatusOr<RuleOutcome> RunAllRules(std::string_view trust, absl::Time deadline) const = 0;
+  // Waits for the store.
+  virtual absl::StatusOr<RuleOutcome> RunRules(const RuleRun& run, absl::Time deadline) const = 0;
 };
 
 }  // namespace fivestrand::leadership::domain

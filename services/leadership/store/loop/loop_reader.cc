@@ -134,7 +134,7 @@ absl::StatusOr<bool> LoopReader::Story(Session& session, std::string_view thread
   const std::string_view trust = names::TrustOf(thread);
   FIVESTRAND_RETURN_IF_ERROR(ReadRecords(
       session, "SELECT record FROM concern WHERE trust = $1 AND thread = $2 AND delete_time IS NULL ORDER BY path LIMIT $3",
-      {trust, thread, kMaxThreadConcerns}, &story->concerns));
+      {trust, thread, domain::kMaxThreadConcerns}, &story->concerns));
   FIVESTRAND_RETURN_IF_ERROR(session.Query(kResponses, {trust, thread, kMaxResponses}, [&](const Row& row) {
     v1::ThreadResponse& response = story->responses.emplace_back();
     response.set_record(std::string(row.Text(0)));

@@ -33,8 +33,7 @@ class Registry;
 
 namespace fivestrand::leadership::store {
 
-// Most concerns of a thread, and responses on its timeline.
-inline constexpr int kMaxThreadConcerns = 200;
+// Most responses on a timeline.
 inline constexpr int kMaxResponses = 500;
 
 using domain::ConcernEffect;

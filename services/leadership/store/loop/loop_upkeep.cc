@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <tuple>
 #include <utility>
 
@@ -37,13 +38,13 @@ struct SeriesId {
 };
 
 absl::Status RunRulesOf(const LoopReader& reader, Store& store, const std::vector<SeriesId>& series, absl::Time deadline,
-                        RuleOutcome* outcome) {
+                        RuleOutcome* outcome, std::optional<absl::CivilDay> as_of = std::nullopt) {
   for (std::size_t from = 0; from < series.size(); from += kBatch) {
     const std::size_t end = std::min(series.size(), from + kBatch);
     RuleOutcome batch;
     FIVESTRAND_RETURN_IF_ERROR(store.Write(deadline, [&](WriteTransaction& transaction) -> absl::Status {
       batch = {};
-      LoopWriter writer(reader, transaction);
+      LoopWriter writer(reader, transaction, as_of);
       for (std::size_t i = from; i < end; ++i) {
         FIVESTRAND_ASSIGN_OR_RETURN(const RuleOutcome one, writer.RunRules(series[i].measure, series[i].scope, series[i].cut));
         batch.Add(one);
@@ -163,8 +164,15 @@ absl::Status KeepUp(const LoopReader& reader, Store& store, absl::Time now, absl
   return ProgressThreads(reader, store, today, deadline);
 }
 
-absl::StatusOr<RuleOutcome> RunAllRules(const LoopReader& reader, Store& store, std::string_view trust, absl::Time deadline) {
+absl::StatusOr<RuleOutcome> RunRules(const LoopReader& reader, Store& store, const domain::RuleRun& run, absl::Time deadline) {
+  RuleOutcome outcome;
   std::vector<SeriesId> series;
+  if (!run.measure.empty()) {
+    series.push_back({run.measure, run.scope, run.cut});
+    FIVESTRAND_RETURN_IF_ERROR(RunRulesOf(reader, store, series, deadline, &outcome, run.as_of));
+    return outcome;
+  }
+  const std::string_view trust = run.trust;
   FIVESTRAND_RETURN_IF_ERROR(store.Read(deadline, [&](Session& session) -> absl::Status {
     series.clear();
     std::vector<v1::Concern> open;
@@ -185,10 +193,9 @@ absl::StatusOr<RuleOutcome> RunAllRules(const LoopReader& reader, Store& store, 
         ReadSeriesIds(session, "SELECT record FROM loop_reading WHERE trust = $1 AND withdrawn = 0 AND period_end >= $2",
                       {names::TrustOf(trust), since.year() * 10'000 + since.month() * 100 + since.day()}, &series));
     for (const v1::Concern& concern : open)
-      series.push_back({concern.measure(), concern.school().empty() ? std::string(trust) : concern.school(), concern.cut()});
+      series.push_back({concern.measure(), concern.school().empty() ? run.trust : concern.school(), concern.cut()});
     return absl::OkStatus();
   }));
-  RuleOutcome outcome;
   FIVESTRAND_RETURN_IF_ERROR(RunRulesOf(reader, store, series, deadline, &outcome));
   return outcome;
 }

@@ -23,9 +23,9 @@ inline constexpr absl::Duration kSnapshotQuiet = absl::Seconds(60);
 // Brings everything up to date in small transactions. Doing so twice changes nothing.
 absl::Status KeepUp(const LoopReader& reader, fivestrand::store::Store& store, absl::Time now, absl::Time deadline);
 
-// Runs the rules over all series of a trust (`trusts/t`) that have something recent or a concern that is open.
-absl::StatusOr<RuleOutcome> RunAllRules(const LoopReader& reader, fivestrand::store::Store& store, std::string_view trust,
-                                        absl::Time deadline);
+// As the source says; see loop_source.h.
+absl::StatusOr<RuleOutcome> RunRules(const LoopReader& reader, fivestrand::store::Store& store, const domain::RuleRun& run,
+                                     absl::Time deadline);
 
 // Open concerns, or threads, of a school (empty: of the trust as a whole) in a strand. Those about one person are in no count.
 struct LoopCount {

@@ -18,6 +18,7 @@
 #include "services/leadership/domain/loop/keys.h"
 #include "services/leadership/domain/loop/lifecycle.h"
 #include "services/leadership/domain/loop/rules.h"
+#include "services/leadership/domain/loop/stamps.h"
 #include "services/leadership/domain/loop/threads.h"
 #include "services/organisation/store/records.h"
 
@@ -27,6 +28,9 @@ namespace {
 using domain::Verdict;
 using fivestrand::store::Row;
 using v1::Concern;
+
+// When the rules of a day in the past are taken to have run.
+constexpr absl::Duration kMorning = absl::Hours(7);
 
 rpc::CallContext SystemCall(absl::Time now) {
   identity::Caller caller;
@@ -61,14 +65,36 @@ std::vector<std::string> KeysOf(std::string_view trust, const std::string& eleme
 
 }  // namespace
 
-LoopWriter::LoopWriter(const LoopReader& reader, fivestrand::store::WriteTransaction& transaction)
+LoopWriter::LoopWriter(const LoopReader& reader, fivestrand::store::WriteTransaction& transaction,
+                       std::optional<absl::CivilDay> as_of)
     : reader_(reader),
       transaction_(transaction),
+      as_of_(as_of),
       call_(SystemCall(transaction.now())),
       write_(reader.registry(), call_, transaction) {}
 
+absl::Time LoopWriter::now() const {
+  return as_of_ ? calendar::StartOf(*as_of_) + kMorning : transaction_.now();
+}
+
 absl::CivilDay LoopWriter::today() const {
-  return calendar::DayOf(transaction_.now());
+  return calendar::DayOf(now());
+}
+
+void LoopWriter::CutOff(domain::Series* series) const {
+  if (!as_of_) return;
+  std::erase_if(series->readings, [this](const evidence::v1::Reading& reading) { return domain::EndOf(reading) >= *as_of_; });
+}
+
+absl::Status LoopWriter::Date(const std::string& name, const Concern& raised, const domain::Series& series) {
+  Concern concern;
+  return write_.Update(name, {}, "date", &concern, [&] {
+    *concern.mutable_signal_date() = raised.signal_date();
+    *concern.mutable_raise_time() = raised.raise_time();
+    *concern.mutable_evidence() = raised.evidence();
+    domain::JoinReadings(series, &concern);
+    return absl::OkStatus();
+  });
 }
 
 absl::StatusOr<RuleOutcome> LoopWriter::RunRules(std::string_view measure, std::string_view scope, const evidence::v1::Cut& cut) {
@@ -89,7 +115,9 @@ absl::StatusOr<RuleOutcome> LoopWriter::RunRules(std::string_view measure, std::
       }));
 
   FIVESTRAND_ASSIGN_OR_RETURN(const v1::ImprovementModel model, reader_.Model(transaction_, trust));
-  FIVESTRAND_ASSIGN_OR_RETURN(const domain::Series current, reader_.Series(transaction_, measure, scope, cut, model));
+  FIVESTRAND_ASSIGN_OR_RETURN(const domain::Series whole, reader_.Series(transaction_, measure, scope, cut, model));
+  domain::Series current = whole;
+  CutOff(&current);
   if (current.readings.empty()) return outcome;
   FIVESTRAND_ASSIGN_OR_RETURN(const auto calendar, reader_.Calendar(transaction_, trust, school));
   std::optional<domain::PostBook> posts;
@@ -98,12 +126,19 @@ absl::StatusOr<RuleOutcome> LoopWriter::RunRules(std::string_view measure, std::
     const v1::Rule rule = domain::ReadingRules()[i];
     const auto found = newest.find(keys[i]);
     const Concern* last = found == newest.end() ? nullptr : &found->second;
+    const Concern* later = nullptr;
+    if (as_of_ && last != nullptr && domain::ToTime(last->raise_time()) > now()) {
+      // What people have done about it since is theirs, and stays.
+      if (last->state() != Concern::RAISED) continue;
+      later = std::exchange(last, nullptr);
+    }
     // What is open is judged by what it was raised under.
     domain::Series own;
     const domain::Series* series = &current;
     if (last != nullptr && domain::IsOpen(*last) && last->model_revision() != model.revision()) {
       FIVESTRAND_ASSIGN_OR_RETURN(const v1::ImprovementModel then, reader_.Model(transaction_, trust, last->model_revision()));
       FIVESTRAND_ASSIGN_OR_RETURN(own, reader_.Series(transaction_, measure, scope, cut, then));
+      CutOff(&own);
       series = &own;
     }
     const Verdict verdict = domain::Judge(rule, *series, last, calendar.get(), today());
@@ -118,7 +153,12 @@ absl::StatusOr<RuleOutcome> LoopWriter::RunRules(std::string_view measure, std::
       if (!posts) {
         FIVESTRAND_ASSIGN_OR_RETURN(posts, reader_.Posts(transaction_, trust));
       }
-      Concern concern = domain::RaiseConcern(rule, *series, verdict.fired, trust, transaction_.now());
+      Concern concern = domain::RaiseConcern(rule, *series, verdict.fired, trust, now());
+      if (later != nullptr) {
+        FIVESTRAND_RETURN_IF_ERROR(Date(later->name(), concern, whole));
+        ++outcome.raised;
+        continue;
+      }
       concern.set_accountable(posts->Accountable(school, today()));
       concern.set_model_revision(model.revision());
       FIVESTRAND_RETURN_IF_ERROR(write_.Create(trust, "", &concern));
@@ -130,7 +170,7 @@ absl::StatusOr<RuleOutcome> LoopWriter::RunRules(std::string_view measure, std::
     FIVESTRAND_RETURN_IF_ERROR(write_.Update(last->name(), {}, resolves ? "resolve" : "join", &concern, [&] {
       domain::JoinReadings(*series, &concern);
       concern.set_headline(domain::Headline(rule, *series));
-      if (resolves) domain::Resolve(transaction_.now(), &concern);
+      if (resolves) domain::Resolve(now(), &concern);
       return absl::OkStatus();
     }));
     ++(resolves ? outcome.resolved : outcome.joined);

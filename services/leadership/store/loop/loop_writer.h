@@ -5,11 +5,14 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
 #include "fivestrand/evidence/v1/evidence.pb.h"
 
 #include "platform/resource/write_context.h"
@@ -22,7 +25,9 @@ namespace fivestrand::leadership::store {
 // Lives for one run of a write body.
 class LoopWriter {
  public:
-  LoopWriter(const LoopReader& reader, fivestrand::store::WriteTransaction& transaction);
+  // `as_of`: as if it were the morning of that day, for history that is brought in.
+  LoopWriter(const LoopReader& reader, fivestrand::store::WriteTransaction& transaction,
+             std::optional<absl::CivilDay> as_of = std::nullopt);
 
   // Runs every rule over the newest reading of a series. Doing so twice changes nothing.
   absl::StatusOr<RuleOutcome> RunRules(std::string_view measure, std::string_view scope, const evidence::v1::Cut& cut);
@@ -34,10 +39,16 @@ class LoopWriter {
   absl::Status MoveAccountability(std::string_view concern, const domain::PostBook& posts);
 
  private:
+  absl::Time now() const;
   absl::CivilDay today() const;
+  // What was known by then.
+  void CutOff(domain::Series* series) const;
+  // A concern that the rules would have raised by then and that they raised later.
+  absl::Status Date(const std::string& name, const v1::Concern& raised, const domain::Series& series);
 
   const LoopReader& reader_;
   fivestrand::store::WriteTransaction& transaction_;
+  const std::optional<absl::CivilDay> as_of_;
   rpc::CallContext call_;
   resource::WriteContext write_;
 };

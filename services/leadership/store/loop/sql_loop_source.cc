@@ -54,8 +54,8 @@ class SqlLoopSource : public domain::LoopSource {
     return session.QueryOne("SELECT 1 FROM concern WHERE trust = $1 AND open_key = $2 AND delete_time IS NULL",
                             {names::TrustOf(trust), key}, [](const fivestrand::store::Row&) { return absl::OkStatus(); });
   }
-  absl::StatusOr<RuleOutcome> RunAllRules(std::string_view trust, absl::Time deadline) const override {
-    return store::RunAllRules(reader_, registry_.store(), trust, deadline);
+  absl::StatusOr<RuleOutcome> RunRules(const domain::RuleRun& run, absl::Time deadline) const override {
+    return store::RunRules(reader_, registry_.store(), run, deadline);
   }
 
  private:
