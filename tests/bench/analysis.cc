@@ -4,11 +4,9 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <memory>
 #include <nlohmann/json.hpp>
-#include <prometheus/registry.h>
 #include <string>
 #include <vector>
 
@@ -22,36 +20,20 @@
 #include "fivestrand/type/v1/role.pb.h"
 
 #include "platform/crypto/field_cipher.h"
-#include "platform/crypto/keyring.h"
-#include "platform/events/feed_server.h"
 #include "platform/events/mirror.h"
-#include "platform/identity/key_source.h"
-#include "platform/identity/token.h"
-#include "platform/log/log.h"
-#include "platform/names/id_source.h"
-#include "platform/resource/data_keys.h"
 #include "platform/resource/registry.h"
 #include "platform/rpc/client.h"
-#include "platform/rpc/server.h"
-#include "platform/service/assembly.h"
-#include "platform/service/record_service.h"
 #include "platform/status/macros.h"
 #include "platform/store/store.h"
-#include "services/assessment/api/analysis_api.h"
-#include "services/assessment/domain/access.h"
 #include "services/assessment/domain/frame_synthetic.h"
-#include "services/assessment/domain/strategies.h"
 #include "services/assessment/store/dictionary.h"
 #include "services/assessment/store/frame_keeper.h"
-#include "services/assessment/store/migrations.h"
-#include "services/assessment/store/record_source.h"
 #include "services/assessment/store/result_table.h"
-#include "services/organisation/app/organisation.h"
+#include "tests/bench/analysis_bed.h"
 
 namespace fivestrand::bench {
 namespace {
 
-namespace fs = std::filesystem;
 using namespace assessment;  // NOLINT: the service under test
 using domain::DictionaryKind;
 using domain::FrameRow;
@@ -60,137 +42,6 @@ using fivestrand::store::WriteTransaction;
 constexpr domain::SyntheticTrust kLarge;
 constexpr char kTrust[] = "trusts/bench";
 
-template <typename T>
-T Must(absl::StatusOr<T> value, const char* what) {
-  if (value.ok()) return *std::move(value);
-  std::fprintf(stderr, "%s: %s\n", what, value.status().ToString().c_str());
-  std::exit(1);
-}
-void Must(const absl::Status& status, const char* what) {
-  if (status.ok()) return;
-  std::fprintf(stderr, "%s: %s\n", what, status.ToString().c_str());
-  std::exit(1);
-}
-
-service::RecordServiceSpec Spec(std::shared_ptr<assessment::store::SharedFrames> frames) {
-  service::RecordServiceSpec spec;
-  spec.name = "assessment";
-  spec.migrations = {assessment::store::Migrations()};
-  static const std::vector<identity::AccessRule>& rules = *new std::vector<identity::AccessRule>([] {
-    std::vector<identity::AccessRule> chosen;
-    for (const identity::AccessRule& rule : domain::AccessRules()) {
-      if (rule.permission.starts_with("assessment.analysis") || rule.permission.starts_with("assessment.scales") ||
-          rule.permission.starts_with("assessment.assessmentWindows")) {
-        chosen.push_back(rule);
-      }
-    }
-    return chosen;
-  }());
-  spec.access_rules = rules;
-  spec.services = {"fivestrand.assessment.v1.FrameworkService", "fivestrand.assessment.v1.AnalysisService"};
-  spec.custom_methods = {"AnalyseResults", "ListAnalysedPupils", "CompareProgress"};
-  spec.declare = [](resource::Registry* registry) {
-    return domain::DeclareRecords(std::make_shared<const assessment::store::SqlRecordSource>(*registry), registry);
-  };
-  spec.bind = [frames](resource::Registry& registry, rpc::Server& server) {
-    api::BindAnalysis(registry, frames->For(registry), server);
-  };
-  organisation::FollowOrganisation(&spec);
-  return spec;
-}
-
-// The service on an embedded store, with a port.
-class Bed {
- public:
-  Bed()
-      : folder_((fs::temp_directory_path() / "fivestrand-bench-XXXXXX").string()),
-        logger_(log::Level::kError, [](std::string_view) {}) {
-    if (mkdtemp(folder_.data()) == nullptr) std::exit(1);
-    const std::string key_file = folder_ + "/signing-key.pem";
-    Must(identity::GenerateKeyFile(key_file), "key");
-    identity::SignerOptions options;
-    options.clock = &absl::Now;
-    options.lifetime = absl::Hours(1);
-    signer_ = Must(identity::TokenSigner::Open(key_file, options), "signer");
-    auto keys = identity::NewMemoryKeySource();
-    Must(keys->Set(signer_->Jwks()), "keys");
-    identity::VerifierOptions verifier;
-    verifier.clock = &absl::Now;
-    verifier_ = identity::TokenVerifier::Create(keys, verifier);
-    ids_ = names::NewSeededIds(&absl::Now, 1);
-    Start();
-  }
-  ~Bed() {
-    Stop();
-    fs::remove_all(folder_);
-  }
-
-  void Start() {
-    metrics_ = std::make_unique<prometheus::Registry>();
-    frames_ = std::make_shared<assessment::store::SharedFrames>();
-    const service::RecordServiceSpec spec = Spec(frames_);
-    parts_.keyring = keyring_;
-    parts_.store = Must(fivestrand::store::Store::Open("sqlite:" + folder_ + "/store.db", service::AllMigrations(spec)), "store");
-    parts_.keys = resource::NewDataKeyStore(parts_.store.get());
-    parts_.cipher = crypto::FieldCipher::Create(keyring_, parts_.keys.get(), {.clock = &absl::Now});
-    rpc::ServerOptions server;
-    server.name = spec.name;
-    server.listen_address = "127.0.0.1:0";
-    server.verifier = verifier_;
-    server.metrics = metrics_.get();
-    server.logger = &logger_;
-    server_ = Must(service::Assemble(spec, ids_.get(), absl::Now() + absl::Seconds(30), std::move(server), &parts_), "service");
-    Must(parts_.feed->Start(), "feed");
-    Must(server_->Start(), "server");
-    server_->SetServing(true);
-    client_ = Must(rpc::Client::Connect({.target = absl::StrCat("127.0.0.1:", server_->port())}), "client");
-  }
-  void Stop() {
-    client_.reset();
-    server_->Shutdown(absl::Now() + absl::Seconds(5));
-    parts_.feed->Stop();
-    server_.reset();
-    parts_.feed.reset();
-    parts_.registry.reset();
-    parts_.cipher.reset();
-    parts_.keys.reset();
-    parts_.store.reset();
-  }
-
-  template <typename Response>
-  Response Call(const std::string& method, const google::protobuf::Message& request, type::v1::Role role) {
-    identity::Caller caller;
-    caller.subject = role == type::v1::ROLE_OPERATOR ? "operators/bench" : "services/bench";
-    caller.expires = absl::InfiniteFuture();
-    caller.grants.emplace_back().role = role;
-    rpc::CallOptions options;
-    options.token = Must(signer_->Sign(caller), "token");
-    options.timeout = absl::Seconds(60);
-    Response response;
-    Must(client_->Call(rpc::FindMethod("fivestrand.assessment.v1." + method), request, &response, options), method.c_str());
-    return response;
-  }
-
-  fivestrand::store::Store& store() { return *parts_.store; }
-  const resource::Registry& registry() { return *parts_.registry; }
-  crypto::FieldCipher& cipher() { return *parts_.cipher; }
-  std::shared_ptr<assessment::store::FrameKeeper> keeper() { return frames_->For(*parts_.registry); }
-  const std::string& folder() const { return folder_; }
-
- private:
-  std::string folder_;
-  log::Logger logger_;
-  std::shared_ptr<const crypto::Keyring> keyring_ = crypto::Keyring::NewInMemory();
-  std::unique_ptr<identity::TokenSigner> signer_;
-  std::shared_ptr<identity::TokenVerifier> verifier_;
-  std::unique_ptr<names::IdSource> ids_;
-  std::unique_ptr<prometheus::Registry> metrics_;
-  std::shared_ptr<assessment::store::SharedFrames> frames_;
-  service::Assembly parts_;
-  std::unique_ptr<rpc::Server> server_;
-  std::unique_ptr<rpc::Client> client_;
-};
-
 void Set(int year, int month, int day, google::type::Date* date) {
   date->set_year(year);
   date->set_month(month);
@@ -198,7 +49,7 @@ void Set(int year, int month, int day, google::type::Date* date) {
 }
 
 // Subjects are another service's; here they come as its feed brings them.
-void AddSubjects(Bed& bed) {
+void AddSubjects(AnalysisBed& bed) {
   Must(bed.store().Write(absl::InfiniteFuture(),
                          [&](WriteTransaction& transaction) {
                            for (int number = 1; number <= kLarge.subjects; ++number) {
@@ -215,7 +66,7 @@ void AddSubjects(Bed& bed) {
        "subjects");
 }
 
-void AddFrameworks(Bed& bed) {
+void AddFrameworks(AnalysisBed& bed) {
   v1::CreateScaleRequest scale;
   scale.set_parent(kTrust);
   scale.set_scale_id("scaled");
@@ -303,7 +154,7 @@ absl::Status AddPupils(WriteTransaction& transaction, crypto::FieldCipher& ciphe
   return absl::OkStatus();
 }
 
-void AddResults(Bed& bed, const std::vector<FrameRow>& first) {
+void AddResults(AnalysisBed& bed, const std::vector<FrameRow>& first) {
   std::ofstream file(bed.folder() + "/results.csv");
   for (std::uint16_t window = 1; window <= kLarge.windows; ++window) {
     std::vector<domain::ResultRow> rows;
@@ -342,7 +193,7 @@ struct Answer {
   std::int64_t cells = 0, count = 0, group = 0;
 };
 
-Answer Ask(Bed& bed, bool one_window) {
+Answer Ask(AnalysisBed& bed, bool one_window) {
   v1::AnalyseResultsRequest request;
   request.set_parent(kTrust);
   request.set_measure(v1::MEAN_SCORE);
@@ -394,7 +245,7 @@ void Row(const char* what, const Answer& answer, const nlohmann::json& duck, dou
 }  // namespace
 
 void Analysis() {
-  Bed bed;
+  AnalysisBed bed;
   AddSubjects(bed);
   AddFrameworks(bed);
   const std::vector<FrameRow> first = domain::SyntheticWindow(kLarge, 1);

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,7 +14,6 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "fivestrand/assessment/v1/framework.pb.h"
 
 #include "platform/resource/codec.h"
 #include "platform/resource/registry.h"
@@ -24,12 +22,8 @@
 #include "platform/status/views.h"
 #include "services/assessment/api/analysis_question.h"
 #include "services/assessment/api/analysis_sight.h"
-#include "services/assessment/domain/compiled_scale.h"
 #include "services/assessment/domain/frame_query.h"
-#include "services/assessment/domain/result_key.h"
-#include "services/assessment/store/dictionary.h"
-#include "services/assessment/store/frame_keeper.h"
-#include "services/assessment/store/result_table.h"
+#include "services/assessment/domain/frame_source.h"
 
 namespace fivestrand::assessment::api {
 namespace {
@@ -38,8 +32,6 @@ using domain::Block;
 using domain::FrameNames;
 using domain::FrameRow;
 using domain::FrameWindow;
-using domain::ResultKey;
-using fivestrand::store::Session;
 
 constexpr int kDefaultPage = 50, kMaxPage = 200;
 
@@ -132,95 +124,32 @@ class Page {
   bool more_ = false;
 };
 
-// Rows with their names and outcomes, which are in the store.
-class Writer {
- public:
-  Writer(const resource::Registry& registry, Session& session, const store::TrustFrame& frame, std::uint8_t told_groups)
-      : registry_(registry), session_(session), frame_(frame), names_(*frame.names), told_groups_(told_groups) {}
-
-  absl::Status Write(const std::vector<FrameRow>& rows, std::uint16_t baseline, v1::ListAnalysedPupilsResponse* response) {
-    FIVESTRAND_RETURN_IF_ERROR(ReadOutcomes(rows, baseline));
-    for (const FrameRow& row : rows) {
-      v1::AnalysedResult* result = response->add_results();
-      FIVESTRAND_ASSIGN_OR_RETURN(const std::string pupil, store::FindName(session_, names_.trust, domain::DictionaryKind::kPupil,
-                                                                           static_cast<std::int32_t>(row.pupil)));
-      result->set_pupil(absl::StrCat("trusts/", names_.trust, "/pupils/", pupil));
-      if (row.school < names_.schools.size()) result->set_school(names_.schools[row.school].name);
-      if (row.school_class < names_.classes.size()) result->set_school_class(names_.classes[row.school_class].name);
-      result->set_year_group(static_cast<type::v1::YearGroup>(row.year));
-      if (row.subject < names_.subjects.size()) result->set_subject(names_.subjects[row.subject].name);
-      if (row.window < names_.windows.size()) result->set_window(names_.windows[row.window].name);
-      FIVESTRAND_ASSIGN_OR_RETURN(*result->mutable_outcome(), OutcomeOf(row.window, row));
-      if ((row.marks & domain::kScored) != 0) result->set_score(row.score / 1000.0);
-      result->set_at_expected((row.marks & domain::kExpected) != 0);
-      result->set_at_higher((row.marks & domain::kHigher) != 0);
-      for (int group = 0; group < domain::kGroups; ++group) {
-        if ((row.groups & told_groups_ & 1 << group) != 0) result->add_pupil_groups(static_cast<type::v1::PupilGroup>(group + 1));
-      }
-      const std::uint8_t prior = domain::PriorOf(row.marks);
-      result->set_prior_attainment(prior == 0 ? v1::PRIOR_ATTAINMENT_UNKNOWN : static_cast<v1::PriorAttainment>(prior));
-      if (baseline != 0) FIVESTRAND_RETURN_IF_ERROR(AddBaseline(row, baseline, result));
-    }
-    return absl::OkStatus();
+// A row as the contract gives it.
+void Write(const FrameNames& names, const FrameRow& row, const domain::RowText& text, std::uint8_t told_groups,
+           v1::AnalysedResult* result) {
+  result->set_pupil(text.pupil);
+  if (row.school < names.schools.size()) result->set_school(names.schools[row.school].name);
+  if (row.school_class < names.classes.size()) result->set_school_class(names.classes[row.school_class].name);
+  result->set_year_group(static_cast<type::v1::YearGroup>(row.year));
+  if (row.subject < names.subjects.size()) result->set_subject(names.subjects[row.subject].name);
+  if (row.window < names.windows.size()) result->set_window(names.windows[row.window].name);
+  result->set_outcome(text.outcome);
+  const bool scored = (row.marks & domain::kScored) != 0;
+  if (scored) result->set_score(row.score / 1000.0);
+  result->set_at_expected((row.marks & domain::kExpected) != 0);
+  result->set_at_higher((row.marks & domain::kHigher) != 0);
+  for (int group = 0; group < domain::kGroups; ++group) {
+    if ((row.groups & told_groups & 1 << group) != 0) result->add_pupil_groups(static_cast<type::v1::PupilGroup>(group + 1));
   }
-
- private:
-  std::int64_t Key(std::uint16_t window, const FrameRow& row) const {
-    return ResultKey{.trust = names_.trust_number,
-                     .window = window,
-                     .subject = row.subject,
-                     .scale = row.scale,
-                     .pupil = static_cast<std::int32_t>(row.pupil)}
-        .Pack();
-  }
-
-  absl::Status ReadOutcomes(const std::vector<FrameRow>& rows, std::uint16_t baseline) {
-    std::vector<std::int64_t> keys;
-    for (const FrameRow& row : rows) {
-      keys.push_back(Key(row.window, row));
-      if (baseline != 0) keys.push_back(Key(baseline, row));
-    }
-    std::sort(keys.begin(), keys.end());
-    keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
-    return store::ReadResults(session_, keys, [&](const domain::ResultRow& row) { outcomes_[row.key] = row; });
-  }
-
-  // As people write it; empty when the result has gone since the frame was read.
-  absl::StatusOr<std::string> OutcomeOf(std::uint16_t window, const FrameRow& row) {
-    const auto found = outcomes_.find(Key(window, row));
-    if (found == outcomes_.end()) return std::string();
-    auto scale = scales_.find(row.scale);
-    if (scale == scales_.end()) {
-      v1::Scale record;
-      if (row.scale < names_.scales.size() && !names_.scales[row.scale].name.empty()) {
-        FIVESTRAND_RETURN_IF_ERROR(registry_.Read(session_, names_.scales[row.scale].name, &record).status());
-      }
-      scale = scales_.emplace(row.scale, domain::CompiledScale(record)).first;
-    }
-    return scale->second.Write({found->second.outcome, found->second.value});
-  }
-
-  absl::Status AddBaseline(const FrameRow& row, std::uint16_t baseline, v1::AnalysedResult* result) {
-    FIVESTRAND_ASSIGN_OR_RETURN(*result->mutable_baseline_outcome(), OutcomeOf(baseline, row));
-    const auto then = outcomes_.find(Key(baseline, row));
-    if (then == outcomes_.end() || then->second.value == domain::kNoValue || (row.marks & domain::kScored) == 0)
-      return absl::OkStatus();
-    result->set_change(static_cast<double>(row.score - then->second.value) / 1000);
-    return absl::OkStatus();
-  }
-
-  const resource::Registry& registry_;
-  Session& session_;
-  const store::TrustFrame& frame_;
-  const FrameNames& names_;
-  const std::uint8_t told_groups_;
-  std::map<std::int64_t, domain::ResultRow> outcomes_;
-  std::map<std::uint16_t, domain::CompiledScale> scales_;
-};
+  const std::uint8_t prior = domain::PriorOf(row.marks);
+  result->set_prior_attainment(prior == 0 ? v1::PRIOR_ATTAINMENT_UNKNOWN : static_cast<v1::PriorAttainment>(prior));
+  result->set_baseline_outcome(text.baseline_outcome);
+  if (scored && text.baseline_score.has_value()) result->set_change(static_cast<double>(row.score - *text.baseline_score) / 1000);
+}
 
 }  // namespace
 
-absl::Status ListAnalysedPupils(const resource::Registry& registry, store::FrameKeeper& keeper, const rpc::CallContext& context,
+absl::Status ListAnalysedPupils(const resource::Registry& registry, domain::FrameSource& source, const rpc::CallContext& context,
                                 const v1::ListAnalysedPupilsRequest& request, v1::ListAnalysedPupilsResponse* response) {
   if (request.page_size() < 0) return status::InvalidField("page_size", "must not be negative");
   const int size = request.page_size() == 0 ? kDefaultPage : std::min(request.page_size(), kMaxPage);
@@ -233,26 +162,27 @@ absl::Status ListAnalysedPupils(const resource::Registry& registry, store::Frame
       return status::Invalid(status::Reason::kPageTokenMismatch, "page_token", "belongs to another request");
     }
   }
-  return registry.store().Read(context.deadline, [&](Session& session) -> absl::Status {
-    FIVESTRAND_ASSIGN_OR_RETURN(const store::FrameKeeper::Frames frame, keeper.Read(session, context.trust));
-    FIVESTRAND_ASSIGN_OR_RETURN(domain::FrameFilter filter,
-                                ReadFilter(request.parent(), request.filter(), *frame->names, "filter"));
-    const AnalysisSight sights(context, registry.access(), *frame->names);
-    const Sight sight = sights.For(GroupsOf(filter));
-    // Which group a pupil is in is told by a list of the group, too.
-    if (sight.kind != Sight::Kind::kRows) return status::Denied(kReadGroups);
-    filter.reach = sight.reach;
-    Page page(filter, request, after, static_cast<std::size_t>(size));
-    page.Read(frame->frame);
-    const std::uint16_t baseline = request.baseline_window().empty() ? 0 : WindowNumber(*frame->names, request.baseline_window());
-    FIVESTRAND_RETURN_IF_ERROR(Writer(registry, session, *frame, sights.told_groups()).Write(page.rows(), baseline, response));
-    if (page.more()) {
-      std::string token = binding;
-      for (const std::uint32_t part : PositionOf(page.rows().back())) absl::StrAppend(&token, ":", part);
-      response->set_next_page_token(registry.page_tokens().Seal(token));
-    }
-    return absl::OkStatus();
-  });
+  FIVESTRAND_ASSIGN_OR_RETURN(const domain::FrameSource::Frames frame, source.Read(context.trust, context.deadline));
+  const FrameNames& names = *frame->names;
+  FIVESTRAND_ASSIGN_OR_RETURN(domain::FrameFilter filter, ReadFilter(request.parent(), request.filter(), names, "filter"));
+  const AnalysisSight sights(context, registry.access(), names);
+  const Sight sight = sights.For(GroupsOf(filter));
+  // Which group a pupil is in is told by a list of the group, too.
+  if (sight.kind != Sight::Kind::kRows) return status::Denied(kReadGroups);
+  filter.reach = sight.reach;
+  Page page(filter, request, after, static_cast<std::size_t>(size));
+  page.Read(frame->frame);
+  const std::uint16_t baseline = request.baseline_window().empty() ? 0 : WindowNumber(names, request.baseline_window());
+  FIVESTRAND_ASSIGN_OR_RETURN(const std::vector<domain::RowText> texts,
+                              source.Describe(*frame, page.rows(), baseline, context.deadline));
+  for (std::size_t i = 0; i < texts.size(); ++i)
+    Write(names, page.rows()[i], texts[i], sights.told_groups(), response->add_results());
+  if (page.more()) {
+    std::string token = binding;
+    for (const std::uint32_t part : PositionOf(page.rows().back())) absl::StrAppend(&token, ":", part);
+    response->set_next_page_token(registry.page_tokens().Seal(token));
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace fivestrand::assessment::api

@@ -11,14 +11,14 @@ namespace fivestrand::resource {
 class Registry;
 }
 
-namespace fivestrand::assessment::store {
-class FrameKeeper;
+namespace fivestrand::assessment::domain {
+class FrameSource;
 }
 
 namespace fivestrand::assessment::api {
 
 // The body of ListAnalysedPupils; the parent is checked.
-absl::Status ListAnalysedPupils(const resource::Registry& registry, store::FrameKeeper& keeper, const rpc::CallContext& context,
+absl::Status ListAnalysedPupils(const resource::Registry& registry, domain::FrameSource& source, const rpc::CallContext& context,
                                 const v1::ListAnalysedPupilsRequest& request, v1::ListAnalysedPupilsResponse* response);
 
 }  // namespace fivestrand::assessment::api

@@ -22,7 +22,7 @@
 #include "services/assessment/domain/figures.h"
 #include "services/assessment/domain/frame_join.h"
 #include "services/assessment/domain/frame_scan.h"
-#include "services/assessment/store/frame_keeper.h"
+#include "services/assessment/domain/frame_source.h"
 
 namespace fivestrand::assessment::api {
 namespace {
@@ -66,7 +66,7 @@ void SortAndCut(const FrameNames& names, const FrameQuery& query, Cells* cells, 
 // For who may read the pupils of the rows.
 class RowsAnswer {
  public:
-  RowsAnswer(const store::TrustFrame& frame, const v1::AnalyseResultsRequest& request, const FrameQuery& query, domain::Crew& crew)
+  RowsAnswer(const domain::TrustFrame& frame, const v1::AnalyseResultsRequest& request, const FrameQuery& query, domain::Crew& crew)
       : frame_(frame), request_(request), query_(query), crew_(crew) {}
 
   void Fill(v1::AnalyseResultsResponse* response) {
@@ -104,7 +104,7 @@ class RowsAnswer {
     AddTransitions(*frame_.names, found->transitions, cell);
   }
 
-  const store::TrustFrame& frame_;
+  const domain::TrustFrame& frame_;
   const v1::AnalyseResultsRequest& request_;
   const FrameQuery& query_;
   domain::Crew& crew_;
@@ -113,7 +113,7 @@ class RowsAnswer {
 // For who may read figures only.
 class FiguresAnswer {
  public:
-  FiguresAnswer(const store::TrustFrame& frame, const v1::AnalyseResultsRequest& request, const FrameQuery& query,
+  FiguresAnswer(const domain::TrustFrame& frame, const v1::AnalyseResultsRequest& request, const FrameQuery& query,
                 domain::DisclosureCache& cache)
       : frame_(frame), request_(request), query_(query), cache_(cache) {}
 
@@ -157,7 +157,7 @@ class FiguresAnswer {
     return figure;
   }
 
-  const store::TrustFrame& frame_;
+  const domain::TrustFrame& frame_;
   const v1::AnalyseResultsRequest& request_;
   const FrameQuery& query_;
   domain::DisclosureCache& cache_;
@@ -165,17 +165,17 @@ class FiguresAnswer {
 
 class AnalysisApi {
  public:
-  AnalysisApi(const resource::Registry& registry, std::shared_ptr<store::FrameKeeper> keeper)
-      : registry_(registry), keeper_(std::move(keeper)) {
-    keeper_->StartLoading();
+  AnalysisApi(const resource::Registry& registry, std::shared_ptr<domain::FrameSource> source)
+      : registry_(registry), source_(std::move(source)) {
+    source_->StartLoading();
   }
   // With the server, before the registry goes.
-  ~AnalysisApi() { keeper_->StopLoading(); }
+  ~AnalysisApi() { source_->StopLoading(); }
 
   absl::Status Analyse(const rpc::CallContext& context, const v1::AnalyseResultsRequest& request,
                        v1::AnalyseResultsResponse* response) {
     FIVESTRAND_RETURN_IF_ERROR(CheckParent(request.parent()));
-    FIVESTRAND_ASSIGN_OR_RETURN(const store::FrameKeeper::Frames frame, keeper_->Read(context.trust, context.deadline));
+    FIVESTRAND_ASSIGN_OR_RETURN(const domain::FrameSource::Frames frame, source_->Read(context.trust, context.deadline));
     FIVESTRAND_ASSIGN_OR_RETURN(FrameQuery query, ReadQuestion(request, *frame->names));
     const Sight sight = AnalysisSight(context, registry_.access(), *frame->names).For(GroupsOf(query));
     query.filter.reach = sight.reach;
@@ -185,7 +185,7 @@ class AnalysisApi {
         return absl::OkStatus();
       case Sight::Kind::kFigures:
         if (!domain::OnlyFigures(query) || request.transitions()) return ByPupilsOnly();
-        FiguresAnswer(*frame, request, query, keeper_->disclosures()).Fill(response);
+        FiguresAnswer(*frame, request, query, source_->disclosures()).Fill(response);
         return absl::OkStatus();
       case Sight::Kind::kNothing:
         break;
@@ -196,7 +196,7 @@ class AnalysisApi {
   absl::Status ListPupils(const rpc::CallContext& context, const v1::ListAnalysedPupilsRequest& request,
                           v1::ListAnalysedPupilsResponse* response) {
     FIVESTRAND_RETURN_IF_ERROR(CheckParent(request.parent()));
-    return ListAnalysedPupils(registry_, *keeper_, context, request, response);
+    return ListAnalysedPupils(registry_, *source_, context, request, response);
   }
 
   absl::Status Compare(const rpc::CallContext& context, const v1::CompareProgressRequest& request,
@@ -208,7 +208,7 @@ class AnalysisApi {
     if (!request.cut().windows().empty() || !request.cut().subjects().empty()) {
       return status::InvalidField("cut", "its windows and subjects must be empty");
     }
-    FIVESTRAND_ASSIGN_OR_RETURN(const store::FrameKeeper::Frames frame, keeper_->Read(context.trust, context.deadline));
+    FIVESTRAND_ASSIGN_OR_RETURN(const domain::FrameSource::Frames frame, source_->Read(context.trust, context.deadline));
     const FrameNames& names = *frame->names;
     domain::CompareQuery query;
     query.subject = SubjectNumber(names, request.subject());
@@ -230,22 +230,15 @@ class AnalysisApi {
   absl::Status Number(const rpc::CallContext& context, const v1::CompareProgressRequest& request,
                       domain::CompareQuery* query) const {
     query->pupils.Limit();
-    return registry_.store().Read(context.deadline, [&](fivestrand::store::Session& session) -> absl::Status {
-      for (const std::string& pupil : request.pupils()) {
-        const std::string_view name = pupil;
-        if (names::TrustOf(name) != context.trust) return status::InvalidField("pupils", "must be pupils of the trust");
-        FIVESTRAND_RETURN_IF_ERROR(session
-                                       .QueryOne("SELECT number FROM dictionary WHERE trust = $1 AND kind = $2 AND name = $3",
-                                                 {context.trust, static_cast<std::int64_t>(domain::DictionaryKind::kPupil),
-                                                  name.substr(name.rfind('/') + 1)},
-                                                 [&](const fivestrand::store::Row& row) {
-                                                   query->pupils.Add(static_cast<std::uint32_t>(row.Int(0)));
-                                                   return absl::OkStatus();
-                                                 })
-                                       .status());
-      }
-      return absl::OkStatus();
-    });
+    std::vector<std::string_view> ids;
+    for (const std::string_view name : request.pupils()) {
+      if (names::TrustOf(name) != context.trust) return status::InvalidField("pupils", "must be pupils of the trust");
+      ids.push_back(name.substr(name.rfind('/') + 1));
+    }
+    FIVESTRAND_ASSIGN_OR_RETURN(const std::vector<std::uint32_t> numbers,
+                                source_->PupilNumbers(context.trust, ids, context.deadline));
+    for (const std::uint32_t number : numbers) query->pupils.Add(number);
+    return absl::OkStatus();
   }
 
   static void Answer(const domain::Comparison& comparison, v1::ProgressComparison* response) {
@@ -262,14 +255,14 @@ class AnalysisApi {
   }
 
   const resource::Registry& registry_;
-  const std::shared_ptr<store::FrameKeeper> keeper_;
+  const std::shared_ptr<domain::FrameSource> source_;
   domain::Crew crew_;
 };
 
 }  // namespace
 
-void BindAnalysis(const resource::Registry& registry, std::shared_ptr<store::FrameKeeper> keeper, rpc::Server& server) {
-  auto api = std::make_shared<AnalysisApi>(registry, std::move(keeper));
+void BindAnalysis(const resource::Registry& registry, std::shared_ptr<domain::FrameSource> source, rpc::Server& server) {
+  auto api = std::make_shared<AnalysisApi>(registry, std::move(source));
   server.Handle<v1::AnalyseResultsRequest, v1::AnalyseResultsResponse>(
       rpc::FindMethod("fivestrand.assessment.v1.AnalysisService.AnalyseResults"), rpc::Runs::kPool,
       [api](const rpc::CallContext& context, const v1::AnalyseResultsRequest& request, v1::AnalyseResultsResponse* response) {

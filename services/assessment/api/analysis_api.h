@@ -14,14 +14,14 @@ namespace fivestrand::rpc {
 class Server;
 }
 
-namespace fivestrand::assessment::store {
-class FrameKeeper;
+namespace fivestrand::assessment::domain {
+class FrameSource;
 }
 
 namespace fivestrand::assessment::api {
 
 // Binds AnalyseResults, ListAnalysedPupils and CompareProgress. The registry outlives the server.
-void BindAnalysis(const resource::Registry& registry, std::shared_ptr<store::FrameKeeper> keeper, rpc::Server& server);
+void BindAnalysis(const resource::Registry& registry, std::shared_ptr<domain::FrameSource> source, rpc::Server& server);
 
 }  // namespace fivestrand::assessment::api
 

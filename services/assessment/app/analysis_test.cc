@@ -1,4 +1,4 @@
-// Analysis through the service: what was written is in the next answer, who sees what, and the figures of the elements.
+// Analysis through the service: what was written is in the next answer, and who sees what.
 #include <algorithm>
 #include <cstdint>
 #include <gmock/gmock.h>
@@ -10,85 +10,17 @@
 
 #include "absl/strings/str_cat.h"
 #include "fivestrand/assessment/v1/analysis.pb.h"
-#include "fivestrand/evidence/v1/evidence.pb.h"
 #include "fivestrand/type/v1/role.pb.h"
 
-#include "platform/evidence/measure.h"
-#include "services/assessment/app/analysis_trust.h"
-#include "services/assessment/domain/outcome_measures.h"
-#include "services/assessment/domain/result_key.h"
+#include "services/assessment/app/test_analysis_fixture.h"
 
 namespace fivestrand::assessment {
 namespace {
 
 using fivestrand::testing::EngineKind;
-using fivestrand::testing::TestService;
 using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
-using ::testing::UnorderedElementsAre;
-
-constexpr char kNorth[] = "trusts/acorn/schools/north";
-
-std::string Outcome(int number) {
-  constexpr const char* kOutcomes[] = {"WTS", "EXS", "GDS", "EXS", "WTS", "EXS", "A", "GDS", "EXS", "EXS"};
-  return kOutcomes[number * 7 % 10];
-}
-
-// Twenty pupils a year and school, a few of them looked after, a third disadvantaged.
-class AnalysisTest : public ::testing::TestWithParam<EngineKind> {
- protected:
-  AnalysisTest() : trust_(GetParam()) {
-    int next = 1;
-    for (const char* school : {"north", "south"}) {
-      for (int year = 4; year <= 6; ++year) {
-        trust_.AddPupils(next, 20, school, year);
-        for (int pupil = next; pupil < next + 20; ++pupil) places_.push_back({pupil, school, year});
-        next += 20;
-      }
-    }
-    std::vector<AnalysisTrust::Cell> cells;
-    for (const Place& place : places_) {
-      if (place.pupil % 3 == 0) trust_.AddGroup(place.pupil, v1::GroupMembership::DISADVANTAGED, "2020-09-01");
-      if (place.pupil % 5 == 0) trust_.AddGroup(place.pupil, v1::GroupMembership::SEN_SUPPORT, "2025-09-01");
-      if (place.pupil % 40 == 0) trust_.AddGroup(place.pupil, v1::GroupMembership::LOOKED_AFTER, "2020-09-01");
-      for (const char* window : {"autumn-25", "spring-26", "autumn-26"}) {
-        for (const char* subject : {"reading", "maths", "art"})
-          cells.push_back({place.pupil, subject, window, place.school, Outcome(place.pupil + *window * 3 + *subject), place.year});
-      }
-    }
-    trust_.Put(cells);
-  }
-
-  struct Place {
-    int pupil;
-    std::string school;
-    int year;
-  };
-
-  static v1::AnalyseResultsRequest Ask(const std::string& parent, std::vector<v1::ResultDimension> by = {}) {
-    v1::AnalyseResultsRequest request;
-    request.set_parent(parent);
-    request.set_measure(v1::SHARE_AT_EXPECTED);
-    for (const auto dimension : by) request.add_group_by(dimension);
-    return request;
-  }
-
-  // Of the only cell.
-  v1::Figure One(const identity::Caller& caller, const v1::AnalyseResultsRequest& request) {
-    const auto response = trust_.Analyse(caller, request);
-    EXPECT_TRUE(response.ok()) << response.status();
-    if (!response.ok() || response->cells().empty()) return {};
-    EXPECT_EQ(response->cells_size(), 1);
-    return response->cells(0).figure();
-  }
-
-  AnalysisTrust trust_;
-  std::vector<Place> places_;
-  const identity::Caller lead_ = AnalysisTrust::Person(type::v1::ROLE_DATA_LEAD);
-  const identity::Caller head_ = AnalysisTrust::Person(type::v1::ROLE_HEADTEACHER, {"north"});
-  const identity::Caller director_ = AnalysisTrust::Person(type::v1::ROLE_DIRECTOR);
-};
 
 INSTANTIATE_TEST_SUITE_P(Engines, AnalysisTest, ::testing::Values(EngineKind::kSqlite, EngineKind::kPostgres),
                          [](const auto& info) { return fivestrand::testing::EngineName(info.param); });
@@ -340,28 +272,6 @@ TEST_P(AnalysisTest, ChangesAndTransitionsSinceABaseline) {
   EXPECT_NEAR(figures->cells(0).change().value(), response->cells(0).change().value(), 1e-9);
 }
 
-TEST_P(AnalysisTest, ComparesWithSimilarPupils) {
-  v1::CompareProgressRequest request;
-  request.set_parent("trusts/acorn");
-  request.set_subject("trusts/acorn/subjects/maths");
-  request.set_baseline_window("trusts/acorn/assessmentWindows/spring-26");
-  request.set_window("trusts/acorn/assessmentWindows/autumn-26");
-  for (int pupil = 1; pupil <= 40; ++pupil) request.add_pupils(absl::StrCat("trusts/acorn/pupils/p", pupil));
-  const std::string method = "fivestrand.assessment.v1.AnalysisService.CompareProgress";
-  const auto comparison = trust_.service().Call<v1::ProgressComparison>(lead_, method, request);
-  ASSERT_TRUE(comparison.ok()) << comparison.status();
-  EXPECT_FALSE(comparison->too_few());
-  EXPECT_GE(comparison->pupils(), 20);
-  EXPECT_GE(comparison->similar_pupils(), 20);
-  EXPECT_NEAR(comparison->difference(), comparison->change() - comparison->similar_change(), 1e-9);
-  EXPECT_LT(comparison->difference_low(), comparison->difference_high());
-  // Whoever may not see pupils cannot choose them.
-  EXPECT_TRUE(trust_.service().Call<v1::ProgressComparison>(director_, method, request)->too_few());
-  request.clear_pupils();
-  for (int pupil = 1; pupil <= 15; ++pupil) request.add_pupils(absl::StrCat("trusts/acorn/pupils/p", pupil));
-  EXPECT_TRUE(trust_.service().Call<v1::ProgressComparison>(lead_, method, request)->too_few());
-}
-
 TEST_P(AnalysisTest, SaysWhichFieldIsWrong) {
   v1::AnalyseResultsRequest request = Ask(kNorth, {v1::BY_SCHOOL, v1::BY_SCHOOL});
   EXPECT_THAT(std::string(trust_.Analyse(lead_, request).status().message()), ::testing::HasSubstr("group_by"));
@@ -375,49 +285,31 @@ TEST_P(AnalysisTest, SaysWhichFieldIsWrong) {
   EXPECT_THAT(trust_.Analyse(lead_, Ask("trusts/acorn/schools/nowhere"))->cells(), IsEmpty());
 }
 
-TEST_P(AnalysisTest, FiguresOfTheElements) {
-  ASSERT_TRUE(evidence::CheckMeasures(domain::OutcomeMeasures()).ok());
-  evidence::v1::SummariseEvidenceRequest request;
-  request.set_parent(kNorth);
-  const std::string method = "fivestrand.evidence.v1.EvidenceService.SummariseEvidence";
-  const auto response = trust_.service().Call<evidence::v1::SummariseEvidenceResponse>(director_, method, request);
-  ASSERT_TRUE(response.ok()) << response.status();
-  std::map<std::string, std::vector<evidence::v1::MeasureSummary>> by_measure;
-  for (const auto& summary : response->summaries()) by_measure[summary.measure().measure()].push_back(summary);
-  ASSERT_THAT(by_measure["outcomes.at-expected"], Not(IsEmpty()));
-  const evidence::v1::MeasureSummary& at_expected = by_measure["outcomes.at-expected"].front();
-  EXPECT_EQ(at_expected.trend_size(), 3);
-  EXPECT_EQ(at_expected.latest().period().label(), "autumn-26");
-  EXPECT_TRUE(at_expected.latest().final());
-  // Reading and maths of sixty pupils.
-  EXPECT_EQ(at_expected.latest().denominator(), 120);
-  ASSERT_THAT(by_measure["outcomes.combined"], Not(IsEmpty()));
-  EXPECT_EQ(by_measure["outcomes.combined"].front().latest().denominator(), 60);
-  ASSERT_THAT(by_measure["assessment-tracking.on-time"], Not(IsEmpty()));
-  // All were put in after the last day.
-  EXPECT_EQ(by_measure["assessment-tracking.on-time"].front().latest().denominator(), 180);
-  EXPECT_EQ(by_measure["assessment-tracking.on-time"].front().latest().numerator(), 0);
-  std::map<int, evidence::v1::Reading> gaps;
-  for (const auto& summary : by_measure["pupil-groups.gap"]) gaps[summary.latest().cut().group()] = summary.latest();
-  ASSERT_THAT(gaps, SizeIs(3));
-  EXPECT_TRUE(gaps[type::v1::PUPIL_GROUP_DISADVANTAGED].has_value());
-  EXPECT_TRUE(gaps[type::v1::PUPIL_GROUP_SEND].has_value());
-  EXPECT_FALSE(gaps[type::v1::PUPIL_GROUP_LAC].has_value());
-  EXPECT_EQ(gaps[type::v1::PUPIL_GROUP_LAC].no_value_reason(), evidence::v1::TOO_FEW);
+class AnalysisOfReplicasTest : public AnalysisTest {};
 
-  // Against the analysis of the same.
-  v1::AnalyseResultsRequest same = Ask(kNorth);
-  same.mutable_filter()->add_windows("trusts/acorn/assessmentWindows/autumn-26");
-  for (const char* subject : {"reading", "maths"})
-    same.mutable_filter()->add_subjects(absl::StrCat("trusts/acorn/subjects/", subject));
-  same.set_gap_group(type::v1::PUPIL_GROUP_DISADVANTAGED);
-  const auto analysed = trust_.Analyse(head_, same);
-  ASSERT_TRUE(analysed.ok()) << analysed.status();
-  EXPECT_NEAR(gaps[type::v1::PUPIL_GROUP_DISADVANTAGED].value(), analysed->cells(0).gap().value() * 100, 1e-9);
-  EXPECT_NEAR(at_expected.latest().value(), analysed->cells(0).figure().value(), 1e-9);
+// An SQLite file has one process.
+INSTANTIATE_TEST_SUITE_P(Engines, AnalysisOfReplicasTest, ::testing::Values(EngineKind::kPostgres),
+                         [](const auto& info) { return fivestrand::testing::EngineName(info.param); });
+
+// What another process wrote is found by its events.
+TEST_P(AnalysisOfReplicasTest, AnAnswerHoldsWhatAnotherProcessWrote) {
+  v1::AnalyseResultsRequest request = Ask(kNorth);
+  request.mutable_filter()->add_windows("trusts/acorn/assessmentWindows/autumn-26");
+  request.mutable_filter()->add_subjects("trusts/acorn/subjects/maths");
+  const v1::Figure before = One(head_, request);
+  // Written here and there in turn: the last one counts.
+  for (const bool told : {false, true, false}) {
+    trust_.Put(
+        {{1, "maths", "autumn-26", "north", told ? "WTS" : "GDS", 4}, {2, "maths", "autumn-26", "north", told ? "EXS" : "", 4}},
+        told);
+  }
+  EXPECT_EQ(One(head_, request).count(), before.count() - 1);
+  trust_.AddPupils(500, 1, "north", 4);
+  trust_.Put({{500, "maths", "autumn-26", "north", "GDS", 4}}, false);
+  EXPECT_EQ(One(head_, request).count(), before.count());
 }
 
-// What another process wrote is found in the outbox; a start finds everything.
+// A start finds everything.
 TEST_P(AnalysisTest, AStartFindsEverything) {
   const v1::AnalyseResultsRequest request = Ask("trusts/acorn", {v1::BY_SCHOOL, v1::BY_PUPIL_GROUP});
   const auto before = trust_.Analyse(lead_, request);

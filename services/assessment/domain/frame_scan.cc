@@ -10,6 +10,8 @@
 
 #include "absl/container/flat_hash_map.h"
 
+#include "services/assessment/domain/scan_plan.h"
+
 namespace fivestrand::assessment::domain {
 namespace {
 
@@ -24,24 +26,9 @@ struct Acc {
   std::int64_t count = 0, reached = 0, score = 0;
 };
 
-constexpr int kMarkSets = kPriors << kMarkBits;
-constexpr std::size_t kChunk = 2048;
 // Up to this many codes the tables of a scan stay in the first cache, four times over.
 constexpr std::size_t kSmallTable = 128;
 constexpr std::size_t kLargestTable = 1 << 18;
-
-using Worth = std::array<std::uint64_t, kMarkSets>;
-
-Worth WorthOf(Tally tally) {
-  Worth worth{};
-  const std::uint8_t counts = tally == Tally::kScore ? kScored : kCounts;
-  const std::uint8_t reaches = tally == Tally::kExpected ? kExpected : tally == Tally::kHigher ? kHigher : 0;
-  for (int marks = 0; marks < kMarkSets; ++marks) {
-    if ((marks & counts) == 0) continue;
-    worth[marks] = 1 | ((marks & reaches) != 0 ? std::uint64_t{1} << 32 : 0);
-  }
-  return worth;
-}
 
 // Four tables side by side, so that rows of the same code that follow one another do not wait for each other's sums.
 template <typename Score>
@@ -67,80 +54,6 @@ void AddSmall(const std::uint8_t* codes, const std::uint8_t* marks, const Score*
     if constexpr (!std::is_same_v<Score, void>) a[codes[i]].units += scores[i];
   }
 }
-
-// What a question looks at, the same for every block: how rows become codes, and codes cells.
-class Plan {
- public:
-  explicit Plan(const FrameQuery& query) : query_(query), worth_(WorthOf(query.tally)) {
-    for (const Axis axis : query.axes) axes_ |= 1u << static_cast<int>(axis);
-    const FrameFilter& filter = query.filter;
-    by_groups_ = Has(Axis::kGroup) || query.gap_group >= 0 || filter.with_groups != 0 || filter.without_groups != 0;
-    by_prior_ = Has(Axis::kPrior) || filter.priors != 0xF;
-    by_year_ = Has(Axis::kYear) || filter.years != ~0u;
-    for (const FrameReach& reach : filter.reach) by_year_ = by_year_ || reach.years != 0;
-    by_class_ = Has(Axis::kClass);
-
-    // The cells of a base: years by prior attainment by groups.
-    year_cells_ = Has(Axis::kYear) ? kYears : 1;
-    prior_cells_ = Has(Axis::kPrior) ? kPriors : 1;
-    group_cells_ = Has(Axis::kGroup) ? 2 * kGroups : 1;
-    parts_ = query.gap_group >= 0 ? 3 : 1;
-
-    years_ = by_year_ ? kYears : 1;
-    priors_ = by_prior_ ? kPriors : 1;
-    groups_ = by_groups_ ? kGroupSets : 1;
-    targets_.resize(codes());
-    for (int year = 0; year < years_; ++year) {
-      for (int prior = 0; prior < priors_; ++prior) {
-        for (int groups = 0; groups < groups_; ++groups) {
-          if (by_groups_ && ((groups & filter.with_groups) != filter.with_groups || (groups & filter.without_groups) != 0))
-            continue;
-          if (by_prior_ && (filter.priors >> prior & 1) == 0) continue;
-          AddTargets(year, prior, groups, &targets_[(year * priors_ + prior) * groups_ + groups]);
-        }
-      }
-    }
-  }
-
-  bool Has(Axis axis) const { return (axes_ >> static_cast<int>(axis) & 1) != 0; }
-  const FrameQuery& query() const { return query_; }
-  const Worth& worth() const { return worth_; }
-  bool by_groups() const { return by_groups_; }
-  bool by_prior() const { return by_prior_; }
-  bool by_year() const { return by_year_; }
-  bool by_class() const { return by_class_; }
-  bool only_groups() const { return by_groups_ && !by_prior_ && !by_year_ && !by_class_; }
-  // Codes of a row without its class.
-  std::size_t codes() const { return static_cast<std::size_t>(years_ * priors_ * groups_); }
-  int year_stride() const { return priors_ * groups_; }
-  int prior_stride() const { return groups_; }
-  // Sums of a base, and which of them a code adds to.
-  std::size_t stride() const { return static_cast<std::size_t>(year_cells_ * prior_cells_ * group_cells_ * parts_); }
-  const std::vector<std::uint16_t>& targets(std::size_t code) const { return targets_[code]; }
-  int parts() const { return parts_; }
-  int group_cells() const { return group_cells_; }
-  int prior_cells() const { return prior_cells_; }
-
- private:
-  void AddTargets(int year, int prior, int groups, std::vector<std::uint16_t>* targets) const {
-    const int cell = (Has(Axis::kYear) ? year : 0) * prior_cells_ + (Has(Axis::kPrior) ? prior : 0);
-    const auto add = [&](int group_cell) {
-      const int target = (cell * group_cells_ + group_cell) * parts_;
-      targets->push_back(static_cast<std::uint16_t>(target));
-      if (parts_ == 3) targets->push_back(static_cast<std::uint16_t>(target + ((groups >> query_.gap_group & 1) != 0 ? 1 : 2)));
-    };
-    if (!Has(Axis::kGroup)) return add(0);
-    for (int group = 0; group < kGroups; ++group) add(2 * group + ((groups >> group & 1) != 0 ? 0 : 1));
-  }
-
-  const FrameQuery& query_;
-  const Worth worth_;
-  unsigned axes_ = 0;
-  bool by_groups_ = false, by_prior_ = false, by_year_ = false, by_class_ = false;
-  int year_cells_ = 1, prior_cells_ = 1, group_cells_ = 1, parts_ = 1;
-  int years_ = 1, priors_ = 1, groups_ = 1;
-  std::vector<std::vector<std::uint16_t>> targets_;
-};
 
 // The part of a key that is the same for all rows of a block, or of a class in it.
 struct Base {
@@ -177,7 +90,7 @@ class Sums {
 
 class Worker {
  public:
-  explicit Worker(const Plan& plan) : plan_(plan), sums_(plan.stride()), small_(4 * kSmallTable) {}
+  explicit Worker(const ScanPlan& plan) : plan_(plan), sums_(plan.stride()), small_(4 * kSmallTable) {}
 
   void Add(std::uint16_t window, const Block& block) {
     const BlockGate gate(plan_.query().filter, window, block);
@@ -310,7 +223,7 @@ class Worker {
     }
   }
 
-  const Plan& plan_;
+  const ScanPlan& plan_;
   Sums sums_;
   std::int64_t scanned_ = 0;
   std::vector<Slot> small_, large_;
@@ -321,7 +234,7 @@ class Worker {
 // Cells out of the sums of all workers.
 class Gather {
  public:
-  explicit Gather(const Plan& plan) : plan_(plan) {}
+  explicit Gather(const ScanPlan& plan) : plan_(plan) {}
 
   void Add(const Base& base, const Acc* accs) {
     const int parts = plan_.parts();
@@ -390,7 +303,7 @@ class Gather {
     return cells_[found->second];
   }
 
-  const Plan& plan_;
+  const ScanPlan& plan_;
   absl::flat_hash_map<CellKey, std::size_t> places_;
   std::vector<CellSums> cells_;
 };
@@ -422,7 +335,7 @@ std::vector<Task> Cut(const Frame& frame, const FrameFilter& filter) {
 }  // namespace
 
 ScanResult Scan(const Frame& frame, const FrameQuery& query, Crew& crew) {
-  const Plan plan(query);
+  const ScanPlan plan(query);
   const std::vector<Task> tasks = Cut(frame, query.filter);
   std::vector<std::unique_ptr<Worker>> workers;
   for (int i = 0; i < crew.width(); ++i) workers.push_back(std::make_unique<Worker>(plan));

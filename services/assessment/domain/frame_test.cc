@@ -2,98 +2,22 @@
 #include "services/assessment/domain/frame.h"
 
 #include <algorithm>
-#include <array>
-#include <atomic>
 #include <cstdint>
 #include <gtest/gtest.h>
 #include <map>
-#include <memory>
 #include <random>
-#include <sqlite3.h>
 #include <string>
-#include <tuple>
 #include <vector>
 
 #include "services/assessment/domain/crew.h"
 #include "services/assessment/domain/figures.h"
-#include "services/assessment/domain/frame_join.h"
 #include "services/assessment/domain/frame_query.h"
 #include "services/assessment/domain/frame_scan.h"
 #include "services/assessment/domain/frame_synthetic.h"
+#include "services/assessment/domain/test_frame_sql.h"
 
 namespace fivestrand::assessment::domain {
 namespace {
-
-constexpr SyntheticTrust kSmall{.pupils = 700, .schools = 4, .subjects = 3, .windows = 4, .scales = 2, .seed = 3};
-
-// A table with a column for everything that a row says.
-class Sql {
- public:
-  Sql() {
-    EXPECT_EQ(sqlite3_open(":memory:", &database_), SQLITE_OK);
-    Run("CREATE TABLE r (pupil, class, score, win, school, subject, scale, year, groups, prior, counts, expected, higher, scored, "
-        "outcome)");
-  }
-  ~Sql() { sqlite3_close(database_); }
-
-  void Fill(const std::vector<FrameRow>& rows) {
-    Run("DELETE FROM r");
-    Run("BEGIN");
-    sqlite3_stmt* insert = nullptr;
-    sqlite3_prepare_v2(database_, "INSERT INTO r VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", -1, &insert, nullptr);
-    for (const FrameRow& row : rows) {
-      const std::int64_t values[] = {row.pupil,     row.school_class,   row.score,          row.window,         row.school,
-                                     row.subject,   row.scale,          row.year,           row.groups,         PriorOf(row.marks),
-                                     row.marks & 1, row.marks >> 1 & 1, row.marks >> 2 & 1, row.marks >> 3 & 1, row.outcome};
-      for (int i = 0; i < 15; ++i) sqlite3_bind_int64(insert, i + 1, values[i]);
-      EXPECT_EQ(sqlite3_step(insert), SQLITE_DONE);
-      sqlite3_reset(insert);
-    }
-    sqlite3_finalize(insert);
-    Run("COMMIT");
-  }
-
-  std::vector<std::vector<std::int64_t>> Query(const std::string& sql) {
-    std::vector<std::vector<std::int64_t>> rows;
-    sqlite3_stmt* statement = nullptr;
-    EXPECT_EQ(sqlite3_prepare_v2(database_, sql.c_str(), -1, &statement, nullptr), SQLITE_OK)
-        << sql << ": " << sqlite3_errmsg(database_);
-    while (sqlite3_step(statement) == SQLITE_ROW) {
-      std::vector<std::int64_t>& row = rows.emplace_back();
-      for (int i = 0; i < sqlite3_column_count(statement); ++i) row.push_back(sqlite3_column_int64(statement, i));
-    }
-    sqlite3_finalize(statement);
-    return rows;
-  }
-
- private:
-  void Run(const char* sql) {
-    EXPECT_EQ(sqlite3_exec(database_, sql, nullptr, nullptr, nullptr), SQLITE_OK) << sqlite3_errmsg(database_);
-  }
-
-  sqlite3* database_ = nullptr;
-};
-
-std::vector<FrameRow> SmallRows() {
-  std::vector<FrameRow> rows;
-  for (std::uint16_t window = 1; window <= kSmall.windows; ++window) {
-    for (FrameRow row : SyntheticWindow(kSmall, window)) {
-      // One in eleven in no class; scores of one scale are in halves, so that units differ.
-      if (row.pupil % 11 == 0) row.school_class = kNoClass;
-      if (row.scale == 2 && row.score != 0) row.score = row.score * 10 + 500;
-      rows.push_back(row);
-    }
-  }
-  return rows;
-}
-
-Frame FrameOf(const std::vector<FrameRow>& rows) {
-  std::map<std::uint16_t, std::vector<FrameRow>> windows;
-  for (const FrameRow& row : rows) windows[row.window].push_back(row);
-  Frame frame;
-  for (auto& [window, of_window] : windows) frame = frame.WithWindow(window, std::move(of_window));
-  return frame;
-}
 
 std::string ColumnOf(Axis axis) {
   switch (axis) {
@@ -302,54 +226,6 @@ TEST(Frame, SaysWhereScalesAreMixed) {
   EXPECT_FALSE(Scan(one, query, crew).cells.front().all.mixed_scales);
 }
 
-TEST(Frame, ChangesFromABaselineAsPlainSqlDoes) {
-  const std::vector<FrameRow> rows = SmallRows();
-  const Frame frame = FrameOf(rows);
-  Sql sql;
-  sql.Fill(rows);
-  Crew crew(1);
-  for (const Tally tally : {Tally::kExpected, Tally::kScore}) {
-    FrameQuery query;
-    query.tally = tally;
-    query.axes = {Axis::kSchool, Axis::kSubject};
-    query.filter.windows.Add(4);
-    const std::string counts = tally == Tally::kScore ? "scored" : "counts", what = tally == Tally::kScore ? "score" : "expected";
-    std::map<std::pair<std::uint32_t, std::uint32_t>, std::array<std::int64_t, 3>> wanted, got;
-    for (const auto& row :
-         sql.Query("SELECT a.school, a.subject, COUNT(*), SUM(a." + what + "), SUM(b." + what +
-                   ") FROM r a JOIN r b ON b.win = 2 AND b.pupil = a.pupil AND b.subject = a.subject AND b.scale = "
-                   "a.scale WHERE a.win = 4 AND a." +
-                   counts + " = 1 AND b." + counts + " = 1 GROUP BY a.school, a.subject"))
-      wanted[{static_cast<std::uint32_t>(row[0]), static_cast<std::uint32_t>(row[1])}] = {row[2], row[3], row[4]};
-    for (const JoinCell& cell : Join(frame, query, 2, true, crew)) {
-      const bool score = tally == Tally::kScore;
-      got[{cell.key[0], cell.key[1]}] = {cell.now.count, score ? cell.now.score : cell.now.reached,
-                                         score ? cell.then.score : cell.then.reached};
-    }
-    EXPECT_EQ(got, wanted);
-  }
-}
-
-TEST(Frame, TransitionsAsPlainSqlDoes) {
-  const std::vector<FrameRow> rows = SmallRows();
-  const Frame frame = FrameOf(rows);
-  Sql sql;
-  sql.Fill(rows);
-  Crew crew(1);
-  FrameQuery query;
-  query.filter.windows.Add(3);
-  std::map<std::tuple<std::int64_t, std::int64_t, std::int64_t>, std::int64_t> wanted, got;
-  for (const auto& row :
-       sql.Query("SELECT a.scale, b.outcome, a.outcome, COUNT(*) FROM r a JOIN r b ON b.win = 1 AND b.pupil = a.pupil AND "
-                 "b.subject = a.subject AND b.scale = a.scale WHERE a.win = 3 AND a.outcome > 0 AND b.outcome > 0 GROUP BY "
-                 "1, 2, 3"))
-    wanted[{row[0], row[1], row[2]}] = row[3];
-  for (const JoinCell& cell : Join(frame, query, 1, true, crew)) {
-    for (const auto& [move, count] : cell.transitions) got[{move.scale, move.from, move.to}] += count;
-  }
-  EXPECT_EQ(got, wanted);
-}
-
 // What is put in, moved and taken away one by one gives the frame that everything at once gives.
 TEST(Frame, ChangesAddUp) {
   std::vector<FrameRow> rows = SmallRows();
@@ -458,53 +334,6 @@ TEST(Frame, FiguresAreNotOfClassesNorOfGroupsAcross) {
   query.axes = {};
   query.filter.without_groups = 4;
   EXPECT_FALSE(OnlyFigures(query));
-}
-
-// Twelve who gain six more than others of the same band.
-TEST(Comparison, IsTheDifferenceOfDifferences) {
-  std::vector<FrameRow> rows;
-  for (std::uint32_t pupil = 1; pupil <= 200; ++pupil) {
-    for (std::uint16_t window : {1, 2}) {
-      FrameRow row;
-      row.pupil = pupil;
-      row.window = window;
-      row.school = row.subject = row.scale = 1;
-      row.year = static_cast<std::uint8_t>(pupil % 2 == 0 ? 7 : 8);
-      row.marks = static_cast<std::uint8_t>(kCounts | kScored | (1 + pupil % 3) << kMarkBits);
-      const int gain = (pupil <= 30 ? 8 : 2) + (pupil % 2 == 0 ? 1 : 0);
-      row.score =
-          1000 * (90 + static_cast<std::int32_t>(pupil % 7) + (window == 2 ? gain + static_cast<std::int32_t>(pupil % 5) - 2 : 0));
-      rows.push_back(row);
-    }
-  }
-  CompareQuery query{.subject = 1, .baseline = 1, .window = 2};
-  query.scored = {false, true};
-  query.pupils.Limit();
-  for (std::uint32_t pupil = 1; pupil <= 30; ++pupil) query.pupils.Add(pupil);
-  const Comparison comparison = Compare(FrameOf(rows), query);
-  ASSERT_FALSE(comparison.too_few);
-  EXPECT_EQ(comparison.pupils, 30);
-  EXPECT_EQ(comparison.similar, 170);
-  EXPECT_NEAR(comparison.difference, 6, 0.4);
-  EXPECT_LT(comparison.half_interval, 1);
-  EXPECT_GT(comparison.half_interval, 0.1);
-
-  query.pupils = {};
-  query.pupils.Limit();
-  for (std::uint32_t pupil = 1; pupil < 20; ++pupil) query.pupils.Add(pupil);
-  EXPECT_TRUE(Compare(FrameOf(rows), query).too_few);
-}
-
-TEST(Crew, DoesEveryTaskOnce) {
-  Crew crew(3);
-  for (int round = 0; round < 200; ++round) {
-    std::array<std::atomic<int>, 50> done{};
-    crew.Run(50, [&](int task, int worker) {
-      EXPECT_LT(worker, crew.width());
-      ++done[static_cast<std::size_t>(task)];
-    });
-    for (const auto& count : done) ASSERT_EQ(count, 1);
-  }
 }
 
 }  // namespace

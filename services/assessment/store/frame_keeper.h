@@ -23,6 +23,7 @@
 #include "services/assessment/domain/disclosure_cache.h"
 #include "services/assessment/domain/frame.h"
 #include "services/assessment/domain/frame_names.h"
+#include "services/assessment/domain/frame_source.h"
 #include "services/assessment/store/result_observer.h"
 
 namespace fivestrand::resource {
@@ -37,11 +38,7 @@ namespace fivestrand::assessment::store {
 
 class TrustKeeper;
 
-// A state of a trust's results, with what its numbers stand for.
-struct TrustFrame {
-  std::shared_ptr<const domain::FrameNames> names;
-  domain::Frame frame;
-};
+using domain::TrustFrame;
 
 struct FrameKeeperOptions {
   std::function<absl::Time()> clock = [] {
@@ -56,10 +53,8 @@ struct FrameKeeperOptions {
 };
 
 // Thread-safe. To be told of commits of this process (ResultObserver); those of other processes it finds in the outbox.
-class FrameKeeper : public ResultObserver {
+class FrameKeeper : public ResultObserver, public domain::FrameSource {
  public:
-  using Frames = std::shared_ptr<const TrustFrame>;
-
   // The registry and its store outlive this.
   explicit FrameKeeper(const resource::Registry& registry, FrameKeeperOptions options = {});
   ~FrameKeeper() override;
@@ -68,19 +63,16 @@ class FrameKeeper : public ResultObserver {
   // before the session began. Loads it when it is not in memory. A frame without windows for a trust that has no results.
   absl::StatusOr<Frames> Read(fivestrand::store::Session& session, std::string_view trust);
 
-  // The same in a session of its own.
-  absl::StatusOr<Frames> Read(std::string_view trust, absl::Time deadline);
-
-  // Begins to load every trust of the store, on a thread of its own.
-  void StartLoading();
-
-  // Ends that; to be called before the registry goes.
-  void StopLoading();
+  absl::StatusOr<Frames> Read(std::string_view trust, absl::Time deadline) override;
+  absl::StatusOr<std::vector<domain::RowText>> Describe(const TrustFrame& frame, absl::Span<const domain::FrameRow> rows,
+                                                        std::uint16_t baseline, absl::Time deadline) override;
+  absl::StatusOr<std::vector<std::uint32_t>> PupilNumbers(std::string_view trust, absl::Span<const std::string_view> pupils,
+                                                          absl::Time deadline) override;
+  domain::DisclosureCache& disclosures() override { return disclosures_; }
+  void StartLoading() override;
+  void StopLoading() override;
 
   void OnResults(const ResultCommit& commit) override;
-
-  // What was chosen to be shown of each window and subject.
-  domain::DisclosureCache& disclosures() { return disclosures_; }
 
   struct Counters {
     std::int64_t full_loads = 0;

@@ -14,22 +14,19 @@
 
 #include "platform/calendar/day.h"
 #include "platform/evidence/reading.h"
-#include "platform/evidence/suppress.h"
 #include "platform/names/names.h"
 #include "platform/status/macros.h"
 #include "platform/status/status.h"
 #include "platform/status/views.h"
 #include "services/assessment/domain/combined_window.h"
-#include "services/assessment/domain/figures.h"
-#include "services/assessment/domain/frame_scan.h"
 #include "services/assessment/domain/outcome_measures.h"
 #include "services/assessment/store/entry_counts.h"
+#include "services/assessment/store/outcome_readings.h"
 
 namespace fivestrand::assessment::store {
 namespace {
 
 using domain::Axis;
-using domain::FigureCell;
 using domain::Frame;
 using domain::FrameNames;
 using domain::FrameQuery;
@@ -39,22 +36,12 @@ using domain::Tally;
 using evidence::EvidenceQuestion;
 using evidence::MeasureDefinition;
 using evidence::ReadingSeries;
-using evidence::v1::Reading;
 using fivestrand::store::Row;
 using fivestrand::store::Session;
 
-constexpr int kThreshold = evidence::kDefaultThreshold;
 // Disadvantaged, SEND, looked after.
 constexpr int kGapGroups[] = {0, 1, 2};
 constexpr int kMostAbleBit = 3;
-
-// A cut of a measure: numbers as in the frame, 0 for none. Ordered as the series are.
-struct CutKey {
-  int group = 0;  // number of type.v1.PupilGroup
-  std::uint32_t subject = 0;
-  std::uint32_t year = 0;
-  friend auto operator<=>(const CutKey&, const CutKey&) = default;
-};
 
 OutcomeMeasure IdOf(const MeasureDefinition& measure) {
   return static_cast<OutcomeMeasure>(&measure - domain::OutcomeMeasures().data());
@@ -90,146 +77,15 @@ absl::Status ReadWindows(Session& session, std::string_view trust, const Evidenc
   return absl::OkStatus();
 }
 
-// Sums of a window, by school (or 0 for the trust), subject and year as asked for.
-using Sums = std::map<domain::CellKey, FigureCell>;
-
-class Asker {
- public:
-  Asker(const EvidenceQuestion& question, const FrameNames& names, FrameKeeper& keeper, const std::vector<std::string>& schools,
-        bool of_trust)
-      : show_small_(question.show_small), keeper_(keeper), of_trust_(of_trust) {
-    if (of_trust) return;
-    schools_.Limit();
-    for (const std::string& school : schools) {
-      const auto found = names.school_numbers.find(school);
-      if (found != names.school_numbers.end()) schools_.Add(found->second);
-    }
-  }
-
-  // `axes` beside the school.
-  FrameQuery Query(std::uint16_t window, Tally tally, const NumberSet& subjects, const std::vector<Axis>& axes) const {
-    FrameQuery query;
-    query.filter.windows.Add(window);
-    query.filter.subjects = subjects;
-    query.tally = tally;
-    if (!of_trust_) {
-      query.axes.push_back(Axis::kSchool);
-      query.filter.schools = schools_;
-    }
-    query.axes.insert(query.axes.end(), axes.begin(), axes.end());
-    return query;
-  }
-
-  Sums Ask(const Frame& frame, const FrameQuery& query) {
-    Sums sums;
-    if (!show_small_) {
-      for (const FigureCell& cell : domain::Figures(frame, query, kThreshold, keeper_.disclosures()))
-        sums.emplace(cell.sums.key, cell);
-      return sums;
-    }
-    for (const domain::CellSums& cell : domain::Scan(frame, query, alone_).cells) {
-      FigureCell figures{.sums = cell};
-      figures.gap_group_shown = cell.gap_group.count >= kThreshold;
-      figures.gap_others_shown = cell.gap_others.count >= kThreshold;
-      sums.emplace(cell.key, figures);
-    }
-    return sums;
-  }
-
-  // Places of the key behind the school.
-  std::size_t First() const { return of_trust_ ? 0 : 1; }
-
- private:
-  const bool show_small_;
-  FrameKeeper& keeper_;
-  const bool of_trust_;
-  NumberSet schools_;
-  domain::Crew alone_{0};
-};
-
 double Share(const domain::CellSum& sum) {
   return static_cast<double>(sum.reached) / static_cast<double>(sum.count);
 }
 
-// Collects the readings of all scopes, window after window.
-class Readings {
- public:
-  Readings(const EvidenceQuestion& question, const FrameNames& names, std::string trust_scope, bool of_trust)
-      : question_(question), names_(names), trust_scope_(std::move(trust_scope)), of_trust_(of_trust) {}
-
-  void Begin(const v1::AssessmentWindow& window) {
-    period_ = evidence::MakePeriod(evidence::v1::ASSESSMENT_WINDOW, {DayOf(window.start_date()), DayOf(window.end_date())},
-                                   window.display_name());
-  }
-
-  std::string ScopeOf(const domain::CellKey& key) const {
-    if (of_trust_) return trust_scope_;
-    return key[0] < names_.schools.size() ? names_.schools[key[0]].name : std::string();
-  }
-
-  void AddShare(const MeasureDefinition& measure, const std::string& scope, const CutKey& cut, const domain::CellSum& sum,
-                bool shown) {
-    const evidence::ReadingContext context = Context(measure, scope);
-    if (!shown) return Add(measure, scope, cut, evidence::NoReading(context, period_, evidence::v1::TOO_FEW));
-    Reading reading = evidence::ShareReading(context, period_, static_cast<double>(sum.reached), static_cast<double>(sum.count));
-    reading.set_sample_size(sum.count);
-    Add(measure, scope, cut, std::move(reading));
-  }
-
-  // In percentage points.
-  void AddPoints(const MeasureDefinition& measure, const std::string& scope, const CutKey& cut, double share, std::int64_t sample,
-                 bool shown) {
-    const evidence::ReadingContext context = Context(measure, scope);
-    if (!shown) return Add(measure, scope, cut, evidence::NoReading(context, period_, evidence::v1::TOO_FEW));
-    Reading reading = evidence::ValueReading(context, period_, share * 100);
-    reading.set_sample_size(sample);
-    Add(measure, scope, cut, std::move(reading));
-  }
-
-  void Take(const std::vector<std::string>& scopes, std::vector<ReadingSeries>* series) {
-    for (const std::string& scope : scopes) {
-      for (const MeasureDefinition* measure : question_.measures) {
-        auto& cuts = readings_[{scope, measure}];
-        if (cuts.empty())
-          series->push_back({.measure = measure, .scope = scope, .readings = {}, .latest = Nothing(*measure, scope)});
-        for (auto& [cut, readings] : cuts)
-          series->push_back({.measure = measure, .scope = scope, .readings = std::move(readings), .latest = std::nullopt});
-      }
-    }
-  }
-
- private:
-  evidence::ReadingContext Context(const MeasureDefinition& measure, const std::string& scope) const {
-    return {measure, scope, question_.as_of, question_.now, question_.day_still_open};
-  }
-
-  Reading Nothing(const MeasureDefinition& measure, const std::string& scope) const {
-    Reading reading = evidence::NoCalendarReading(Context(measure, scope));
-    reading.set_no_value_reason(evidence::v1::NOTHING_CONCLUDED);
-    return reading;
-  }
-
-  void Add(const MeasureDefinition& measure, const std::string& scope, const CutKey& cut, Reading reading) {
-    if (cut.group != 0) reading.mutable_cut()->set_group(static_cast<type::v1::PupilGroup>(cut.group));
-    if (cut.subject != 0 && cut.subject < names_.subjects.size())
-      reading.mutable_cut()->set_subject(names_.subjects[cut.subject].name);
-    if (cut.year != 0) reading.mutable_cut()->set_year_group(static_cast<type::v1::YearGroup>(cut.year));
-    readings_[{scope, &measure}][cut].push_back(std::move(reading));
-  }
-
-  const EvidenceQuestion& question_;
-  const FrameNames& names_;
-  const std::string trust_scope_;
-  const bool of_trust_;
-  evidence::v1::Period period_;
-  std::map<std::pair<std::string, const MeasureDefinition*>, std::map<CutKey, std::vector<Reading>>> readings_;
-};
-
 // Computes all measures of one window.
 class WindowReader {
  public:
-  WindowReader(const OutcomeEvidence& evidence, const EvidenceQuestion& question, const TrustFrame& frame, Asker& asker,
-               Readings& readings)
+  WindowReader(const OutcomeEvidence& evidence, const EvidenceQuestion& question, const TrustFrame& frame, OutcomeAsker& asker,
+               OutcomeReadings& readings)
       : evidence_(evidence), question_(question), frame_(frame), names_(*frame.names), asker_(asker), readings_(readings) {
     bool any = false;
     for (std::size_t number = 0; number < names_.subjects.size(); ++number) {
@@ -317,7 +173,7 @@ class WindowReader {
 
   void AddProgress(const MeasureDefinition& measure, const domain::FrameWindow& baseline, const NumberSet& subjects,
                    const std::vector<Axis>& axes) {
-    const Sums then = asker_.Ask(frame_.frame, asker_.Query(baseline.number, Tally::kExpected, subjects, axes));
+    const OutcomeSums then = asker_.Ask(frame_.frame, asker_.Query(baseline.number, Tally::kExpected, subjects, axes));
     for (const auto& [key, now] : asker_.Ask(frame_.frame, Query(Tally::kExpected, subjects, axes))) {
       const auto before = then.find(key);
       if (before == then.end()) continue;
@@ -340,7 +196,7 @@ class WindowReader {
     FrameQuery query = Query(Tally::kExpected, subjects, axes);
     query.gap_group = group;
     for (const auto& [key, cell] : asker_.Ask(frame_.frame, query)) {
-      CutKey cut{.group = group + 1};
+      OutcomeCut cut{.group = group + 1};
       if (!axes.empty()) cut.subject = key[asker_.First()];
       if (axes.size() > 1) cut.year = key[asker_.First() + 1];
       const domain::CellSum &in = cell.sums.gap_group, &out = cell.sums.gap_others;
@@ -360,8 +216,8 @@ class WindowReader {
   const EvidenceQuestion& question_;
   const TrustFrame& frame_;
   const FrameNames& names_;
-  Asker& asker_;
-  Readings& readings_;
+  OutcomeAsker& asker_;
+  OutcomeReadings& readings_;
   NumberSet core_;
   const domain::FrameWindow* window_ = nullptr;
 };
@@ -434,8 +290,8 @@ absl::Status OutcomeEvidence::Read(Session& session, const EvidenceQuestion& que
   FIVESTRAND_RETURN_IF_ERROR(ReadWindows(session, trust, question, &windows));
   FIVESTRAND_ASSIGN_OR_RETURN(const FrameKeeper::Frames frame, keeper_->Read(session, trust));
 
-  Asker asker(question, *frame->names, *keeper_, scopes, of_trust);
-  Readings readings(question, *frame->names, question.scope, of_trust);
+  OutcomeAsker asker(question, *frame->names, keeper_->disclosures(), scopes, of_trust);
+  OutcomeReadings readings(question, *frame->names, question.scope, of_trust);
   WindowReader reader(*this, question, *frame, asker, readings);
   const auto on_time = std::find_if(question.measures.begin(), question.measures.end(),
                                     [](const MeasureDefinition* measure) { return IdOf(*measure) == OutcomeMeasure::kOnTime; });

@@ -1,4 +1,4 @@
-#include "services/assessment/app/analysis_trust.h"
+#include "services/assessment/app/test_analysis_trust.h"
 
 #include <cstdlib>
 #include <iostream>
@@ -17,16 +17,10 @@
 #include "platform/status/macros.h"
 #include "platform/status/status.h"
 #include "platform/status/views.h"
-#include "services/assessment/api/analysis_api.h"
-#include "services/assessment/domain/access.h"
+#include "services/assessment/app/assessment_spec.h"
 #include "services/assessment/domain/compiled_scale.h"
-#include "services/assessment/domain/strategies.h"
 #include "services/assessment/store/dictionary.h"
-#include "services/assessment/store/migrations.h"
-#include "services/assessment/store/outcome_evidence.h"
-#include "services/assessment/store/record_source.h"
 #include "services/assessment/store/result_table.h"
-#include "services/organisation/app/organisation.h"
 #include "services/organisation/app/test_organisation.h"
 
 namespace fivestrand::assessment {
@@ -42,39 +36,6 @@ constexpr char kTrust[] = "trusts/acorn";
 constexpr char kPupils[] = "fivestrand.assessment.v1.PupilService.";
 constexpr char kFrameworks[] = "fivestrand.assessment.v1.FrameworkService.";
 
-// What the service is made of, as far as analysis needs it.
-service::RecordServiceSpec Spec(std::shared_ptr<store::SharedFrames> frames) {
-  service::RecordServiceSpec spec;
-  spec.name = "assessment";
-  spec.migrations = {store::Migrations()};
-  static const std::vector<identity::AccessRule>& rules = *new std::vector<identity::AccessRule>([] {
-    std::vector<identity::AccessRule> chosen;
-    for (const identity::AccessRule& rule : domain::AccessRules()) {
-      // Of services that are not served here.
-      const bool elsewhere = rule.permission.starts_with("assessment.columnMappings") ||
-                             rule.permission.starts_with("assessment.imports") || rule.permission.starts_with("assessment.results");
-      if (!elsewhere) chosen.push_back(rule);
-    }
-    return chosen;
-  }());
-  spec.access_rules = rules;
-  spec.services = {"fivestrand.assessment.v1.PupilService", "fivestrand.assessment.v1.FrameworkService",
-                   "fivestrand.assessment.v1.AnalysisService"};
-  spec.custom_methods = {"ReadPupilOverview", "ListClassPupils",    "MergePupils",
-                         "AnalyseResults",    "ListAnalysedPupils", "CompareProgress"};
-  spec.declare = [](resource::Registry* registry) {
-    return domain::DeclareRecords(std::make_shared<const store::SqlRecordSource>(*registry), registry);
-  };
-  spec.bind = [frames](resource::Registry& registry, rpc::Server& server) {
-    api::BindAnalysis(registry, frames->For(registry), server);
-  };
-  spec.evidence = [frames](const resource::Registry& registry) {
-    return std::make_shared<const store::OutcomeEvidence>(frames->For(registry));
-  };
-  organisation::FollowOrganisation(&spec);
-  return spec;
-}
-
 void Set(std::string_view day, google::type::Date* date) {
   *date = calendar::ToProto(calendar::D(day));
 }
@@ -87,7 +48,7 @@ std::string PupilName(int number) {
 
 AnalysisTrust::AnalysisTrust(testing::EngineKind engine)
     : frames_(std::make_shared<store::SharedFrames>()),
-      service_(engine, Spec(frames_), absl::FromCivil(absl::CivilSecond(2026, 11, 24, 10), absl::UTCTimeZone())),
+      service_(engine, AssessmentSpec(frames_), absl::FromCivil(absl::CivilSecond(2026, 11, 24, 10), absl::UTCTimeZone())),
       keeper_(frames_->For(service_.registry())) {
   TestOrganisation organisation(service_);
   organisation.AddTrust();
@@ -210,7 +171,7 @@ void AnalysisTrust::EndGroup(const std::string& membership, std::string_view end
   Must<v1::UpdateGroupMembershipRequest, v1::GroupMembership>(absl::StrCat(kPupils, "UpdateGroupMembership"), update);
 }
 
-void AnalysisTrust::Put(const std::vector<Cell>& cells) {
+void AnalysisTrust::Put(const std::vector<Cell>& cells, bool told) {
   v1::Scale record;
   std::vector<ResultRow> written;
   std::vector<std::int64_t> removed;
@@ -268,7 +229,7 @@ void AnalysisTrust::Put(const std::vector<Cell>& cells) {
     std::cerr << "cannot put results: " << status << "\n";
     std::abort();
   }
-  keeper_->OnResults({"acorn", trust_number, written, removed});
+  if (told) keeper_->OnResults({"acorn", trust_number, written, removed});
 }
 
 }  // namespace fivestrand::assessment

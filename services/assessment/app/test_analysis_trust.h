@@ -1,6 +1,6 @@
 // A trust with results for tests of analysis: two schools, five year groups, pupils in classes and groups, windows of two years.
-#ifndef FIVESTRAND_SERVICES_ASSESSMENT_APP_ANALYSIS_TRUST_H_
-#define FIVESTRAND_SERVICES_ASSESSMENT_APP_ANALYSIS_TRUST_H_
+#ifndef FIVESTRAND_SERVICES_ASSESSMENT_APP_TEST_ANALYSIS_TRUST_H_
+#define FIVESTRAND_SERVICES_ASSESSMENT_APP_TEST_ANALYSIS_TRUST_H_
 
 #include <cstdint>
 #include <memory>
@@ -30,13 +30,14 @@ class AnalysisTrust {
   void EndGroup(const std::string& membership, std::string_view end);
   std::string last_membership() const { return last_membership_; }
 
-  // `outcome` is a code of the scale `age-related`; empty takes the result away. As the service writes results: durable, then told.
+  // `outcome` is a code of the scale `age-related`; empty takes the result away. As the service writes results: durable, then told;
+  // untold is as another process on the same database writes them.
   struct Cell {
     int pupil;
     std::string subject, window, school, outcome;
     int year;
   };
-  void Put(const std::vector<Cell>& cells);
+  void Put(const std::vector<Cell>& cells, bool told = true);
 
   absl::StatusOr<v1::AnalyseResultsResponse> Analyse(const identity::Caller& caller, const v1::AnalyseResultsRequest& request) {
     return service_.Call<v1::AnalyseResultsResponse>(caller, "fivestrand.assessment.v1.AnalysisService.AnalyseResults", request);
@@ -63,4 +64,4 @@ class AnalysisTrust {
 
 }  // namespace fivestrand::assessment
 
-#endif  // FIVESTRAND_SERVICES_ASSESSMENT_APP_ANALYSIS_TRUST_H_
+#endif  // FIVESTRAND_SERVICES_ASSESSMENT_APP_TEST_ANALYSIS_TRUST_H_
