@@ -40,10 +40,18 @@ export class Caller {
 }
 
 /** Signs in the first person of the demonstration with a post of this kind, for example HEADTEACHER. */
-export async function signIn(suite, kind) {
+export const signIn = (suite, kind) => signInWhere(suite, ({ postKind }) => postKind === kind, `a post of the kind ${kind}`);
+
+/** The same by the title of the post, for example `Data lead`. */
+export const signInAs = (suite, title) => signInWhere(suite, ({ postTitle }) => postTitle === title, `the post ${title}`);
+
+/** Signs in one person, by resource name. */
+export const signInPerson = (suite, name) => signInWhere(suite, ({ person }) => person === name, `the name ${name}`);
+
+async function signInWhere(suite, matches, what) {
   const { people } = await (await fetch(`${suite.url}/auth/people`)).json();
-  const person = people.find(({ postKind }) => postKind === kind);
-  assert.ok(person, `nobody has a post of the kind ${kind}: ${[...new Set(people.map(({ postKind }) => postKind))].join(', ')}`);
+  const person = people.sort((a, b) => a.person.localeCompare(b.person)).find(matches);
+  assert.ok(person, `nobody has ${what}: ${[...new Set(people.map(({ postTitle }) => postTitle))].join(', ')}`);
   const response = await fetch(`${suite.url}/auth/sign-in`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', origin: suite.url },

@@ -10,6 +10,7 @@ import './ui/mantine';
 import './ui/base.css';
 import './ui/shell.css';
 import './ui/parts.css';
+import './ui/figures.css';
 import './screens/day/day.css';
 
 const colourScheme = localStorageColorSchemeManager({ key: 'fivestrand-colour-scheme' });

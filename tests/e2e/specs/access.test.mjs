@@ -2,72 +2,48 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { until } from '../harness.mjs';
-import {
-  assertAccessible,
-  chiefExecutive,
-  executiveHead,
-  headteacher,
-  held,
-  openDay,
-  openSuite,
-  personWith,
-  sideways,
-  signIn,
-} from './support.mjs';
+import { PAGES } from './pages.mjs';
+import { seed } from './seed.mjs';
+import { assertAccessible, headteacher, held, openDay, openSuite, sideways, signIn } from './support.mjs';
 
 let suite;
+let made;
 let school;
 before(async () => {
   suite = await openSuite();
-  const page = await suite.open();
-  school = await openDay(page, suite, await headteacher(suite, 0));
-  await page.context().close();
+  made = await seed(suite);
+  school = made.school.split('/').at(-1);
 });
 after(() => suite.remove());
 
-const PAGES = [
-  { name: 'my day', who: (s) => headteacher(s, 0), path: () => `/schools/${school}/day`, ready: '.class-button' },
-  {
-    name: 'choosing a focus',
-    who: (s) => headteacher(s, 0),
-    path: () => `/schools/${school}/day`,
-    ready: '.class-button',
-    then: (page) => page.locator('.class-button').first().click(),
-    shown: '.focus-button',
-  },
-  { name: 'a modelled lesson', who: (s) => headteacher(s, 0), path: () => `/schools/${school}/day?lesson=new`, ready: '#lesson-class' },
-  { name: 'a school', who: (s) => headteacher(s, 0), path: () => `/schools/${school}`, ready: '.strand' },
-  { name: 'an element', who: (s) => headteacher(s, 0), path: () => `/schools/${school}?element=visible-headteacher`, ready: '.heat' },
-  { name: 'concerns', who: (s) => headteacher(s, 0), path: () => '/concerns', ready: '.record, .empty' },
-  { name: 'raising a concern', who: (s) => headteacher(s, 0), path: () => '/concerns?raise=new', ready: 'textarea' },
-  { name: 'analysis', who: chiefExecutive, path: () => '/results', ready: '.answer, .empty' },
-  { name: 'the grid', who: (s) => personWith(s, 'TEACHER'), path: () => '/results/grid', ready: '.result-grid, .empty' },
-  { name: 'pupils', who: (s) => headteacher(s, 0), path: () => '/results/pupils', ready: '.record, .empty' },
-  { name: 'courses', who: (s) => personWith(s, 'TEACHER'), path: () => '/learning', ready: '.record, .empty' },
-  { name: 'coaching', who: (s) => personWith(s, 'TEACHER'), path: () => '/learning/coaching', ready: '.empty' },
-  { name: 'wellbeing', who: (s) => personWith(s, 'TEACHER'), path: () => '/wellbeing', ready: '.empty, .record' },
-  { name: 'pulses', who: (s) => headteacher(s, 0), path: () => '/wellbeing/pulses', ready: '.empty, .record' },
-  { name: 'what waits', who: (s) => headteacher(s, 0), path: () => '/waiting', ready: '.empty' },
-  { name: 'no such page', who: (s) => headteacher(s, 0), path: () => '/nowhere', ready: '.empty' },
-  { name: 'visits', who: executiveHead, path: () => '/visits', ready: '.school-card' },
-  { name: 'a new visit', who: executiveHead, path: () => '/visits?visit=new', ready: '#visit-purpose' },
-  { name: 'the trust', who: chiefExecutive, path: () => '/trust', ready: '.trust-table tbody tr:nth-child(3)' },
-  {
-    name: 'my lessons',
-    who: (s) => personWith(s, 'TEACHER'),
-    path: (person) => `/schools/${idOfSchool(person)}/mine`,
-    ready: '.record, .empty',
-    own: true,
-  },
-];
-const schoolIds = new Map();
-function idOfSchool(person) {
-  return schoolIds.get(person.person);
+/** Opens pages one after another, each as the person whose page it is, who signs in once. */
+function visitor(context) {
+  const pages = new Map();
+  return {
+    async visit({ who, path, ready, then, shown }) {
+      const person = await who(suite);
+      if (!pages.has(person.person)) {
+        const page = await suite.open(context);
+        await signIn(page, suite, person);
+        pages.set(person.person, page);
+      }
+      const page = pages.get(person.person);
+      await page.goto(suite.url + path(made, person));
+      await page.locator(ready).first().waitFor();
+      if (then) await then(page);
+      if (shown) await page.locator(shown).first().waitFor();
+      return page;
+    },
+    close: () => Promise.all([...pages.values()].map((page) => page.context().close())),
+  };
 }
 
 for (const colorScheme of ['light', 'dark']) {
   for (const phone of [true, false]) {
-    describe(`${colorScheme}, ${phone ? 'phone' : 'wide'}`, () => {
+    const where = `${colorScheme}, ${phone ? 'phone' : 'wide'}`;
+    describe(where, () => {
+      const browser = visitor({ phone, colorScheme, reducedMotion: 'reduce' });
+      after(() => browser.close());
       test('signing in', async () => {
         const page = await suite.open({ phone, colorScheme });
         await page.goto(suite.url);
@@ -76,54 +52,42 @@ for (const colorScheme of ['light', 'dark']) {
         assert.ok((await sideways(page)) <= 0);
         await page.context().close();
       });
-      for (const { name, who, path, ready, then, shown, own } of PAGES) {
-        test(name, async () => {
-          const page = await suite.open({ phone, colorScheme, reducedMotion: 'reduce' });
-          const person = await who(suite);
-          await signIn(page, suite, person);
-          if (own) {
-            const me = await (await page.request.get(`${suite.url}/auth/me`)).json();
-            const grant = me.grants.find((candidate) => candidate.schools.length > 0);
-            schoolIds.set(person.person, grant.schools[0].split('/').at(-1));
-          }
-          await page.goto(suite.url + path(person));
-          await page.locator(ready).first().waitFor();
-          if (then) await then(page);
-          if (shown) await page.locator(shown).first().waitFor();
-          await assertAccessible(page, `${name}, ${colorScheme}, ${phone ? 'phone' : 'wide'}`);
-          assert.ok((await sideways(page)) <= 0, `${name} scrolls sideways by ${await sideways(page)}`);
-          await page.context().close();
+      for (const place of PAGES) {
+        test(place.name, async () => {
+          const page = await browser.visit(place);
+          await assertAccessible(page, `${place.name}, ${where}`);
+          assert.ok((await sideways(page)) <= 0, `${place.name} scrolls sideways by ${await sideways(page)}`);
+          if (phone) assert.deepEqual(await tooSmall(page), []);
         });
       }
     });
   }
 }
 
-test('320 px and 200 % text: nothing scrolls sideways', async () => {
-  for (const { name, who, path, ready, own } of PAGES) {
-    if (own) continue;
-    const page = await suite.open({ viewport: { width: 320, height: 640 }, hasTouch: true, isMobile: true });
-    await signIn(page, suite, await who(suite));
-    await page.goto(suite.url + path());
-    await page.locator(ready).first().waitFor();
-    assert.ok((await sideways(page)) <= 0, `${name} at 320 px scrolls sideways by ${await sideways(page)}`);
-    await page.setViewportSize({ width: 640, height: 900 });
-    await page.evaluate(() => (document.documentElement.style.fontSize = '200%'));
-    assert.ok((await sideways(page)) <= 0, `${name} at 200 % text scrolls sideways by ${await sideways(page)}`);
-    await page.context().close();
-  }
-});
-
-test('what is tapped on a phone is at least 44 px', async () => {
-  const page = await suite.open({ phone: true });
-  await openDay(page, suite, await headteacher(suite, 0));
-  const small = await page.evaluate(() =>
-    [...document.querySelectorAll('button, select, .nav a, input')]
-      .map((element) => ({ text: element.textContent || element.getAttribute('aria-label'), box: element.getBoundingClientRect() }))
-      .filter(({ box }) => box.width > 0 && (box.height < 43.5 || box.width < 43.5))
+/** What is tapped is at least 44 px high and wide, links in running text aside. */
+function tooSmall(page) {
+  return page.evaluate(() =>
+    [...document.querySelectorAll('button, select, .nav a, .tabs a, a.record-open, input:not([type=radio], [type=checkbox], [type=file])')]
+      .filter((element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && !element.closest('.sr-only'))
+      .map((element) => ({ text: element.textContent || element.getAttribute('aria-label') || element.id, box: element.getBoundingClientRect() }))
+      .filter(({ box }) => box.width > 1 && (box.height < 43.5 || box.width < 43.5))
       .map(({ text, box }) => `${text}: ${box.width.toFixed(0)} x ${box.height.toFixed(0)}`),
   );
-  assert.deepEqual(small, []);
+}
+
+describe('320 px and 200 % text: nothing scrolls sideways', () => {
+  const browser = visitor({ viewport: { width: 320, height: 640 }, hasTouch: true, isMobile: true });
+  after(() => browser.close());
+  for (const place of PAGES) {
+    test(place.name, async () => {
+      const page = await browser.visit(place);
+      assert.ok((await sideways(page)) <= 0, `${place.name} at 320 px scrolls sideways by ${await sideways(page)}`);
+      await page.setViewportSize({ width: 640, height: 900 });
+      await page.evaluate(() => (document.documentElement.style.fontSize = '200%'));
+      assert.ok((await sideways(page)) <= 0, `${place.name} at 200 % text scrolls sideways by ${await sideways(page)}`);
+      await page.setViewportSize({ width: 320, height: 640 });
+    });
+  }
 });
 
 test('a drop-in by keyboard alone', async () => {

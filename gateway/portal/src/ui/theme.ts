@@ -33,6 +33,7 @@ export const theme = createTheme({
     Select: { defaultProps: { size: 'md' } },
     MultiSelect: { defaultProps: { size: 'md' } },
     NativeSelect: { defaultProps: { size: 'md' } },
+    FileInput: { defaultProps: { size: 'md' } },
     SegmentedControl: { defaultProps: { size: 'sm' } },
     CloseButton: { defaultProps: { size: 'xl' } },
   },

@@ -48,7 +48,7 @@ function PaceTable({ rows }: { rows: PaceRow[] }) {
     return session.schools.find(({ name }) => name === row.key)?.displayName ?? row.key.replaceAll('-', ' ').replaceAll('_', ' ').toLowerCase();
   };
   return (
-    <div className="grid-scroll" tabIndex={0} role="region" aria-label="Pace">
+    <div className="grid-scroll" tabIndex={0} role="region" aria-label="Pace in school days">
       <table className="numbers pace-table">
         <caption>School days: half of them take no longer than this, nine in ten no longer than the figure in brackets.</caption>
         <thead>

@@ -1,0 +1,65 @@
+// Every page of the portal: who looks at it, where it is, what shows that it is there. `made` is what seed.mjs made.
+import { chiefExecutive, demoPeople, executiveHead, headteacher, personWith } from './support.mjs';
+
+const head = (suite) => headteacher(suite, 0);
+const teacher = (suite) => personWith(suite, 'TEACHER');
+const officer = (title) => async (suite) => (await demoPeople(suite)).find(({ postTitle }) => postTitle === title);
+const id = (name) => name.split('/').at(-1);
+const LIST = '.record, .empty';
+
+export const PAGES = [
+  { name: 'my day', who: head, path: ({ school }) => `/schools/${id(school)}/day`, ready: '.class-button' },
+  {
+    name: 'choosing a focus',
+    who: head,
+    path: ({ school }) => `/schools/${id(school)}/day`,
+    ready: '.class-button',
+    then: (page) => page.locator('.class-button').first().click(),
+    shown: '.focus-button',
+  },
+  { name: 'a modelled lesson', who: head, path: ({ school }) => `/schools/${id(school)}/day?lesson=new`, ready: '#lesson-class' },
+  { name: 'a school', who: head, path: ({ school }) => `/schools/${id(school)}`, ready: '.element-tile' },
+  { name: 'an element', who: head, path: ({ school }) => `/schools/${id(school)}?element=visible-headteacher`, ready: '.heat' },
+  { name: 'what waits', who: head, path: () => '/waiting', ready: '.empty' },
+  { name: 'no such page', who: head, path: () => '/nowhere', ready: '.empty' },
+  { name: 'concerns', who: head, path: () => '/concerns', ready: '.record' },
+  { name: 'a concern', who: head, path: ({ waiting }) => `/concerns?concern=${id(waiting.name)}`, ready: '.concern-headline' },
+  {
+    name: 'opening a thread',
+    who: head,
+    path: ({ waiting }) => `/concerns?concern=${id(waiting.name)}`,
+    ready: '.answer-ways',
+    then: (page) => page.getByRole('button', { name: 'Open a thread', exact: true }).click(),
+    shown: 'textarea',
+  },
+  { name: 'raising a concern', who: head, path: () => '/concerns?raise=new', ready: 'textarea' },
+  { name: 'a thread', who: head, path: ({ thread }) => `/concerns/threads/${id(thread.name)}`, ready: '.lanes' },
+  { name: 'pupils', who: head, path: () => '/results/pupils', ready: LIST },
+  { name: 'pulses', who: head, path: () => '/wellbeing/pulses', ready: LIST },
+  { name: 'a pulse', who: head, path: ({ pulse }) => `/wellbeing/pulses/${id(pulse.name)}`, ready: '.pulse fieldset' },
+  { name: 'a check-in', who: head, path: ({ checkIn }) => `/wellbeing/check-ins/${id(checkIn.name)}`, ready: 'h1' },
+  { name: 'a coaching room', who: head, path: ({ cycle }) => `/learning/coaching/${id(cycle.name)}`, ready: '.step-card' },
+  { name: 'beginning a cycle', who: head, path: ({ thread }) => `/learning/coaching?begin=new&thread=${id(thread.name)}`, ready: 'form.form' },
+  { name: 'courses', who: teacher, path: () => '/learning', ready: LIST },
+  {
+    name: 'a course',
+    who: teacher,
+    path: () => '/learning',
+    ready: '.record',
+    then: (page) => page.locator('button.record-open').first().click(),
+    shown: '.mantine-Drawer-content, [role=dialog]',
+  },
+  { name: 'coaching', who: teacher, path: () => '/learning/coaching', ready: '.empty' },
+  { name: 'wellbeing', who: teacher, path: () => '/wellbeing', ready: LIST },
+  { name: 'the grid', who: teacher, path: () => '/results/grid', ready: '.result-grid, .empty' },
+  { name: 'my lessons', who: teacher, path: (made, person) => `/schools/${id(person.school)}/mine`, ready: LIST },
+  { name: 'visits', who: executiveHead, path: () => '/visits', ready: '.school-card' },
+  { name: 'a new visit', who: executiveHead, path: () => '/visits?visit=new', ready: '#visit-purpose' },
+  { name: 'the trust', who: chiefExecutive, path: () => '/trust', ready: '.trust-table tbody tr:nth-child(3)' },
+  { name: 'analysis', who: chiefExecutive, path: () => '/results', ready: '.answer, .empty' },
+  { name: 'courses to run', who: officer('CPD lead'), path: () => '/learning/manage', ready: LIST },
+  { name: 'check-ins held', who: officer('HR director'), path: () => '/wellbeing/held', ready: LIST },
+  { name: 'a new check-in', who: officer('HR director'), path: () => '/wellbeing/held?add=check-in', ready: 'form.form' },
+  { name: 'an emergency', who: officer('HR director'), path: () => '/wellbeing/emergency', ready: 'form' },
+  { name: 'an import', who: officer('Data lead'), path: () => '/results/import', ready: '.question' },
+];
