@@ -24,10 +24,6 @@ absl::Status ReadClassInReach(const resource::Registry& registry, fivestrand::st
                               const rpc::CallContext& context, std::string_view name, std::string_view subject,
                               leadership::v1::SchoolClass* school_class);
 
-// Whether `access` reaches the class in the subject.
-bool ReachesClass(const identity::Access& access, const leadership::v1::SchoolClass& school_class, std::string_view subject,
-                  std::string_view caller, absl::CivilDay today);
-
 }  // namespace fivestrand::assessment::api
 
 #endif  // FIVESTRAND_SERVICES_ASSESSMENT_API_CLASS_ACCESS_H_

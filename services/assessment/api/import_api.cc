@@ -1,6 +1,7 @@
 #include "services/assessment/api/import_api.h"
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -23,15 +24,14 @@
 #include "platform/status/status.h"
 #include "services/assessment/api/import_records.h"
 #include "services/assessment/domain/mapping_rules.h"
-#include "services/assessment/store/result_import.h"
 
 namespace fivestrand::assessment::api {
 namespace {
 
+using domain::ImportCounts;
+using domain::ImportFile;
+using domain::ImportMeter;
 using resource::WriteContext;
-using store::ImportCounts;
-using store::ImportFile;
-using store::ImportMeter;
 using Response = v1::ImportAssessmentResponse;
 
 // How often a file is checked again because pupils or windows changed meanwhile.
@@ -78,9 +78,9 @@ std::string KeyOf(std::string_view trust, std::string_view request_id) {
 
 class Import {
  public:
-  Import(resource::Registry& registry, store::ResultObserver* observer, const rpc::CallContext& context,
-         const v1::ImportHeader& header, ImportMeter& meter)
-      : registry_(registry), observer_(observer), context_(context), header_(header), meter_(meter) {
+  Import(resource::Registry& registry, const domain::RecordSource& source, const domain::ResultBook& book,
+         domain::ResultObserver* observer, const rpc::CallContext& context, const v1::ImportHeader& header, ImportMeter& meter)
+      : registry_(registry), source_(source), book_(book), observer_(observer), context_(context), header_(header), meter_(meter) {
     start_ = calendar::DayOf(context.now);
   }
 
@@ -91,6 +91,12 @@ class Import {
       const auto day = calendar::FromProto(header_.start_date());
       if (!day) return status::InvalidField("header.start_date", "must be a day that exists");
       start_ = *day;
+    }
+    if (header_.has_result_time()) {
+      // Whoever keeps results day by day could make late ones look as if they had been in time.
+      if (!context_.caller->IsOperator()) return status::Denied("assessment.imports.create");
+      made_ = absl::FromUnixSeconds(header_.result_time().seconds()) + absl::Nanoseconds(header_.result_time().nanos());
+      if (*made_ > context_.now) return status::InvalidField("header.result_time", "must not lie ahead");
     }
     if (header_.has_column_mapping()) {
       mapping_ = header_.column_mapping();
@@ -141,50 +147,45 @@ class Import {
     std::unique_ptr<domain::CompiledMapping> mapping;
     FIVESTRAND_ASSIGN_OR_RETURN(csv::Reader reader, Open(bytes, &mapping));
     ImportFile file(std::move(reader), bytes.size(), *mapping, header_.preview_rows(), &meter_);
-    store::ResultImport import({.trust = header_.parent(),
-                                .window = header_.window(),
-                                .subject = header_.subject(),
-                                .today = calendar::DayOf(context_.now)});
+    const std::unique_ptr<domain::ResultImport> import = book_.NewImport({.trust = header_.parent(),
+                                                                          .window = header_.window(),
+                                                                          .subject = header_.subject(),
+                                                                          .today = calendar::DayOf(context_.now),
+                                                                          .made = made_});
     fivestrand::store::Store& store = registry_.store();
     FIVESTRAND_RETURN_IF_ERROR(
-        store.Read(context_.deadline, [&](fivestrand::store::Session& session) { return import.Load(registry_, session); }));
-    FIVESTRAND_RETURN_IF_ERROR(import.Parse(&file));
+        store.Read(context_.deadline, [&](fivestrand::store::Session& session) { return import->Load(session); }));
+    FIVESTRAND_RETURN_IF_ERROR(import->Parse(&file));
     const bool right = file.problems().empty();
     file.Describe(response);
     if (!right) return absl::OkStatus();
     ImportCounts counts;
     if (header_.validate_only()) {
       FIVESTRAND_RETURN_IF_ERROR(
-          store.Read(context_.deadline, [&](fivestrand::store::Session& session) { return import.Compare(session, &counts); }));
+          store.Read(context_.deadline, [&](fivestrand::store::Session& session) { return import->Compare(session, &counts); }));
       Answer(counts, false, response);
       return absl::OkStatus();
     }
-    FIVESTRAND_RETURN_IF_ERROR(WriteResults(import, resource::Digest(bytes), &counts));
+    FIVESTRAND_RETURN_IF_ERROR(WriteResults(*import, resource::Digest(bytes), &counts));
     Answer(counts, true, response);
     return absl::OkStatus();
   }
 
   // The observer is told on the writer's thread, in the order of the commits.
-  absl::Status WriteResults(const store::ResultImport& import, const std::string& digest, ImportCounts* counts) {
+  absl::Status WriteResults(const domain::ResultImport& import, const std::string& digest, ImportCounts* counts) {
     meter_.phase.store(v1::ImportProgress::WRITING);
-    std::vector<domain::ResultRow> written;
-    std::int32_t trust_number = 0;
+    domain::ResultChanges changes;
     absl::Status outcome;
     absl::Notification finished;
     fivestrand::store::WriteRequest write;
     write.deadline = context_.deadline;
     write.body = [&](fivestrand::store::WriteTransaction& transaction) -> absl::Status {
       meter_.share.store(0);
-      store::ResultWriter writer(transaction);
-      FIVESTRAND_RETURN_IF_ERROR(import.Write(transaction, context_.caller->subject, digest, &meter_, &writer, counts));
-      written = writer.TakeWritten();
-      return absl::OkStatus();
+      changes = {};
+      return import.Write(transaction, context_.caller->subject, digest, &meter_, &changes, counts);
     };
     write.done = [&](absl::Status status) {
-      if (status.ok() && observer_ != nullptr && !written.empty()) {
-        trust_number = domain::ResultKey::Unpack(written.front().key).trust;
-        observer_->OnResults({context_.trust, trust_number, written, {}});
-      }
+      if (status.ok()) changes.Tell(observer_, context_.trust);
       outcome = std::move(status);
       finished.Notify();
     };
@@ -204,7 +205,7 @@ class Import {
     std::unique_ptr<domain::CompiledMapping> mapping;
     FIVESTRAND_ASSIGN_OR_RETURN(csv::Reader reader, Open(bytes, &mapping));
     ImportFile file(std::move(reader), bytes.size(), *mapping, header_.preview_rows(), &meter_);
-    const RecordImportOptions options{.trust = header_.parent(), .start = start_};
+    const RecordImportOptions options{.source = &source_, .trust = header_.parent(), .start = start_};
     std::vector<RowType> rows;
     FIVESTRAND_RETURN_IF_ERROR(registry_.store().Read(
         context_.deadline, [&](fivestrand::store::Session& session) { return read(registry_, session, options, &file, &rows); }));
@@ -244,12 +245,15 @@ class Import {
   }
 
   resource::Registry& registry_;
-  store::ResultObserver* const observer_;
+  const domain::RecordSource& source_;
+  const domain::ResultBook& book_;
+  domain::ResultObserver* const observer_;
   const rpc::CallContext& context_;
   const v1::ImportHeader& header_;
   ImportMeter& meter_;
   v1::ColumnMapping mapping_;
   absl::CivilDay start_;
+  std::optional<absl::Time> made_;
 };
 
 absl::Status Receive(rpc::StreamReader& rest, ImportMeter* meter, std::string* bytes) {
@@ -266,15 +270,17 @@ absl::Status Receive(rpc::StreamReader& rest, ImportMeter* meter, std::string* b
 
 }  // namespace
 
-void BindImports(resource::Registry& registry, std::shared_ptr<store::ResultObserver> observer, rpc::Server& server) {
+void BindImports(resource::Registry& registry, std::shared_ptr<const domain::RecordSource> source,
+                 std::shared_ptr<const domain::ResultBook> book, std::shared_ptr<domain::ResultObserver> observer,
+                 rpc::Server& server) {
   auto tracker = std::make_shared<Tracker>();
   server.HandleClientStream<v1::ImportAssessmentRequest, Response>(
       rpc::FindMethod("fivestrand.assessment.v1.ImportService.ImportAssessment"),
-      [&registry, observer, tracker](const rpc::CallContext& context, const v1::ImportAssessmentRequest& first,
-                                     rpc::StreamReader& rest, Response* response) -> absl::Status {
+      [&registry, source, book, observer, tracker](const rpc::CallContext& context, const v1::ImportAssessmentRequest& first,
+                                                   rpc::StreamReader& rest, Response* response) -> absl::Status {
         const v1::ImportHeader& header = first.header();
         Tracker::Entry entry(tracker, KeyOf(context.trust, header.request_id()));
-        Import import(registry, observer.get(), context, header, entry.meter());
+        Import import(registry, *source, *book, observer.get(), context, header, entry.meter());
         FIVESTRAND_RETURN_IF_ERROR(import.Prepare());
         std::string bytes;
         FIVESTRAND_RETURN_IF_ERROR(Receive(rest, &entry.meter(), &bytes));

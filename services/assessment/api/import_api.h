@@ -4,7 +4,8 @@
 
 #include <memory>
 
-#include "services/assessment/store/result_observer.h"
+#include "services/assessment/domain/result_book.h"
+#include "services/assessment/domain/sources.h"
 
 namespace fivestrand::resource {
 class Registry;
@@ -17,7 +18,9 @@ class Server;
 namespace fivestrand::assessment::api {
 
 // Binds ImportAssessment and ReadImportProgress. The registry outlives the server; `observer` may be null.
-void BindImports(resource::Registry& registry, std::shared_ptr<store::ResultObserver> observer, rpc::Server& server);
+void BindImports(resource::Registry& registry, std::shared_ptr<const domain::RecordSource> source,
+                 std::shared_ptr<const domain::ResultBook> book, std::shared_ptr<domain::ResultObserver> observer,
+                 rpc::Server& server);
 
 }  // namespace fivestrand::assessment::api
 

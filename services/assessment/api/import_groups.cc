@@ -15,28 +15,18 @@
 #include "services/assessment/api/import_support.h"
 #include "services/assessment/domain/group_codes.h"
 #include "services/assessment/domain/import_text.h"
-#include "services/assessment/store/record_source.h"
 
 namespace fivestrand::assessment::api {
 namespace {
 
 using domain::CompiledMapping;
-using fivestrand::store::Row;
+using domain::ImportFile;
 using fivestrand::store::Session;
 using resource::WriteContext;
-using store::ImportFile;
 using Group = v1::GroupMembership;
 using Mapping = v1::ColumnMapping;
 
 using PupilsByUpn = absl::flat_hash_map<std::string, std::string>;
-
-absl::Status LoadPupils(Session& session, const std::string& trust, PupilsByUpn* pupils) {
-  return session.Query("SELECT upn, path FROM pupil WHERE trust = $1 AND delete_time IS NULL AND upn <> ''", {names::IdOf(trust)},
-                       [&](const Row& row) {
-                         pupils->emplace(row.Text(0), absl::StrCat(trust, "/", AbslView(row.Text(1))));
-                         return absl::OkStatus();
-                       });
-}
 
 class GroupReader {
  public:
@@ -114,8 +104,8 @@ class GroupReader {
 
 class GroupWriter {
  public:
-  GroupWriter(const resource::Registry& registry, WriteContext& write, RecordCounter* counter)
-      : source_(registry), write_(write), counter_(*counter) {}
+  GroupWriter(const domain::RecordSource& source, WriteContext& write, RecordCounter* counter)
+      : source_(source), write_(write), counter_(*counter) {}
 
   absl::Status Write(const GroupRow& row, const std::string& pupil) {
     auto [known, fresh] = memberships_.try_emplace(pupil);
@@ -161,7 +151,7 @@ class GroupWriter {
     return absl::OkStatus();
   }
 
-  const store::SqlRecordSource source_;
+  const domain::RecordSource& source_;
   WriteContext& write_;
   RecordCounter& counter_;
   absl::flat_hash_map<std::string, std::vector<Group>> memberships_;
@@ -172,7 +162,7 @@ class GroupWriter {
 absl::Status ReadGroupRows(const resource::Registry& registry, Session& session, const RecordImportOptions& options,
                            ImportFile* file, std::vector<GroupRow>* rows) {
   PupilsByUpn pupils;
-  FIVESTRAND_RETURN_IF_ERROR(LoadPupils(session, options.trust, &pupils));
+  FIVESTRAND_RETURN_IF_ERROR(options.source->PupilsByUpn(session, names::TrustOf(options.trust), &pupils));
   GroupReader reader(pupils, options, file, rows);
   return file->ForEach([&](const csv::Row& row) {
     reader.Take(row);
@@ -181,12 +171,12 @@ absl::Status ReadGroupRows(const resource::Registry& registry, Session& session,
 }
 
 absl::Status WriteGroupRows(const resource::Registry& registry, WriteContext& write, const RecordImportOptions& options,
-                            const std::vector<GroupRow>& rows, store::ImportMeter* meter, domain::ImportProblems* problems,
-                            store::ImportCounts* counts) {
+                            const std::vector<GroupRow>& rows, domain::ImportMeter* meter, domain::ImportProblems* problems,
+                            domain::ImportCounts* counts) {
   PupilsByUpn pupils;
-  FIVESTRAND_RETURN_IF_ERROR(LoadPupils(write.transaction(), options.trust, &pupils));
+  FIVESTRAND_RETURN_IF_ERROR(options.source->PupilsByUpn(write.transaction(), names::TrustOf(options.trust), &pupils));
   RecordCounter counter(problems, counts);
-  GroupWriter writer(registry, write, &counter);
+  GroupWriter writer(*options.source, write, &counter);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     write.set_field_prefix("");
     const auto pupil = pupils.find(rows[i].upn);

@@ -17,19 +17,19 @@
 #include "services/assessment/api/import_records.h"
 #include "services/assessment/api/import_support.h"
 #include "services/assessment/domain/import_text.h"
+#include "services/assessment/domain/name_index.h"
 #include "services/assessment/domain/upn.h"
-#include "services/assessment/store/import_facts.h"
 
 namespace fivestrand::assessment::api {
 namespace {
 
 using domain::CompiledMapping;
+using domain::ImportFile;
+using domain::NameIndex;
 using fivestrand::store::Session;
 using leadership::v1::School;
 using leadership::v1::SchoolClass;
 using resource::WriteContext;
-using store::ImportFile;
-using store::NameIndex;
 using Mapping = v1::ColumnMapping;
 
 // Schools, and their classes of a year, by everything that a file may call them.
@@ -278,8 +278,8 @@ absl::Status ReadPupilRows(const resource::Registry& registry, Session& session,
 }
 
 absl::Status WritePupilRows(const resource::Registry& registry, WriteContext& write, const RecordImportOptions& options,
-                            const std::vector<PupilRow>& rows, store::ImportMeter* meter, domain::ImportProblems* problems,
-                            store::ImportCounts* counts) {
+                            const std::vector<PupilRow>& rows, domain::ImportMeter* meter, domain::ImportProblems* problems,
+                            domain::ImportCounts* counts) {
   RecordCounter counter(problems, counts);
   PupilWriter writer(registry, write, options, &counter);
   FIVESTRAND_RETURN_IF_ERROR(writer.Load());

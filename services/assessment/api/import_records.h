@@ -11,7 +11,8 @@
 #include "fivestrand/assessment/v1/pupils.pb.h"
 
 #include "platform/store/session.h"
-#include "services/assessment/store/import_file.h"
+#include "services/assessment/domain/import_file.h"
+#include "services/assessment/domain/sources.h"
 
 namespace fivestrand::resource {
 class Registry;
@@ -46,6 +47,8 @@ struct GroupRow {
 };
 
 struct RecordImportOptions {
+  // Outlives the import.
+  const domain::RecordSource* source = nullptr;
   // Resource name.
   std::string trust;
   // First day of what is new and has none in the file.
@@ -54,17 +57,17 @@ struct RecordImportOptions {
 
 // Read the file against a snapshot; problems go to the file.
 absl::Status ReadPupilRows(const resource::Registry& registry, fivestrand::store::Session& session,
-                           const RecordImportOptions& options, store::ImportFile* file, std::vector<PupilRow>* rows);
+                           const RecordImportOptions& options, domain::ImportFile* file, std::vector<PupilRow>* rows);
 absl::Status ReadGroupRows(const resource::Registry& registry, fivestrand::store::Session& session,
-                           const RecordImportOptions& options, store::ImportFile* file, std::vector<GroupRow>* rows);
+                           const RecordImportOptions& options, domain::ImportFile* file, std::vector<GroupRow>* rows);
 
 // Write the rows. What a single row breaks goes to `problems`; any other error ends the import.
 absl::Status WritePupilRows(const resource::Registry& registry, resource::WriteContext& write, const RecordImportOptions& options,
-                            const std::vector<PupilRow>& rows, store::ImportMeter* meter, domain::ImportProblems* problems,
-                            store::ImportCounts* counts);
+                            const std::vector<PupilRow>& rows, domain::ImportMeter* meter, domain::ImportProblems* problems,
+                            domain::ImportCounts* counts);
 absl::Status WriteGroupRows(const resource::Registry& registry, resource::WriteContext& write, const RecordImportOptions& options,
-                            const std::vector<GroupRow>& rows, store::ImportMeter* meter, domain::ImportProblems* problems,
-                            store::ImportCounts* counts);
+                            const std::vector<GroupRow>& rows, domain::ImportMeter* meter, domain::ImportProblems* problems,
+                            domain::ImportCounts* counts);
 
 }  // namespace fivestrand::assessment::api
 

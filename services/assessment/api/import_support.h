@@ -11,15 +11,15 @@
 
 #include "platform/calendar/calendar_proto.h"
 #include "platform/resource/write_context.h"
+#include "services/assessment/domain/import_file.h"
 #include "services/assessment/domain/pupil_rules.h"
-#include "services/assessment/store/import_file.h"
 
 namespace fivestrand::assessment::api {
 
 // Cells as values, with their problems noted.
 class CellReader {
  public:
-  explicit CellReader(store::ImportFile* file) : file_(*file) {}
+  explicit CellReader(domain::ImportFile* file) : file_(*file) {}
 
   // Empty when it is wrong.
   std::string Upn(const csv::Row& row);
@@ -38,13 +38,13 @@ class CellReader {
   }
 
  private:
-  store::ImportFile& file_;
+  domain::ImportFile& file_;
 };
 
 // Counts what writes did, and makes problems of what a row breaks. Answers with errors that are no row's fault.
 class RecordCounter {
  public:
-  RecordCounter(domain::ImportProblems* problems, store::ImportCounts* counts) : problems_(*problems), counts_(*counts) {}
+  RecordCounter(domain::ImportProblems* problems, domain::ImportCounts* counts) : problems_(*problems), counts_(*counts) {}
 
   absl::Status Created(int line, const absl::Status& status);
   absl::Status Updated(int line, const absl::Status& status, bool changed);
@@ -53,7 +53,7 @@ class RecordCounter {
   absl::Status Take(int line, const absl::Status& status);
 
   domain::ImportProblems& problems_;
-  store::ImportCounts& counts_;
+  domain::ImportCounts& counts_;
 };
 
 // Whether the span of a dated record and [start, end] have a day in common.

@@ -4,9 +4,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
-#include "absl/strings/str_cat.h"
-#include "fivestrand/assessment/v1/framework.pb.h"
 #include "fivestrand/assessment/v1/pupil_service.pb.h"
 
 #include "platform/calendar/calendar_proto.h"
@@ -15,18 +12,11 @@
 #include "platform/resource/write_context.h"
 #include "platform/status/macros.h"
 #include "platform/status/status.h"
-#include "platform/status/views.h"
 #include "services/assessment/api/pupil_api.h"
-#include "services/assessment/domain/compiled_scale.h"
-#include "services/assessment/store/dictionary.h"
-#include "services/assessment/store/record_source.h"
-#include "services/assessment/store/result_table.h"
 
 namespace fivestrand::assessment::api {
 namespace {
 
-using domain::DictionaryKind;
-using domain::ResultRow;
 using resource::WriteContext;
 
 template <typename Dated>
@@ -54,19 +44,12 @@ bool Clash(const v1::GroupMembership& a, const v1::GroupMembership& b) {
   return a.group() == b.group() && a.detail() == b.detail() && Overlap(a, b);
 }
 
-// What the observer is told.
-struct Changes {
-  std::int32_t trust_number = 0;
-  std::vector<ResultRow> written;
-  std::vector<std::int64_t> removed;
-};
-
 class Merge {
  public:
-  Merge(const resource::Registry& registry, WriteContext& write, const v1::MergePupilsRequest& request,
-        v1::MergePupilsResponse* response, Changes* changes)
-      : registry_(registry),
-        source_(registry),
+  Merge(const domain::RecordSource& source, const domain::ResultBook& book, WriteContext& write,
+        const v1::MergePupilsRequest& request, v1::MergePupilsResponse* response, domain::ResultChanges* changes)
+      : source_(source),
+        book_(book),
         write_(write),
         transaction_(write.transaction()),
         request_(request),
@@ -84,7 +67,7 @@ class Merge {
     if (!kept_found) return status::NotFound("fivestrand/Pupil", request_.name());
     if (!request_.etag().empty() && request_.etag() != kept.etag()) return status::StaleEtag(request_.name());
 
-    FIVESTRAND_RETURN_IF_ERROR(MoveResults());
+    FIVESTRAND_RETURN_IF_ERROR(book_.MergeResults(write_, request_, &response_, &changes_));
     FIVESTRAND_RETURN_IF_ERROR(MoveDated());
     // The UPN is free only once the other record is gone.
     FIVESTRAND_RETURN_IF_ERROR(write_.Update(request_.duplicate(), {}, "merge", &duplicate, [&] {
@@ -105,93 +88,6 @@ class Merge {
     if (to->sex() == v1::Pupil::SEX_UNSPECIFIED) to->set_sex(from.sex());
     if (!to->has_birth_date() && from.has_birth_date()) *to->mutable_birth_date() = from.birth_date();
     if (to->prior_attainment() == v1::Pupil::PRIOR_ATTAINMENT_UNSPECIFIED) to->set_prior_attainment(from.prior_attainment());
-  }
-
-  absl::Status MoveResults() {
-    FIVESTRAND_ASSIGN_OR_RETURN(const std::int32_t from,
-                                store::FindNumber(transaction_, trust_, DictionaryKind::kPupil, names::IdOf(request_.duplicate())));
-    if (from == 0) return absl::OkStatus();
-    FIVESTRAND_ASSIGN_OR_RETURN(const std::int32_t to,
-                                store::GiveNumber(transaction_, trust_, DictionaryKind::kPupil, names::IdOf(request_.name())));
-    FIVESTRAND_ASSIGN_OR_RETURN(changes_.trust_number, store::GiveTrustNumber(transaction_, trust_));
-    FIVESTRAND_ASSIGN_OR_RETURN(author_, store::GiveNumber(transaction_, trust_, DictionaryKind::kAuthor, write_.actor()));
-    std::vector<v1::AssessmentWindow> windows;
-    FIVESTRAND_RETURN_IF_ERROR(source_.WindowsOf(transaction_, trust_, &windows));
-    absl::flat_hash_map<std::string, std::int32_t> window_numbers, subjects, scales;
-    FIVESTRAND_RETURN_IF_ERROR(store::ReadNumbers(transaction_, trust_, DictionaryKind::kWindow, &window_numbers));
-    FIVESTRAND_RETURN_IF_ERROR(store::ReadNumbers(transaction_, trust_, DictionaryKind::kSubject, &subjects));
-    FIVESTRAND_RETURN_IF_ERROR(store::ReadNumbers(transaction_, trust_, DictionaryKind::kScale, &scales));
-    const auto number = [](const auto& numbers, std::string_view name) {
-      const auto found = numbers.find(AbslView(names::IdOf(name)));
-      return found == numbers.end() ? 0 : found->second;
-    };
-    for (const v1::AssessmentWindow& window : windows) {
-      for (const v1::AssessedSubject& line : window.subjects()) {
-        domain::ResultKey key{.trust = changes_.trust_number,
-                              .window = number(window_numbers, window.name()),
-                              .subject = number(subjects, line.subject()),
-                              .scale = number(scales, line.scale()),
-                              .pupil = from};
-        if (key.window == 0 || key.subject == 0 || key.scale == 0) continue;
-        const std::int64_t source = key.Pack();
-        key.pupil = to;
-        FIVESTRAND_RETURN_IF_ERROR(MoveResult(window, line, source, key.Pack()));
-      }
-    }
-    return absl::OkStatus();
-  }
-
-  absl::Status MoveResult(const v1::AssessmentWindow& window, const v1::AssessedSubject& line, std::int64_t from, std::int64_t to) {
-    ResultRow other, kept;
-    const std::int64_t keys[] = {from, to};
-    FIVESTRAND_RETURN_IF_ERROR(
-        store::ReadResults(transaction_, keys, [&](const ResultRow& row) { (row.key == from ? other : kept) = row; }));
-    FIVESTRAND_RETURN_IF_ERROR(store::MoveHistory(transaction_, from, to));
-    if (other.key == 0) return absl::OkStatus();
-    FIVESTRAND_RETURN_IF_ERROR(store::DropResult(transaction_, from));
-    changes_.removed.push_back(from);
-    const ResultRow was = other;
-    other.key = to;
-    if (kept.key == 0) {
-      FIVESTRAND_RETURN_IF_ERROR(PutAsItIs(other));
-      response_.set_moved_results(response_.moved_results() + 1);
-    } else {
-      const bool newer = was.update_time > kept.update_time;
-      if (!kept.SameOutcome(was)) FIVESTRAND_RETURN_IF_ERROR(AddConflict(window, line, newer ? was : kept, newer ? kept : was));
-      // The one that gives way ends now, by this merge.
-      FIVESTRAND_RETURN_IF_ERROR(store::AddHistory(
-          transaction_,
-          {.row = newer ? kept : other, .end_time = fivestrand::store::ToMicros(write_.now()), .end_author = author_}));
-      if (newer) {
-        FIVESTRAND_RETURN_IF_ERROR(store::DropResult(transaction_, to));
-        FIVESTRAND_RETURN_IF_ERROR(PutAsItIs(other));
-      }
-    }
-    store::AppendResultChange(transaction_, write_.actor(), names::TrustNameOf(request_.name()),
-                              {window.name(), line.subject(), line.scale()}, 1);
-    return absl::OkStatus();
-  }
-
-  // With its own author and time: nobody made it anew.
-  absl::Status PutAsItIs(const ResultRow& row) {
-    FIVESTRAND_RETURN_IF_ERROR(store::RestoreResult(transaction_, row));
-    changes_.written.push_back(row);
-    return absl::OkStatus();
-  }
-
-  absl::Status AddConflict(const v1::AssessmentWindow& window, const v1::AssessedSubject& line, const ResultRow& stays,
-                           const ResultRow& goes) {
-    v1::Scale scale;
-    FIVESTRAND_ASSIGN_OR_RETURN(const bool found, write_.Read(line.scale(), &scale));
-    if (!found) return status::DataLoss("a result is on a scale that is not there");
-    const domain::CompiledScale compiled(scale);
-    v1::MergePupilsResponse::Conflict* conflict = response_.add_conflicts();
-    conflict->set_subject(line.subject());
-    conflict->set_window(window.name());
-    conflict->set_scale(line.scale());
-    conflict->set_kept_outcome(compiled.Write({stays.outcome, stays.value}));
-    conflict->set_other_outcome(compiled.Write({goes.outcome, goes.value}));
-    return absl::OkStatus();
   }
 
   absl::Status MoveDated() {
@@ -227,48 +123,50 @@ class Merge {
     return absl::OkStatus();
   }
 
-  const resource::Registry& registry_;
-  const store::SqlRecordSource source_;
+  const domain::RecordSource& source_;
+  const domain::ResultBook& book_;
   WriteContext& write_;
   fivestrand::store::WriteTransaction& transaction_;
   const v1::MergePupilsRequest& request_;
   const std::string_view trust_;
   v1::MergePupilsResponse& response_;
-  Changes& changes_;
-  std::int32_t author_ = 0;
+  domain::ResultChanges& changes_;
 };
 
 }  // namespace
 
-void BindMerge(resource::Registry& registry, std::shared_ptr<store::ResultObserver> observer, rpc::Server& server) {
+void BindMerge(resource::Registry& registry, std::shared_ptr<const domain::RecordSource> source,
+               std::shared_ptr<const domain::ResultBook> book, std::shared_ptr<domain::ResultObserver> observer,
+               rpc::Server& server) {
   // Groups are sealed anew under their new names, so the key is made ready first, which may wait.
-  server.AsyncUnary(rpc::FindMethod("fivestrand.assessment.v1.PupilService.MergePupils"), rpc::Runs::kPool,
-                    [&registry, observer](std::shared_ptr<const rpc::CallContext> context, const google::protobuf::Message& message,
+  server.AsyncUnary(
+      rpc::FindMethod("fivestrand.assessment.v1.PupilService.MergePupils"), rpc::Runs::kPool,
+      [&registry, source, book, observer](std::shared_ptr<const rpc::CallContext> context, const google::protobuf::Message& message,
                                           std::function<void(absl::Status, rpc::Reply)> done) {
-                      const auto* request = static_cast<const v1::MergePupilsRequest*>(&message);
-                      auto changes = std::make_shared<Changes>();
-                      auto told = [observer, changes, trust = std::string(context->trust), dry = request->validate_only(),
-                                   done = std::move(done)](absl::Status status, rpc::Reply reply) {
-                        const bool changed = !changes->written.empty() || !changes->removed.empty();
-                        if (status.ok() && !dry && changed && observer != nullptr)
-                          observer->OnResults({trust, changes->trust_number, changes->written, changes->removed});
-                        done(std::move(status), std::move(reply));
-                      };
-                      resource::WriteSpec spec{.request_id = request->request_id(),
-                                               .validate_only = request->validate_only(),
-                                               .seal_answer = true,
-                                               .resource_type = "fivestrand/Pupil"};
-                      registry.RunWrite(
-                          std::move(context), message, std::move(spec),
-                          [&registry, request, changes](WriteContext& write, std::string* reply) -> absl::Status {
-                            *changes = {};
-                            v1::MergePupilsResponse response;
-                            FIVESTRAND_RETURN_IF_ERROR(Merge(registry, write, *request, &response, changes.get()).Run());
-                            response.SerializeToString(reply);
-                            return absl::OkStatus();
-                          },
-                          std::move(told));
-                    });
+        const auto* request = static_cast<const v1::MergePupilsRequest*>(&message);
+        auto changes = std::make_shared<domain::ResultChanges>();
+        auto told = [observer, changes, trust = std::string(context->trust), dry = request->validate_only(),
+                     done = std::move(done)](absl::Status status, rpc::Reply reply) {
+          const bool changed = !changes->written.empty() || !changes->removed.empty();
+          if (status.ok() && !dry && changed && observer != nullptr)
+            observer->OnResults({trust, changes->trust_number, changes->written, changes->removed});
+          done(std::move(status), std::move(reply));
+        };
+        resource::WriteSpec spec{.request_id = request->request_id(),
+                                 .validate_only = request->validate_only(),
+                                 .seal_answer = true,
+                                 .resource_type = "fivestrand/Pupil"};
+        registry.RunWrite(
+            std::move(context), message, std::move(spec),
+            [source, book, request, changes](WriteContext& write, std::string* reply) -> absl::Status {
+              *changes = {};
+              v1::MergePupilsResponse response;
+              FIVESTRAND_RETURN_IF_ERROR(Merge(*source, *book, write, *request, &response, changes.get()).Run());
+              response.SerializeToString(reply);
+              return absl::OkStatus();
+            },
+            std::move(told));
+      });
 }
 
 }  // namespace fivestrand::assessment::api

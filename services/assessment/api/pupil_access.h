@@ -8,7 +8,7 @@
 
 #include "platform/rpc/call_context.h"
 #include "platform/store/session.h"
-#include "services/assessment/domain/pupil_reach.h"
+#include "services/assessment/domain/sources.h"
 
 namespace fivestrand::resource {
 class Registry;
@@ -22,8 +22,9 @@ namespace fivestrand::assessment::api {
 
 // Reads the pupil that the call is about and checks that they are within the caller's reach. PERMISSION_DENIED also when there is
 // no such pupil, unless the caller may see all: then NOT_FOUND.
-absl::Status ReadPupilInReach(const resource::Registry& registry, fivestrand::store::Session& session,
-                              const rpc::CallContext& context, std::string_view name, v1::Pupil* pupil, domain::ReachFacts* facts);
+absl::Status ReadPupilInReach(const resource::Registry& registry, const domain::RecordSource& source,
+                              fivestrand::store::Session& session, const rpc::CallContext& context, std::string_view name,
+                              v1::Pupil* pupil, domain::ReachFacts* facts);
 
 }  // namespace fivestrand::assessment::api
 

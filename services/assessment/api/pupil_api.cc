@@ -16,7 +16,6 @@
 #include "services/assessment/api/class_access.h"
 #include "services/assessment/api/pupil_access.h"
 #include "services/assessment/domain/group_codes.h"
-#include "services/assessment/store/record_source.h"
 
 namespace fivestrand::assessment::api {
 namespace {
@@ -46,12 +45,12 @@ void TakeGroups(const resource::Registry& registry, const rpc::CallContext& cont
   }
 }
 
-absl::Status ReadOverview(const resource::Registry& registry, const rpc::CallContext& context,
+absl::Status ReadOverview(const resource::Registry& registry, const domain::RecordSource& source, const rpc::CallContext& context,
                           const v1::ReadPupilOverviewRequest& request, v1::PupilOverview* response) {
-  const store::SqlRecordSource source(registry);
   return registry.store().Read(context.deadline, [&](Session& session) -> absl::Status {
     domain::ReachFacts facts;
-    FIVESTRAND_RETURN_IF_ERROR(ReadPupilInReach(registry, session, context, request.name(), response->mutable_pupil(), &facts));
+    FIVESTRAND_RETURN_IF_ERROR(
+        ReadPupilInReach(registry, source, session, context, request.name(), response->mutable_pupil(), &facts));
     std::vector<v1::Enrolment> enrolments;
     FIVESTRAND_RETURN_IF_ERROR(source.EnrolmentsOf(session, request.name(), &enrolments));
     NewestFirst(&enrolments);
@@ -67,7 +66,7 @@ absl::Status ReadOverview(const resource::Registry& registry, const rpc::CallCon
   });
 }
 
-absl::Status ListClass(const resource::Registry& registry, const rpc::CallContext& context,
+absl::Status ListClass(const resource::Registry& registry, const domain::RecordSource& source, const rpc::CallContext& context,
                        const v1::ListClassPupilsRequest& request, v1::ListClassPupilsResponse* response) {
   absl::CivilDay day = calendar::DayOf(context.now);
   if (request.has_date()) {
@@ -79,8 +78,7 @@ absl::Status ListClass(const resource::Registry& registry, const rpc::CallContex
     leadership::v1::SchoolClass school_class;
     FIVESTRAND_RETURN_IF_ERROR(ReadClassInReach(registry, session, context, request.parent(), "", &school_class));
     std::vector<v1::Pupil> pupils;
-    FIVESTRAND_RETURN_IF_ERROR(
-        store::SqlRecordSource(registry).PupilsOfClass(session, request.parent(), {day, day}, kMaxClassPupils, &pupils));
+    FIVESTRAND_RETURN_IF_ERROR(source.PupilsOfClass(session, request.parent(), {day, day}, kMaxClassPupils, &pupils));
     for (v1::Pupil& each : pupils) *response->add_pupils() = std::move(each);
     return absl::OkStatus();
   });
@@ -88,16 +86,17 @@ absl::Status ListClass(const resource::Registry& registry, const rpc::CallContex
 
 }  // namespace
 
-void BindPupils(const resource::Registry& registry, rpc::Server& server) {
+void BindPupils(const resource::Registry& registry, std::shared_ptr<const domain::RecordSource> source, rpc::Server& server) {
   server.Handle<v1::ReadPupilOverviewRequest, v1::PupilOverview>(
       rpc::FindMethod("fivestrand.assessment.v1.PupilService.ReadPupilOverview"), rpc::Runs::kPool,
-      [&registry](const rpc::CallContext& context, const v1::ReadPupilOverviewRequest& request, v1::PupilOverview* response) {
-        return ReadOverview(registry, context, request, response);
-      });
+      [&registry, source](const rpc::CallContext& context, const v1::ReadPupilOverviewRequest& request,
+                          v1::PupilOverview* response) { return ReadOverview(registry, *source, context, request, response); });
   server.Handle<v1::ListClassPupilsRequest, v1::ListClassPupilsResponse>(
       rpc::FindMethod("fivestrand.assessment.v1.PupilService.ListClassPupils"), rpc::Runs::kPool,
-      [&registry](const rpc::CallContext& context, const v1::ListClassPupilsRequest& request,
-                  v1::ListClassPupilsResponse* response) { return ListClass(registry, context, request, response); });
+      [&registry, source](const rpc::CallContext& context, const v1::ListClassPupilsRequest& request,
+                          v1::ListClassPupilsResponse* response) {
+        return ListClass(registry, *source, context, request, response);
+      });
 }
 
 }  // namespace fivestrand::assessment::api

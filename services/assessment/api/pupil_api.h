@@ -7,7 +7,8 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 
-#include "services/assessment/store/result_observer.h"
+#include "services/assessment/domain/result_book.h"
+#include "services/assessment/domain/sources.h"
 
 namespace fivestrand::resource {
 class Registry;
@@ -20,9 +21,11 @@ class Server;
 namespace fivestrand::assessment::api {
 
 // Binds ReadPupilOverview and ListClassPupils. The registry outlives the server.
-void BindPupils(const resource::Registry& registry, rpc::Server& server);
+void BindPupils(const resource::Registry& registry, std::shared_ptr<const domain::RecordSource> source, rpc::Server& server);
 // Binds MergePupils. `observer` may be null.
-void BindMerge(resource::Registry& registry, std::shared_ptr<store::ResultObserver> observer, rpc::Server& server);
+void BindMerge(resource::Registry& registry, std::shared_ptr<const domain::RecordSource> source,
+               std::shared_ptr<const domain::ResultBook> book, std::shared_ptr<domain::ResultObserver> observer,
+               rpc::Server& server);
 
 }  // namespace fivestrand::assessment::api
 

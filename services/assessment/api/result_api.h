@@ -4,7 +4,8 @@
 
 #include <memory>
 
-#include "services/assessment/store/result_observer.h"
+#include "services/assessment/domain/result_book.h"
+#include "services/assessment/domain/sources.h"
 
 namespace fivestrand::resource {
 class Registry;
@@ -17,8 +18,9 @@ class Server;
 namespace fivestrand::assessment::api {
 
 // Binds ReadGrid, BulkUpsertResults and ListPupilResults. The registry outlives the server; `observer` may be null.
-void BindResults(resource::Registry& registry, std::shared_ptr<store::ResultObserver> observer, rpc::Server& server);
-void BindPupilResults(const resource::Registry& registry, rpc::Server& server);
+void BindResults(resource::Registry& registry, std::shared_ptr<const domain::RecordSource> source,
+                 std::shared_ptr<const domain::ResultBook> book, std::shared_ptr<domain::ResultObserver> observer,
+                 rpc::Server& server);
 
 }  // namespace fivestrand::assessment::api
 

@@ -8,6 +8,8 @@
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 
+#include "services/assessment/domain/sources.h"
+
 namespace fivestrand::resource {
 class Registry;
 }
@@ -19,7 +21,7 @@ class RollOver {
  public:
   // Brings every pupil up to the day, in several transactions; does nothing once that is done for the day. Within a day those who
   // write enrolments keep pupils up to date.
-  absl::Status Run(const resource::Registry& registry, absl::Time now, absl::Time deadline);
+  absl::Status Run(const resource::Registry& registry, const domain::RecordSource& source, absl::Time now, absl::Time deadline);
 
  private:
   absl::Mutex mutex_;

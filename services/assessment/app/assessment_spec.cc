@@ -14,6 +14,7 @@
 #include "services/assessment/store/migrations.h"
 #include "services/assessment/store/outcome_evidence.h"
 #include "services/assessment/store/record_source.h"
+#include "services/assessment/store/result_book.h"
 #include "services/organisation/app/organisation.h"
 
 namespace fivestrand::assessment {
@@ -36,11 +37,12 @@ service::RecordServiceSpec AssessmentSpec(std::shared_ptr<store::SharedFrames> f
   if (frames == nullptr) frames = std::make_shared<store::SharedFrames>();
   spec.bind = [frames](resource::Registry& registry, rpc::Server& server) {
     const std::shared_ptr<store::FrameKeeper> keeper = frames->For(registry);
-    api::BindPupils(registry, server);
-    api::BindMerge(registry, keeper, server);
-    api::BindResults(registry, keeper, server);
-    api::BindPupilResults(registry, server);
-    api::BindImports(registry, keeper, server);
+    const auto source = std::make_shared<const store::SqlRecordSource>(registry);
+    const auto book = std::make_shared<const store::SqlResultBook>(registry, source);
+    api::BindPupils(registry, source, server);
+    api::BindMerge(registry, source, book, keeper, server);
+    api::BindResults(registry, source, book, keeper, server);
+    api::BindImports(registry, source, book, keeper, server);
     api::BindAnalysis(registry, keeper, server);
   };
   spec.evidence = [frames](const resource::Registry& registry) {
@@ -48,7 +50,7 @@ service::RecordServiceSpec AssessmentSpec(std::shared_ptr<store::SharedFrames> f
   };
   auto roll_over = std::make_shared<api::RollOver>();
   spec.upkeep = [roll_over](const resource::Registry& registry, absl::Time now, absl::Time deadline) {
-    return roll_over->Run(registry, now, deadline);
+    return roll_over->Run(registry, store::SqlRecordSource(registry), now, deadline);
   };
   organisation::FollowOrganisation(&spec);
   return spec;

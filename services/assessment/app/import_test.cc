@@ -321,5 +321,23 @@ TEST_P(ImportTest, ProgressIsThereWhileItRuns) {
   EXPECT_EQ(response.row_count(), 0);
 }
 
+TEST_P(ImportTest, ResultsThatWereMadeBeforeTheyCame) {
+  v1::ImportHeader header = TestTrust::Header(v1::RESULTS, Mapping::LONG);
+  const absl::Time made = trust_->service().clock().Now() - absl::Hours(24 * 20);
+  header.mutable_result_time()->set_seconds(absl::ToUnixSeconds(made));
+  const std::string file = absl::StrCat("UPN,Subject,Grade\n", U(1), ",Maths,EXS\n");
+  // Whoever keeps results day by day cannot make them look as if they had been in time.
+  EXPECT_TRUE(absl::IsPermissionDenied(trust_->Import(TestTrust::DataLead(), header, file).status()));
+  ASSERT_TRUE(trust_->Import(TestService::Operator(), header, file).ok());
+  EXPECT_EQ(trust_->ResultOf("p1").cell().update_time().seconds(), absl::ToUnixSeconds(made));
+
+  header.mutable_result_time()->set_seconds(absl::ToUnixSeconds(trust_->service().clock().Now() + absl::Hours(1)));
+  EXPECT_TRUE(absl::IsInvalidArgument(trust_->Import(TestService::Operator(), header, file).status()));
+  header.clear_result_time();
+  // What stands there keeps its time: it is the same.
+  ASSERT_TRUE(trust_->Import(TestService::Operator(), header, file).ok());
+  EXPECT_EQ(trust_->ResultOf("p1").cell().update_time().seconds(), absl::ToUnixSeconds(made));
+}
+
 }  // namespace
 }  // namespace fivestrand::assessment

@@ -224,9 +224,9 @@ TEST_F(PermissionsTest, NoGroupIsInListsEventsOrTheStoreInClear) {
   EXPECT_TRUE(trust_->service()
                   .store()
                   .Read(absl::InfiniteFuture(),
-                        [](store::Session& session) {
+                        [](fivestrand::store::Session& session) {
                           return session.Query("SELECT record FROM outbox WHERE resource_type = 'fivestrand/GroupMembership'", {},
-                                               [](const store::Row& row) {
+                                               [](const fivestrand::store::Row& row) {
                                                  v1::GroupMembership membership;
                                                  EXPECT_TRUE(membership.ParseFromString(std::string(row.Blob(0))));
                                                  EXPECT_EQ(membership.group(), v1::GroupMembership::GROUP_UNSPECIFIED);

@@ -78,7 +78,7 @@ absl::Status ReadKeys(Session& session, const GridQuestion& question, std::strin
 
 }  // namespace
 
-absl::Status LoadGrid(const resource::Registry& registry, const SqlRecordSource& source, Session& session,
+absl::Status LoadGrid(const resource::Registry& registry, const domain::RecordSource& source, Session& session,
                       const GridQuestion& question, GridState* grid) {
   FIVESTRAND_ASSIGN_OR_RETURN(const bool found, registry.Read(session, question.window, &grid->window));
   if (!found) return Missing("window", "window");

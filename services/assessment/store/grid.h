@@ -15,17 +15,13 @@
 #include "fivestrand/assessment/v1/results.pb.h"
 
 #include "services/assessment/domain/compiled_scale.h"
+#include "services/assessment/domain/result_book.h"
 #include "services/assessment/domain/result_key.h"
 #include "services/assessment/store/record_source.h"
 
 namespace fivestrand::assessment::store {
 
-struct GridQuestion {
-  // Resource names; `scale` may be empty.
-  std::string school_class, subject, window, scale;
-  type::v1::YearGroup class_year_group{};
-  absl::CivilDay today;
-};
+using domain::GridQuestion;
 
 struct GridPupil {
   v1::Pupil pupil;
@@ -53,7 +49,7 @@ inline constexpr int kMaxGridPupils = 500;
 
 // INVALID_ARGUMENT names the field when window or subject are not there or the window does not assess the subject in the class's
 // year group.
-absl::Status LoadGrid(const resource::Registry& registry, const SqlRecordSource& source, fivestrand::store::Session& session,
+absl::Status LoadGrid(const resource::Registry& registry, const domain::RecordSource& source, fivestrand::store::Session& session,
                       const GridQuestion& question, GridState* grid);
 
 // Puts results into words; author names are looked up once each. For one session.

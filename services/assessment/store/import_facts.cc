@@ -11,7 +11,6 @@
 #include "platform/resource/registry.h"
 #include "platform/status/macros.h"
 #include "platform/status/views.h"
-#include "services/assessment/domain/import_text.h"
 
 namespace fivestrand::assessment::store {
 namespace {
@@ -66,26 +65,6 @@ absl::Status LoadEnrolments(Session& session, std::string_view trust, const absl
 }
 
 }  // namespace
-
-void NameIndex::Add(std::string_view id, std::string_view display_name, int place) {
-  ids_.emplace(id, place);
-  AddName(display_name, place);
-}
-
-void NameIndex::AddName(std::string_view name, int place) {
-  const std::string key = domain::NormalText(name);
-  if (key.empty()) return;
-  auto [found, fresh] = names_.emplace(key, place);
-  if (!fresh && found->second != place) found->second = kSeveral;
-}
-
-int NameIndex::Find(std::string_view text) const {
-  // A whole resource name does as well.
-  const auto id = ids_.find(AbslView(text.starts_with("trusts/") ? names::IdOf(text) : text));
-  if (id != ids_.end()) return id->second;
-  const auto name = names_.find(domain::NormalText(text));
-  return name == names_.end() ? kNone : name->second;
-}
 
 const EnrolmentFact* ImportFacts::EnrolmentIn(std::uint32_t pupil, absl::CivilDay day, absl::CivilDay window_start,
                                               absl::CivilDay window_end) const {

@@ -17,29 +17,13 @@
 
 #include "platform/store/session.h"
 #include "services/assessment/domain/compiled_scale.h"
+#include "services/assessment/domain/name_index.h"
 
 namespace fivestrand::resource {
 class Registry;
 }
 
 namespace fivestrand::assessment::store {
-
-// Finds things by their id, or by their name as people write it.
-class NameIndex {
- public:
-  static constexpr int kNone = -1;
-  static constexpr int kSeveral = -2;
-
-  void Add(std::string_view id, std::string_view display_name, int place);
-  // A further name that may be used.
-  void AddName(std::string_view name, int place);
-  // The place, kNone, or kSeveral when the name fits more than one.
-  int Find(std::string_view text) const;
-
- private:
-  absl::flat_hash_map<std::string, int> ids_;
-  absl::flat_hash_map<std::string, int> names_;
-};
 
 struct EnrolmentFact {
   absl::CivilDay start, end;
@@ -58,9 +42,9 @@ struct ImportFacts {
 
   // Resource names.
   std::vector<std::string> subjects;
-  NameIndex subject_names;
+  domain::NameIndex subject_names;
   std::vector<v1::AssessmentWindow> windows;
-  NameIndex window_names;
+  domain::NameIndex window_names;
   // By resource name.
   absl::flat_hash_map<std::string, std::shared_ptr<const domain::CompiledScale>> scales;
 

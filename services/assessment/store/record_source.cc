@@ -16,6 +16,7 @@
 #include "platform/status/status.h"
 #include "platform/status/views.h"
 #include "services/assessment/domain/pupil_rules.h"
+#include "services/assessment/domain/teaching.h"
 #include "services/assessment/store/dictionary.h"
 #include "services/assessment/store/result_table.h"
 
@@ -36,15 +37,21 @@ absl::Status Children(const resource::Registry& registry, Session& session, std:
                        });
 }
 
+// Pupils who are elsewhere than the enrolment that holds on the day says, and pupils on roll of whom none holds.
+constexpr char kBehind[] =
+    "SELECT p.trust, p.path FROM pupil p JOIN enrolment e ON e.trust = p.trust AND e.parent = p.path WHERE p.delete_time IS NULL "
+    "AND "
+    "e.delete_time IS NULL AND e.start_date <= $1 AND (e.end_date IS NULL OR e.end_date >= $1) AND (p.school <> e.school OR "
+    "p.year_group <> e.year_group OR p.on_roll = 0) "
+    "UNION "
+    "SELECT p.trust, p.path FROM pupil p WHERE p.delete_time IS NULL AND p.on_roll = 1 AND NOT EXISTS (SELECT 1 FROM enrolment e "
+    "WHERE e.trust = p.trust AND e.parent = p.path AND e.delete_time IS NULL AND e.start_date <= $1 AND (e.end_date IS NULL OR "
+    "e.end_date >= $1)) LIMIT $2";
+
 }  // namespace
 
 std::int64_t DateNumberOf(absl::CivilDay day) {
   return day.year() * 10000 + day.month() * 100 + day.day();
-}
-
-bool Teaches(const leadership::v1::SchoolClass& school_class, std::string_view person, absl::CivilDay day) {
-  if (school_class.academic_year() != calendar::AcademicYearId(calendar::AcademicYearOf(day))) return false;
-  return std::find(school_class.teachers().begin(), school_class.teachers().end(), person) != school_class.teachers().end();
 }
 
 absl::Status SqlRecordSource::EnrolmentsOf(Session& session, std::string_view pupil, std::vector<v1::Enrolment>* enrolments) const {
@@ -121,6 +128,23 @@ absl::Status SqlRecordSource::PupilsOfClass(Session& session, std::string_view s
   return absl::OkStatus();
 }
 
+absl::Status SqlRecordSource::PupilsByUpn(Session& session, std::string_view trust,
+                                          absl::flat_hash_map<std::string, std::string>* pupils) const {
+  return session.Query("SELECT upn, path FROM pupil WHERE trust = $1 AND delete_time IS NULL AND upn <> ''", {trust},
+                       [&](const Row& row) {
+                         pupils->emplace(row.Text(0), absl::StrCat("trusts/", AbslView(trust), "/", AbslView(row.Text(1))));
+                         return absl::OkStatus();
+                       });
+}
+
+absl::Status SqlRecordSource::PupilsBehind(Session& session, absl::CivilDay day, int limit,
+                                           std::vector<std::string>* pupils) const {
+  return session.Query(kBehind, {DateNumberOf(day), limit}, [&](const Row& row) {
+    pupils->push_back(absl::StrCat("trusts/", AbslView(row.Text(0)), "/", AbslView(row.Text(1))));
+    return absl::OkStatus();
+  });
+}
+
 absl::Status SqlRecordSource::FactsOf(Session& session, const v1::Pupil& pupil, std::string_view caller, absl::CivilDay today,
                                       domain::ReachFacts* facts) const {
   facts->school = std::string(names::IdOf(pupil.school()));
@@ -132,7 +156,7 @@ absl::Status SqlRecordSource::FactsOf(Session& session, const v1::Pupil& pupil, 
     facts->classes.emplace_back(names::IdOf(membership.school_class()));
     leadership::v1::SchoolClass school_class;
     FIVESTRAND_ASSIGN_OR_RETURN(const bool found, registry_.Read(session, membership.school_class(), &school_class));
-    facts->taught = facts->taught || (found && Teaches(school_class, caller, today));
+    facts->taught = facts->taught || (found && domain::Teaches(school_class, caller, today));
   }
   return absl::OkStatus();
 }

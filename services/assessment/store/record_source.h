@@ -18,16 +18,6 @@ namespace fivestrand::resource {
 class Registry;
 }
 
-namespace fivestrand::assessment::v1 {
-class AssessmentWindow;
-class GroupMembership;
-class Pupil;
-}  // namespace fivestrand::assessment::v1
-
-namespace fivestrand::leadership::v1 {
-class SchoolClass;
-}
-
 namespace fivestrand::assessment::store {
 
 class SqlRecordSource : public domain::RecordSource {
@@ -45,28 +35,22 @@ class SqlRecordSource : public domain::RecordSource {
   absl::StatusOr<bool> ColumnInUse(fivestrand::store::Session& session, std::string_view window, std::string_view subject,
                                    std::string_view scale) const override;
 
-  // With their sealed fields opened.
   absl::Status GroupMembershipsOf(fivestrand::store::Session& session, std::string_view pupil,
-                                  std::vector<v1::GroupMembership>* memberships) const;
-
-  // The pupils who are in the class on any day of the range, by family name and given name.
+                                  std::vector<v1::GroupMembership>* memberships) const override;
   absl::Status PupilsOfClass(fivestrand::store::Session& session, std::string_view school_class, calendar::DayRange days, int limit,
-                             std::vector<v1::Pupil>* pupils) const;
-
-  // What a decision about the pupil looks at: `caller` is a person's resource name.
+                             std::vector<v1::Pupil>* pupils) const override;
+  absl::Status PupilsByUpn(fivestrand::store::Session& session, std::string_view trust,
+                           absl::flat_hash_map<std::string, std::string>* pupils) const override;
+  absl::Status PupilsBehind(fivestrand::store::Session& session, absl::CivilDay day, int limit,
+                            std::vector<std::string>* pupils) const override;
   absl::Status FactsOf(fivestrand::store::Session& session, const v1::Pupil& pupil, std::string_view caller, absl::CivilDay today,
-                       domain::ReachFacts* facts) const;
-
-  // All windows of the trust, newest first.
+                       domain::ReachFacts* facts) const override;
   absl::Status WindowsOf(fivestrand::store::Session& session, std::string_view trust,
-                         std::vector<v1::AssessmentWindow>* windows) const;
+                         std::vector<v1::AssessmentWindow>* windows) const override;
 
  private:
   const resource::Registry& registry_;
 };
-
-// Whether the person teaches the class on the day: is named by it, and the class is one of that academic year.
-bool Teaches(const leadership::v1::SchoolClass& school_class, std::string_view person, absl::CivilDay day);
 
 // yyyymmdd.
 std::int64_t DateNumberOf(absl::CivilDay day);

@@ -19,14 +19,15 @@ using domain::CompiledMapping;
 using fivestrand::store::Session;
 using Mapping = v1::ColumnMapping;
 
-std::string_view ResultImport::trust() const {
+std::string_view SqlResultImport::trust() const {
   return names::IdOf(options_.trust);
 }
 
 // Reads rows into results. What a text means is looked up once for each text.
-class ResultImport::Reader {
+class SqlResultImport::Reader {
  public:
-  Reader(ResultImport& import, ImportFile& file) : import_(import), facts_(import.facts_), file_(file), mapping_(file.mapping()) {
+  Reader(SqlResultImport& import, domain::ImportFile& file)
+      : import_(import), facts_(import.facts_), file_(file), mapping_(file.mapping()) {
     for (const v1::AssessmentWindow& window : facts_.windows) {
       const absl::CivilDay start = calendar::FromProto(window.start_date()).value_or(import.options_.today);
       const absl::CivilDay end = calendar::FromProto(window.end_date()).value_or(start);
@@ -39,12 +40,12 @@ class ResultImport::Reader {
     default_window_ = FindDefault(facts_.window_names, import_.options_.window);
     default_subject_ = FindDefault(facts_.subject_names, import_.options_.subject);
     status::FieldViolations wrong;
-    if (default_window_ == NameIndex::kNone && !import_.options_.window.empty())
+    if (default_window_ == domain::NameIndex::kNone && !import_.options_.window.empty())
       wrong.Add("header.window", "names a window that does not exist");
-    if (default_subject_ == NameIndex::kNone && !import_.options_.subject.empty())
+    if (default_subject_ == domain::NameIndex::kNone && !import_.options_.subject.empty())
       wrong.Add("header.subject", "names a subject that does not exist");
     for (const CompiledMapping::Column& column : mapping_.columns()) {
-      Target target{NameIndex::kNone, NameIndex::kNone};
+      Target target{domain::NameIndex::kNone, domain::NameIndex::kNone};
       if (column.field == Mapping::RESULT && mapping_.wide()) {
         target = {column.window.empty() ? default_window_ : facts_.window_names.Find(column.window),
                   facts_.subject_names.Find(column.subject)};
@@ -95,8 +96,8 @@ class ResultImport::Reader {
   };
   static constexpr int kNotAssessed = -1, kSeveralScales = -2;
 
-  static int FindDefault(const NameIndex& index, const std::string& name) {
-    return name.empty() ? NameIndex::kNone : index.Find(name);
+  static int FindDefault(const domain::NameIndex& index, const std::string& name) {
+    return name.empty() ? domain::NameIndex::kNone : index.Find(name);
   }
 
   std::int64_t PupilOf(const csv::Row& row) {
@@ -113,7 +114,7 @@ class ResultImport::Reader {
     return -1;
   }
 
-  int Look(const csv::Row& row, const CompiledMapping::Column& column, const NameIndex& index,
+  int Look(const csv::Row& row, const CompiledMapping::Column& column, const domain::NameIndex& index,
            absl::flat_hash_map<std::string, int>* texts, const char* what, int otherwise) {
     const std::string_view text = file_.Value(row, column);
     if (text.empty()) {
@@ -122,8 +123,9 @@ class ResultImport::Reader {
     }
     auto [known, fresh] = texts->try_emplace(AbslView(text), 0);
     if (fresh) known->second = index.Find(text);
-    if (known->second == NameIndex::kNone) file_.Wrong(row, column, absl::StrCat("is no ", what, " of the trust"));
-    if (known->second == NameIndex::kSeveral) file_.Wrong(row, column, absl::StrCat("fits several; write the id of one ", what));
+    if (known->second == domain::NameIndex::kNone) file_.Wrong(row, column, absl::StrCat("is no ", what, " of the trust"));
+    if (known->second == domain::NameIndex::kSeveral)
+      file_.Wrong(row, column, absl::StrCat("fits several; write the id of one ", what));
     return known->second;
   }
 
@@ -194,22 +196,22 @@ class ResultImport::Reader {
     return known->second;
   }
 
-  ResultImport& import_;
+  SqlResultImport& import_;
   const ImportFacts& facts_;
-  ImportFile& file_;
+  domain::ImportFile& file_;
   const CompiledMapping& mapping_;
   std::vector<WindowDays> windows_;
   std::vector<Target> targets_;
-  int default_window_ = NameIndex::kNone, default_subject_ = NameIndex::kNone;
+  int default_window_ = domain::NameIndex::kNone, default_subject_ = domain::NameIndex::kNone;
   absl::flat_hash_map<std::string, int> window_texts_, subject_texts_;
   absl::flat_hash_map<std::uint64_t, int> columns_;
 };
 
-absl::Status ResultImport::Load(const resource::Registry& registry, Session& session) {
-  return LoadImportFacts(registry, session, trust(), &facts_);
+absl::Status SqlResultImport::Load(Session& session) {
+  return LoadImportFacts(registry_, session, trust(), &facts_);
 }
 
-absl::Status ResultImport::Parse(ImportFile* file) {
+absl::Status SqlResultImport::Parse(domain::ImportFile* file) {
   Reader reader(*this, *file);
   FIVESTRAND_RETURN_IF_ERROR(reader.Prepare());
   FIVESTRAND_RETURN_IF_ERROR(file->ForEach([&](const csv::Row& row) {
@@ -221,7 +223,7 @@ absl::Status ResultImport::Parse(ImportFile* file) {
 }
 
 // The same result twice is one; two different ones are an error of the later line.
-void ResultImport::FindDoubles(ImportFile* file) {
+void SqlResultImport::FindDoubles(domain::ImportFile* file) {
   std::sort(parsed_.begin(), parsed_.end(), [](const Parsed& a, const Parsed& b) {
     return std::tie(a.column, a.pupil, a.line, a.place) < std::tie(b.column, b.pupil, b.line, b.place);
   });

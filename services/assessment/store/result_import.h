@@ -13,41 +13,23 @@
 #include "absl/time/civil_time.h"
 
 #include "platform/store/store.h"
+#include "services/assessment/domain/result_book.h"
 #include "services/assessment/store/import_facts.h"
-#include "services/assessment/store/import_file.h"
 #include "services/assessment/store/result_table.h"
 
 namespace fivestrand::assessment::store {
 
-struct ResultImportOptions {
-  // Resource name.
-  std::string trust;
-  // Of rows and columns that name none; may be empty.
-  std::string window;
-  std::string subject;
-  absl::CivilDay today;
-};
-
-// One import: Load and Parse once, then Compare or Write, as often as the store runs the transaction.
-class ResultImport {
+class SqlResultImport : public domain::ResultImport {
  public:
-  explicit ResultImport(ResultImportOptions options) : options_(std::move(options)) {}
+  // The registry outlives it.
+  SqlResultImport(const resource::Registry& registry, domain::ResultImportOptions options)
+      : registry_(registry), options_(std::move(options)) {}
 
-  // What the rows are held against. `session` is a snapshot.
-  absl::Status Load(const resource::Registry& registry, fivestrand::store::Session& session);
-  // Reads the whole file; what is wrong with it goes to file->problems().
-  absl::Status Parse(ImportFile* file);
-
-  // What Write would do.
-  absl::Status Compare(fivestrand::store::Session& session, ImportCounts* counts) const;
-
-  // ABORTED when pupils, enrolments, windows or scales have changed since Load. Writes results, their history, a row in the
-  // audit trail, and an event for each subject of a window. Not when there were problems.
+  absl::Status Load(fivestrand::store::Session& session) override;
+  absl::Status Parse(domain::ImportFile* file) override;
+  absl::Status Compare(fivestrand::store::Session& session, domain::ImportCounts* counts) const override;
   absl::Status Write(fivestrand::store::WriteTransaction& transaction, std::string_view actor, std::string_view digest,
-                     ImportMeter* meter, ResultWriter* writer, ImportCounts* counts) const;
-
-  // Resource id.
-  std::string_view trust() const;
+                     domain::ImportMeter* meter, domain::ResultChanges* changes, domain::ImportCounts* counts) const override;
 
  private:
   // A window, subject and scale.
@@ -72,11 +54,11 @@ class ResultImport {
   // One column's rows, in order of key.
   using Rows = std::vector<domain::ResultRow>;
 
-  void FindDoubles(ImportFile* file);
+  void FindDoubles(domain::ImportFile* file);
   // Calls `fresh` with the rows of a column that are new, and `changed` with those that differ from what stands there.
   absl::Status Merge(fivestrand::store::Session& session, Rows& rows, absl::FunctionRef<absl::Status(Rows& fresh)> fresh,
                      absl::FunctionRef<absl::Status(const domain::ResultRow& before, domain::ResultRow& after)> changed,
-                     ImportCounts* counts) const;
+                     domain::ImportCounts* counts) const;
   // By column, in order of key; a name without number, which then has no results yet, leaves `known` false.
   struct ColumnRows {
     const Column* column;
@@ -89,7 +71,11 @@ class ResultImport {
                                  const std::vector<std::int32_t>& pupils, const std::vector<std::int32_t>& schools,
                                  std::int32_t author) const;
 
-  const ResultImportOptions options_;
+  // Resource id.
+  std::string_view trust() const;
+
+  const resource::Registry& registry_;
+  const domain::ResultImportOptions options_;
   ImportFacts facts_;
   std::vector<Column> columns_;
   std::vector<Parsed> parsed_;

@@ -26,11 +26,12 @@ constexpr std::size_t kFew = 500;
 
 }  // namespace
 
-std::vector<ResultImport::ColumnRows> ResultImport::RowsOf(std::int32_t trust, const std::vector<std::int32_t>& windows,
-                                                           const std::vector<std::int32_t>& subjects,
-                                                           const absl::flat_hash_map<std::string, std::int32_t>& scales,
-                                                           const std::vector<std::int32_t>& pupils,
-                                                           const std::vector<std::int32_t>& schools, std::int32_t author) const {
+std::vector<SqlResultImport::ColumnRows> SqlResultImport::RowsOf(std::int32_t trust, const std::vector<std::int32_t>& windows,
+                                                                 const std::vector<std::int32_t>& subjects,
+                                                                 const absl::flat_hash_map<std::string, std::int32_t>& scales,
+                                                                 const std::vector<std::int32_t>& pupils,
+                                                                 const std::vector<std::int32_t>& schools,
+                                                                 std::int32_t author) const {
   std::vector<ColumnRows> columns;
   for (const Column& column : columns_) {
     const auto scale = scales.find(column.scale);
@@ -64,9 +65,9 @@ std::vector<ResultImport::ColumnRows> ResultImport::RowsOf(std::int32_t trust, c
   return columns;
 }
 
-absl::Status ResultImport::Merge(Session& session, Rows& rows, absl::FunctionRef<absl::Status(Rows&)> fresh,
-                                 absl::FunctionRef<absl::Status(const ResultRow&, ResultRow&)> changed,
-                                 ImportCounts* counts) const {
+absl::Status SqlResultImport::Merge(Session& session, Rows& rows, absl::FunctionRef<absl::Status(Rows&)> fresh,
+                                    absl::FunctionRef<absl::Status(const ResultRow&, ResultRow&)> changed,
+                                    domain::ImportCounts* counts) const {
   Rows existing;
   if (rows.size() < kFew) {
     std::vector<std::int64_t> keys;
@@ -98,7 +99,7 @@ absl::Status ResultImport::Merge(Session& session, Rows& rows, absl::FunctionRef
   return added.empty() ? absl::OkStatus() : fresh(added);
 }
 
-absl::Status ResultImport::Compare(Session& session, ImportCounts* counts) const {
+absl::Status SqlResultImport::Compare(Session& session, domain::ImportCounts* counts) const {
   *counts = {};
   FIVESTRAND_ASSIGN_OR_RETURN(const std::int32_t trust_number, FindTrustNumber(session, trust()));
   const auto find = [&](DictionaryKind kind, std::string_view name) {
@@ -130,9 +131,11 @@ absl::Status ResultImport::Compare(Session& session, ImportCounts* counts) const
   return absl::OkStatus();
 }
 
-absl::Status ResultImport::Write(WriteTransaction& transaction, std::string_view actor, std::string_view digest, ImportMeter* meter,
-                                 ResultWriter* writer, ImportCounts* counts) const {
+absl::Status SqlResultImport::Write(WriteTransaction& transaction, std::string_view actor, std::string_view digest,
+                                    domain::ImportMeter* meter, domain::ResultChanges* changes,
+                                    domain::ImportCounts* counts) const {
   *counts = {};
+  ResultWriter writer(transaction, options_.made);
   ImportFacts::Stamp stamp;
   FIVESTRAND_RETURN_IF_ERROR(ReadStamp(transaction, trust(), &stamp));
   if (stamp != facts_.stamp) return status::Conflict("pupils or windows changed while the file was checked", absl::Seconds(1));
@@ -162,23 +165,24 @@ absl::Status ResultImport::Write(WriteTransaction& transaction, std::string_view
   std::size_t done = 0;
   for (ColumnRows& column : columns) {
     if (column.rows.empty()) continue;
-    const std::size_t before = writer->written().size();
+    const std::size_t before = writer.written().size();
     FIVESTRAND_RETURN_IF_ERROR(Merge(
         transaction, column.rows,
         [&](Rows& fresh) {
-          return writer->InsertAll(absl::MakeSpan(fresh), [&](std::size_t count) {
+          return writer.InsertAll(absl::MakeSpan(fresh), [&](std::size_t count) {
             meter->share.store(static_cast<int>((done + count) * 1000 / parsed_.size()));
           });
         },
-        [&](const ResultRow& was, ResultRow& now) { return writer->Put(&was, &now); }, counts));
+        [&](const ResultRow& was, ResultRow& now) { return writer.Put(&was, &now); }, counts));
     done += column.rows.size();
     meter->share.store(static_cast<int>(done * 1000 / parsed_.size()));
-    if (writer->written().size() == before) continue;
+    if (writer.written().size() == before) continue;
     AppendResultChange(
         transaction, actor, options_.trust,
         {facts_.windows[column.column->window].name(), facts_.subjects[column.column->subject], column.column->scale},
-        static_cast<std::int64_t>(writer->written().size() - before));
+        static_cast<std::int64_t>(writer.written().size() - before));
   }
+  *changes = {trust_number, writer.TakeWritten(), {}};
   if (counts->created + counts->updated > 0) {
     transaction.AppendAudit({.actor = actor,
                              .action = "import",

@@ -1,37 +1,13 @@
-// Who is told of results as they are committed, so that a copy in memory holds them before the writer hears of it.
+// The observer of results under the names that the store's own code has for it.
 #ifndef FIVESTRAND_SERVICES_ASSESSMENT_STORE_RESULT_OBSERVER_H_
 #define FIVESTRAND_SERVICES_ASSESSMENT_STORE_RESULT_OBSERVER_H_
 
-#include <cstdint>
-#include <string_view>
-
-#include "absl/types/span.h"
-
-#include "services/assessment/domain/result_key.h"
+#include "services/assessment/domain/result_observer.h"
 
 namespace fivestrand::assessment::store {
 
-// What one commit changed. Views are valid during the call.
-struct ResultCommit {
-  // Resource id, and its number in the keys.
-  std::string_view trust;
-  std::int32_t trust_number = 0;
-  // The new state of every result that was made or changed, in no particular order; no key stands twice, here or in `removed`.
-  absl::Span<const domain::ResultRow> written;
-  // Keys of results that were taken away.
-  absl::Span<const std::int64_t> removed;
-};
-
-// Results of other processes on the same PostgreSQL come through the outbox only: as events of type fivestrand/ResultChange, which
-// say window, subject and scale (a range of keys), written in the same transaction as the results.
-class ResultObserver {
- public:
-  virtual ~ResultObserver() = default;
-
-  // Called on the store's writer thread after the commit is durable and before its caller is answered; in the order of the commits,
-  // and never twice at once. Must neither block nor call the store. A row's names are in the dictionary by then.
-  virtual void OnResults(const ResultCommit& commit) = 0;
-};
+using domain::ResultCommit;
+using domain::ResultObserver;
 
 }  // namespace fivestrand::assessment::store
 

@@ -98,7 +98,7 @@ absl::Status ReadHistory(Session& session, std::int64_t key, int limit, absl::Fu
 
 std::int64_t ResultWriter::NextTime(std::int64_t before) const {
   // The clock may have gone back, and the time is the revision too.
-  return std::max(fivestrand::store::ToMicros(transaction_.now()), before + 1);
+  return std::max(fivestrand::store::ToMicros(made_.value_or(transaction_.now())), before + 1);
 }
 
 absl::Status ResultWriter::Keep(const ResultRow& before, std::int64_t end_time, std::int32_t end_author) {

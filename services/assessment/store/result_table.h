@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "absl/types/span.h"
 
 #include "platform/store/store.h"
@@ -41,7 +43,9 @@ absl::Status ReadHistory(fivestrand::store::Session& session, std::int64_t key, 
 // Writes results in one transaction, keeps what they were before, and remembers what changed. Of a key at most one call.
 class ResultWriter {
  public:
-  explicit ResultWriter(fivestrand::store::WriteTransaction& transaction) : transaction_(transaction) {}
+  // `made`: when results that come from elsewhere were made; now when absent.
+  explicit ResultWriter(fivestrand::store::WriteTransaction& transaction, std::optional<absl::Time> made = std::nullopt)
+      : transaction_(transaction), made_(made) {}
 
   // `row` as it is to be, but for its update_time, which is set. `before`: what stands there; null when nothing does.
   absl::Status Put(const domain::ResultRow* before, domain::ResultRow* row);
@@ -59,6 +63,7 @@ class ResultWriter {
   absl::Status Keep(const domain::ResultRow& before, std::int64_t end_time, std::int32_t end_author);
 
   fivestrand::store::WriteTransaction& transaction_;
+  const std::optional<absl::Time> made_;
   std::vector<domain::ResultRow> written_;
   std::vector<std::int64_t> removed_;
 };

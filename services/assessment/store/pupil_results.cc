@@ -1,33 +1,26 @@
 #include <algorithm>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/strip.h"
 #include "fivestrand/assessment/v1/framework.pb.h"
 #include "fivestrand/assessment/v1/pupils.pb.h"
 #include "fivestrand/assessment/v1/results.pb.h"
 
-#include "platform/calendar/day.h"
 #include "platform/names/names.h"
-#include "platform/resource/list_query.h"
 #include "platform/resource/registry.h"
-#include "platform/rpc/server.h"
 #include "platform/status/macros.h"
 #include "platform/status/status.h"
 #include "platform/status/views.h"
-#include "services/assessment/api/pupil_access.h"
-#include "services/assessment/api/result_api.h"
 #include "services/assessment/domain/compiled_scale.h"
 #include "services/assessment/store/dictionary.h"
 #include "services/assessment/store/grid.h"
+#include "services/assessment/store/result_book.h"
 #include "services/assessment/store/result_table.h"
 
-namespace fivestrand::assessment::api {
+namespace fivestrand::assessment::store {
 namespace {
 
 using domain::DictionaryKind;
@@ -57,20 +50,21 @@ void SetTime(std::int64_t micros, google::protobuf::Timestamp* stamp) {
 
 class PupilResults {
  public:
-  PupilResults(const resource::Registry& registry, const rpc::CallContext& context, Session& session)
-      : registry_(registry), context_(context), session_(session), cells_(session, context.trust) {}
+  // `trust` is a resource id.
+  PupilResults(const resource::Registry& registry, const domain::RecordSource& source, Session& session, std::string_view trust)
+      : registry_(registry), source_(source), session_(session), trust_(trust), cells_(session, trust) {}
 
   // In the order of the windows, newest first.
-  absl::Status Find(const v1::ListPupilResultsRequest& request, const domain::ReachFacts& facts, std::vector<Place>* found) {
-    FIVESTRAND_ASSIGN_OR_RETURN(const std::int32_t trust, store::FindTrustNumber(session_, context_.trust));
+  absl::Status Find(const v1::ListPupilResultsRequest& request, const domain::PupilResultsPage& page, std::vector<Place>* found) {
+    FIVESTRAND_ASSIGN_OR_RETURN(const std::int32_t trust, FindTrustNumber(session_, trust_));
     FIVESTRAND_ASSIGN_OR_RETURN(const std::int32_t pupil,
-                                store::FindNumber(session_, context_.trust, DictionaryKind::kPupil, names::IdOf(request.parent())));
+                                FindNumber(session_, trust_, DictionaryKind::kPupil, names::IdOf(request.parent())));
     if (trust == 0 || pupil == 0) return absl::OkStatus();
     Numbers windows, subjects, scales;
-    FIVESTRAND_RETURN_IF_ERROR(store::ReadNumbers(session_, context_.trust, DictionaryKind::kWindow, &windows));
-    FIVESTRAND_RETURN_IF_ERROR(store::ReadNumbers(session_, context_.trust, DictionaryKind::kSubject, &subjects));
-    FIVESTRAND_RETURN_IF_ERROR(store::ReadNumbers(session_, context_.trust, DictionaryKind::kScale, &scales));
-    FIVESTRAND_RETURN_IF_ERROR(store::SqlRecordSource(registry_).WindowsOf(session_, context_.trust, &windows_));
+    FIVESTRAND_RETURN_IF_ERROR(ReadNumbers(session_, trust_, DictionaryKind::kWindow, &windows));
+    FIVESTRAND_RETURN_IF_ERROR(ReadNumbers(session_, trust_, DictionaryKind::kSubject, &subjects));
+    FIVESTRAND_RETURN_IF_ERROR(ReadNumbers(session_, trust_, DictionaryKind::kScale, &scales));
+    FIVESTRAND_RETURN_IF_ERROR(source_.WindowsOf(session_, trust_, &windows_));
     std::vector<Place> places;
     std::vector<std::int64_t> keys;
     absl::flat_hash_map<std::int64_t, std::size_t> by_key;
@@ -78,7 +72,7 @@ class PupilResults {
       if (!request.window().empty() && window.name() != request.window()) continue;
       for (const v1::AssessedSubject& line : window.subjects()) {
         if (!request.subject().empty() && line.subject() != request.subject()) continue;
-        if (!domain::ReachesResult(context_.access, facts, names::IdOf(line.subject()))) continue;
+        if (!page.may_see(names::IdOf(line.subject()))) continue;
         const domain::ResultKey key{.trust = trust,
                                     .window = NumberOf(windows, window.name()),
                                     .subject = NumberOf(subjects, line.subject()),
@@ -91,7 +85,7 @@ class PupilResults {
       }
     }
     FIVESTRAND_RETURN_IF_ERROR(
-        store::ReadResults(session_, keys, [&](const domain::ResultRow& row) { places[by_key.at(row.key)].row = row; }));
+        ReadResults(session_, keys, [&](const domain::ResultRow& row) { places[by_key.at(row.key)].row = row; }));
     for (Place& place : places) {
       if (place.row.key != 0) found->push_back(place);
     }
@@ -105,9 +99,8 @@ class PupilResults {
     result->set_window(place.window->name());
     result->set_scale(place.line->scale());
     FIVESTRAND_RETURN_IF_ERROR(cells_.Fill(*scale, place.row, result->mutable_cell()));
-    FIVESTRAND_ASSIGN_OR_RETURN(const std::string school,
-                                store::FindName(session_, context_.trust, DictionaryKind::kSchool, place.row.school));
-    result->set_school(absl::StrCat("trusts/", std::string(context_.trust), "/schools/", school));
+    FIVESTRAND_ASSIGN_OR_RETURN(const std::string school, FindName(session_, trust_, DictionaryKind::kSchool, place.row.school));
+    result->set_school(absl::StrCat("trusts/", trust_, "/schools/", school));
     result->set_year_group(static_cast<type::v1::YearGroup>(place.row.year_group));
     const domain::Standing standing = scale->StandingOf(outcome);
     if (outcome.value != domain::kNoValue) result->set_points_thousandths(outcome.value);
@@ -128,11 +121,11 @@ class PupilResults {
   }
 
   absl::Status FillHistory(const Place& place, const domain::CompiledScale& scale, v1::Result* result) {
-    std::vector<store::ResultState> states;
-    FIVESTRAND_RETURN_IF_ERROR(store::ReadHistory(session_, place.row.key, kMaxHistory,
-                                                  [&](const store::ResultState& state) { states.push_back(state); }));
+    std::vector<ResultState> states;
+    FIVESTRAND_RETURN_IF_ERROR(
+        ReadHistory(session_, place.row.key, kMaxHistory, [&](const ResultState& state) { states.push_back(state); }));
     std::int64_t next = place.row.update_time;
-    for (const store::ResultState& state : states) {
+    for (const ResultState& state : states) {
       // It was taken away for a while.
       if (state.end_time < next && result->history_size() < kMaxHistory) {
         v1::Result::State* gap = result->add_history();
@@ -150,47 +143,26 @@ class PupilResults {
   }
 
   const resource::Registry& registry_;
-  const rpc::CallContext& context_;
+  const domain::RecordSource& source_;
   Session& session_;
-  store::CellWriter cells_;
+  const std::string trust_;
+  CellWriter cells_;
   std::vector<v1::AssessmentWindow> windows_;
   absl::flat_hash_map<std::string, std::unique_ptr<const domain::CompiledScale>> scales_;
 };
 
-absl::Status List(const resource::Registry& registry, const rpc::CallContext& context, const v1::ListPupilResultsRequest& request,
-                  v1::ListPupilResultsResponse* response) {
-  FIVESTRAND_ASSIGN_OR_RETURN(const int page_size, resource::PageSize(request.page_size()));
-  const std::string binding = absl::StrCat("results\n", request.parent(), "\n", request.window(), "\n", request.subject(), "\n",
-                                           request.with_history() ? 1 : 0, "\n");
-  std::size_t from = 0;
-  if (!request.page_token().empty()) {
-    const std::optional<std::string> opened = registry.page_tokens().Open(request.page_token());
-    absl::string_view number = opened ? absl::string_view(*opened) : absl::string_view();
-    if (!absl::ConsumePrefix(&number, binding) || !absl::SimpleAtoi(number, &from))
-      return status::Invalid(status::Reason::kPageTokenMismatch, "page_token", "was not made for this request");
-  }
-  return registry.store().Read(context.deadline, [&](Session& session) -> absl::Status {
-    v1::Pupil pupil;
-    domain::ReachFacts facts;
-    FIVESTRAND_RETURN_IF_ERROR(ReadPupilInReach(registry, session, context, request.parent(), &pupil, &facts));
-    PupilResults results(registry, context, session);
-    std::vector<Place> places;
-    FIVESTRAND_RETURN_IF_ERROR(results.Find(request, facts, &places));
-    const std::size_t end = std::min(places.size(), from + static_cast<std::size_t>(page_size));
-    for (std::size_t i = from; i < end; ++i)
-      FIVESTRAND_RETURN_IF_ERROR(results.Fill(places[i], request.with_history(), response->add_results()));
-    if (end < places.size()) response->set_next_page_token(registry.page_tokens().Seal(absl::StrCat(binding, end)));
-    return absl::OkStatus();
-  });
-}
-
 }  // namespace
 
-void BindPupilResults(const resource::Registry& registry, rpc::Server& server) {
-  server.Handle<v1::ListPupilResultsRequest, v1::ListPupilResultsResponse>(
-      rpc::FindMethod("fivestrand.assessment.v1.ResultService.ListPupilResults"), rpc::Runs::kPool,
-      [&registry](const rpc::CallContext& context, const v1::ListPupilResultsRequest& request,
-                  v1::ListPupilResultsResponse* response) { return List(registry, context, request, response); });
+absl::StatusOr<bool> SqlResultBook::ReadPupilResults(Session& session, const v1::ListPupilResultsRequest& request,
+                                                     const domain::PupilResultsPage& page,
+                                                     v1::ListPupilResultsResponse* response) const {
+  PupilResults results(registry_, *source_, session, names::TrustOf(request.parent()));
+  std::vector<Place> places;
+  FIVESTRAND_RETURN_IF_ERROR(results.Find(request, page, &places));
+  const std::size_t end = std::min(places.size(), page.from + page.size);
+  for (std::size_t i = page.from; i < end; ++i)
+    FIVESTRAND_RETURN_IF_ERROR(results.Fill(places[i], request.with_history(), response->add_results()));
+  return end < places.size();
 }
 
-}  // namespace fivestrand::assessment::api
+}  // namespace fivestrand::assessment::store

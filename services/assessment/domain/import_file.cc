@@ -1,11 +1,11 @@
-#include "services/assessment/store/import_file.h"
+#include "services/assessment/domain/import_file.h"
 
 #include "absl/strings/str_cat.h"
 
 #include "platform/status/macros.h"
 #include "platform/status/status.h"
 
-namespace fivestrand::assessment::store {
+namespace fivestrand::assessment::domain {
 namespace {
 
 // More rows than any trust has results in a file, and few enough to be held.
@@ -22,7 +22,7 @@ absl::Status ImportFile::ForEach(const std::function<absl::Status(const csv::Row
     if (row_count_ <= preview_rows_) {
       v1::PreviewRow& shown = preview_.emplace_back();
       shown.set_line(row.line);
-      for (const domain::CompiledMapping::Column& column : mapping_.columns()) {
+      for (const CompiledMapping::Column& column : mapping_.columns()) {
         v1::PreviewRow::Cell* cell = shown.add_cells();
         cell->set_column(column.header);
         cell->set_value(row.cells[column.place]);
@@ -58,7 +58,7 @@ std::string_view ImportFile::HeaderOf(v1::ColumnMapping::Field field) const {
   return column == nullptr ? std::string_view() : std::string_view(column->header);
 }
 
-void ImportFile::Show(const csv::Row& row, const domain::CompiledMapping::Column& column, std::string_view meaning) {
+void ImportFile::Show(const csv::Row& row, const CompiledMapping::Column& column, std::string_view meaning) {
   if (row_count_ > preview_rows_ || preview_.empty()) return;
   const std::size_t place = static_cast<std::size_t>(&column - mapping_.columns().data());
   preview_.back().mutable_cells(static_cast<int>(place))->set_meaning(std::string(meaning));
@@ -78,4 +78,4 @@ void ImportFile::Describe(v1::ImportAssessmentResponse* response) {
   problems_.MoveTo(response);
 }
 
-}  // namespace fivestrand::assessment::store
+}  // namespace fivestrand::assessment::domain
