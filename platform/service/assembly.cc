@@ -12,6 +12,7 @@
 #include "platform/resource/migrations.h"
 #include "platform/rpc/client.h"
 #include "platform/service/evidence_service.h"
+#include "platform/service/measure_journal.h"
 #include "platform/service/peers.h"
 #include "platform/service/reading_journal.h"
 #include "platform/status/macros.h"
@@ -45,7 +46,7 @@ std::vector<store::MigrationSeries> AllMigrations(const RecordServiceSpec& spec)
 
 std::vector<events::SnapshotSource> AllSnapshots(const RecordServiceSpec& spec) {
   std::vector<events::SnapshotSource> all;
-  if (spec.evidence) all.push_back(ReadingSnapshot());
+  if (spec.evidence) all.insert(all.end(), {MeasureSnapshot(), ReadingSnapshot()});
   all.insert(all.end(), spec.snapshots.begin(), spec.snapshots.end());
   return all;
 }

@@ -89,16 +89,41 @@ struct Change {
 struct JournalState {
   std::int64_t day = 0;
   std::int64_t cursor = 0;
+  std::string mirrors;
 };
 
-// Of all trusts.
-absl::StatusOr<absl::flat_hash_map<std::string, JournalState>> ReadStates(Session& session) {
-  absl::flat_hash_map<std::string, JournalState> states;
-  FIVESTRAND_RETURN_IF_ERROR(session.Query("SELECT trust, day, cursor FROM reading_journal", {}, [&](const Row& row) {
-    states[std::string(row.Text(0))] = {row.Int(1), row.Int(2)};
+absl::StatusOr<bool> ReadState(Session& session, std::string_view trust, JournalState* state) {
+  return session.QueryOne("SELECT day, cursor, mirrors FROM reading_journal WHERE trust = $1", {trust}, [&](const Row& row) {
+    *state = {row.Int(0), row.Int(1), std::string(row.Text(2))};
+    return absl::OkStatus();
+  });
+}
+
+// Whether the copies are whole: of half of the people and calendars nothing can be measured.
+absl::StatusOr<bool> MirrorsAreWhole(Session& session) {
+  std::int64_t feeds = 0, unfinished = 0;
+  FIVESTRAND_RETURN_IF_ERROR(session.Query("SELECT snapshot FROM feed_cursor", {}, [&](const Row& row) {
+    ++feeds;
+    if (!row.Text(0).empty()) ++unfinished;
     return absl::OkStatus();
   }));
-  return states;
+  return feeds > 0 && unfinished == 0;
+}
+
+// By trust: differs between any two states of the tables, as a write raises the revision and a new row the count as well.
+absl::Status StampMirrors(Session& session, const std::vector<std::string>& tables,
+                          absl::flat_hash_map<std::string, std::string>* stamps) {
+  for (const std::string& table : tables) {
+    FIVESTRAND_RETURN_IF_ERROR(session.Query(
+        absl::StrCat("SELECT trust, COUNT(*), CAST(COALESCE(SUM(revision), 0) AS BIGINT), COALESCE(MAX(update_time), 0) FROM ",
+                     table, " GROUP BY trust"),
+        {}, [&](const Row& row) {
+          absl::StrAppend(&(*stamps)[std::string(row.Text(0))], table, " ", row.Int(1), " ", row.Int(2), " ", row.Int(3), "\n");
+          return absl::OkStatus();
+        }));
+  }
+  for (auto& [trust, stamp] : *stamps) stamp = Hex(resource::Digest(stamp));
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::int64_t> ReadClaim(Session& session, std::string_view trust) {
@@ -167,6 +192,7 @@ struct ReadingJournal::Plan {
   std::vector<std::string> scopes;
   std::int64_t day = 0;
   std::int64_t cursor = 0;  // events up to here are taken in
+  std::string mirrors;      // stamp of the copies that are taken in
   std::int64_t claim = 0;
 };
 
@@ -182,58 +208,74 @@ std::string ReadingName(const Reading& reading) {
 }
 
 ReadingJournal::ReadingJournal(store::Store& store, std::shared_ptr<const evidence::EvidenceSource> source,
-                               std::string_view service)
-    : store_(store), source_(std::move(source)), actor_(absl::StrCat("services/", AbslView(service))) {}
+                               std::string_view service, std::vector<std::string> mirrors)
+    : store_(store),
+      source_(std::move(source)),
+      actor_(absl::StrCat("services/", AbslView(service))),
+      mirrors_(std::move(mirrors)) {}
+
+absl::Status ReadingJournal::Narrow(Session& session, std::int64_t trimmed_cursor, Plan* plan) {
+  JournalState state;
+  FIVESTRAND_ASSIGN_OR_RETURN(const bool found, ReadState(session, plan->trust, &state));
+  if (!found || state.day != plan->day || state.mirrors != plan->mirrors || state.cursor < trimmed_cursor) return absl::OkStatus();
+  std::int64_t& checked = checked_[plan->trust];
+  checked = std::max(checked, state.cursor);
+  absl::flat_hash_set<std::string> schools;
+  bool all = false;
+  std::int64_t count = 0;
+  // Own readings are no news.
+  FIVESTRAND_RETURN_IF_ERROR(
+      session.Query("SELECT resource FROM outbox WHERE cursor > $1 AND trust = $2 AND resource_type NOT IN "
+                    "('fivestrand/Reading', 'fivestrand/Measure') ORDER BY cursor LIMIT $3",
+                    {checked, plan->trust, kMaxTouching}, [&](const Row& row) {
+                      const std::string_view school = names::SchoolNameOf(row.Text(0));
+                      if (school.empty()) all = true;
+                      schools.emplace(school);
+                      ++count;
+                      return absl::OkStatus();
+                    }));
+  if (count == 0) {
+    checked = plan->cursor;
+    plan->scopes.clear();
+  } else if (!all && count < kMaxTouching) {
+    std::erase_if(plan->scopes,
+                  [&](const std::string& scope) { return !names::SchoolOf(scope).empty() && !schools.contains(scope); });
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ReadingJournal::MakePlans(Session& session, std::int64_t day, std::vector<Plan>* plans) {
+  if (!mirrors_.empty()) {
+    FIVESTRAND_ASSIGN_OR_RETURN(const bool whole, MirrorsAreWhole(session));
+    if (!whole) return absl::OkStatus();
+  }
+  FIVESTRAND_ASSIGN_OR_RETURN(const store::OutboxHead head, store::ReadOutboxHead(session));
+  std::vector<std::string> scopes;
+  FIVESTRAND_RETURN_IF_ERROR(source_->ListScopes(session, &scopes));
+  absl::flat_hash_map<std::string, std::string> stamps;
+  FIVESTRAND_RETURN_IF_ERROR(StampMirrors(session, mirrors_, &stamps));
+  absl::flat_hash_map<std::string, std::size_t> by_trust;
+  for (const std::string& scope : scopes) {
+    const std::string trust(names::TrustOf(scope));
+    const auto [found, is_new] = by_trust.try_emplace(trust, plans->size());
+    if (is_new) {
+      plans->push_back(
+          {.trust = trust, .scopes = {}, .day = day, .cursor = head.last_cursor, .mirrors = stamps[trust], .claim = 0});
+    }
+    (*plans)[found->second].scopes.push_back(scope);
+  }
+  for (Plan& plan : *plans) FIVESTRAND_RETURN_IF_ERROR(Narrow(session, head.trimmed_cursor, &plan));
+  std::erase_if(*plans, [](const Plan& plan) { return plan.scopes.empty(); });
+  return absl::OkStatus();
+}
 
 absl::StatusOr<ReadingJournal::Outcome> ReadingJournal::Update(absl::Time now, const std::stop_token& stop) {
-  Outcome outcome;
-  const std::int64_t day = Number(calendar::DayOf(now));
-  store::OutboxHead head;
   std::vector<Plan> plans;
-  FIVESTRAND_RETURN_IF_ERROR(store_.Read(absl::Now() + kStepTimeout, [&](Session& session) -> absl::Status {
+  FIVESTRAND_RETURN_IF_ERROR(store_.Read(absl::Now() + kStepTimeout, [&](Session& session) {
     plans.clear();
-    FIVESTRAND_ASSIGN_OR_RETURN(head, store::ReadOutboxHead(session));
-    if (head.last_cursor == seen_cursor_ && day == seen_day_) return absl::OkStatus();
-    std::vector<std::string> scopes;
-    FIVESTRAND_RETURN_IF_ERROR(source_->ListScopes(session, &scopes));
-    FIVESTRAND_ASSIGN_OR_RETURN(const auto states, ReadStates(session));
-    absl::flat_hash_map<std::string, std::size_t> by_trust;
-    for (const std::string& scope : scopes) {
-      const std::string trust(names::TrustOf(scope));
-      const auto [found, is_new] = by_trust.try_emplace(trust, plans.size());
-      if (is_new) plans.push_back({.trust = trust, .scopes = {}, .day = day, .cursor = head.last_cursor, .claim = 0});
-      plans[found->second].scopes.push_back(scope);
-    }
-    for (Plan& plan : plans) {
-      const auto state = states.find(plan.trust);
-      if (state == states.end() || state->second.day != day || state->second.cursor < head.trimmed_cursor) continue;
-      // Own readings are no news.
-      std::int64_t& checked = checked_[plan.trust];
-      checked = std::max(checked, state->second.cursor);
-      absl::flat_hash_set<std::string> schools;
-      bool all = false;
-      std::int64_t count = 0;
-      FIVESTRAND_RETURN_IF_ERROR(
-          session.Query("SELECT resource FROM outbox WHERE cursor > $1 AND trust = $2 AND resource_type NOT IN "
-                        "('fivestrand/Reading', 'fivestrand/Measure') ORDER BY cursor LIMIT $3",
-                        {checked, plan.trust, kMaxTouching}, [&](const Row& row) {
-                          const std::string_view school = names::SchoolNameOf(row.Text(0));
-                          if (school.empty()) all = true;
-                          schools.emplace(school);
-                          ++count;
-                          return absl::OkStatus();
-                        }));
-      if (count == 0) {
-        checked = head.last_cursor;
-        plan.scopes.clear();
-      } else if (!all && count < kMaxTouching) {
-        std::erase_if(plan.scopes,
-                      [&](const std::string& scope) { return !names::SchoolOf(scope).empty() && !schools.contains(scope); });
-      }
-    }
-    return absl::OkStatus();
+    return MakePlans(session, Number(calendar::DayOf(now)), &plans);
   }));
-  std::erase_if(plans, [](const Plan& plan) { return plan.scopes.empty(); });
+  Outcome outcome;
   absl::Status failed;
   for (Plan& plan : plans) {
     if (stop.stop_requested()) return outcome;
@@ -241,10 +283,6 @@ absl::StatusOr<ReadingJournal::Outcome> ReadingJournal::Update(absl::Time now, c
     failed.Update(UpdateTrust(plan, now, stop, &outcome));
   }
   if (!failed.ok()) return failed;
-  if (!stop.stop_requested()) {
-    seen_cursor_ = head.last_cursor;
-    seen_day_ = day;
-  }
   return outcome;
 }
 
@@ -267,7 +305,8 @@ absl::Status ReadingJournal::UpdateTrust(Plan& plan, absl::Time now, const std::
   return store_.Write(absl::Now() + kStepTimeout, [&](store::WriteTransaction& transaction) -> absl::Status {
     FIVESTRAND_RETURN_IF_ERROR(CheckClaim(transaction, plan.trust, plan.claim));
     return transaction
-        .Execute("UPDATE reading_journal SET day = $2, cursor = $3 WHERE trust = $1", {plan.trust, plan.day, plan.cursor})
+        .Execute("UPDATE reading_journal SET day = $2, cursor = $3, mirrors = $4 WHERE trust = $1",
+                 {plan.trust, plan.day, plan.cursor, plan.mirrors})
         .status();
   });
 }

@@ -8,6 +8,7 @@
 #include <stop_token>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
@@ -19,8 +20,9 @@
 #include "platform/store/migration.h"
 
 namespace fivestrand::store {
+class Session;
 class Store;
-}
+}  // namespace fivestrand::store
 
 namespace fivestrand::service {
 
@@ -36,8 +38,10 @@ std::string ReadingName(const evidence::v1::Reading& reading);
 // Brings the journal of a store up to date. Not thread-safe; several, of replicas, may work on one store.
 class ReadingJournal {
  public:
-  // `store` outlives it. `service` is the name that events get as actor: services/{service}.
-  ReadingJournal(store::Store& store, std::shared_ptr<const evidence::EvidenceSource> source, std::string_view service);
+  // `store` outlives it. `service` is the name that events get as actor: services/{service}. `mirrors` are the tables with copies
+  // of other services' records: while these are not whole, because a snapshot is still coming in, nothing is computed.
+  ReadingJournal(store::Store& store, std::shared_ptr<const evidence::EvidenceSource> source, std::string_view service,
+                 std::vector<std::string> mirrors = {});
 
   struct Outcome {
     std::int64_t scopes = 0;     // that were computed
@@ -45,24 +49,26 @@ class ReadingJournal {
     std::int64_t withdrawn = 0;  // whose period or measure is no more
   };
 
-  // Computes the closed periods of the last fourteen months: for all schools and trusts on the first look of a day, and then for
-  // those with new events. Doing so twice changes nothing; nor does it cost more than a look at the head of the outbox while
-  // nothing happens. Copies of other services' records make no events: what changes there is taken in with the next day. A reading
-  // without a value (too few, nothing concluded) is kept with its reason. Returns early, with OK, when `stop` is requested.
+  // Computes the closed periods of the last fourteen months: for all schools and trusts on the first look of a day, and whenever
+  // something was written down of another service; and then for those with new events. Doing so twice changes nothing, and costs a
+  // few small queries while nothing happens. A reading without a value (too few, nothing concluded) is kept with its reason.
+  // Returns early, with OK, when `stop` is requested.
   absl::StatusOr<Outcome> Update(absl::Time now, const std::stop_token& stop = {});
 
  private:
   struct Plan;
 
+  absl::Status MakePlans(store::Session& session, std::int64_t day, std::vector<Plan>* plans);
+  // Leaves in the plan the scopes that may have changed since the state that the store holds.
+  absl::Status Narrow(store::Session& session, std::int64_t trimmed_cursor, Plan* plan);
   absl::Status UpdateTrust(Plan& plan, absl::Time now, const std::stop_token& stop, Outcome* outcome);
   absl::Status UpdateScope(const Plan& plan, const std::string& scope, absl::Time now, Outcome* outcome);
 
   store::Store& store_;
   const std::shared_ptr<const evidence::EvidenceSource> source_;
   const std::string actor_;
-  // Up to where the outbox is known to hold nothing new of a trust, and the day on which that was seen.
-  std::int64_t seen_cursor_ = -1;
-  std::int64_t seen_day_ = 0;
+  const std::vector<std::string> mirrors_;
+  // Up to where the outbox is known to hold nothing new of a trust.
   absl::flat_hash_map<std::string, std::int64_t> checked_;
 };
 

@@ -44,7 +44,8 @@ constexpr evidence::MeasureDefinition kMeasures[] = {{.measure = "coaching.caden
 
 constexpr store::Migration kTables[] = {
     {1, "create_beat",
-     "CREATE TABLE beat (scope TEXT NOT NULL, start BIGINT NOT NULL, subject TEXT NOT NULL, held DOUBLE PRECISION NOT NULL);"}};
+     "CREATE TABLE beat (scope TEXT NOT NULL, start BIGINT NOT NULL, subject TEXT NOT NULL, held DOUBLE PRECISION NOT NULL);"
+     "CREATE TABLE person (trust TEXT NOT NULL, revision BIGINT NOT NULL, update_time BIGINT NOT NULL);"}};
 
 // Of a store with one table: a row is the share of one scope in the week that begins on a day.
 class BeatSource : public evidence::EvidenceSource {
@@ -233,6 +234,29 @@ TEST_P(ReadingJournalTest, WhatIsNoMoreIsWithdrawnAndMayComeBack) {
   ASSERT_THAT(news, SizeIs(1));
   EXPECT_EQ(news[0].kind, events::v1::UNDELETED);
   EXPECT_EQ(news[0].revision, 3);
+}
+
+TEST_P(ReadingJournalTest, CopiesOfOtherServicesRecordsAreTakenInOnceTheyAreWhole) {
+  ReadingJournal journal(*store_, source_, "cpd", {"person"});
+  const auto run = [&](const std::string& sql) {
+    const absl::Status status =
+        store_->Write(Soon(), [&](store::WriteTransaction& transaction) { return transaction.Execute(sql, {}).status(); });
+    ASSERT_TRUE(status.ok()) << status;
+  };
+  Hold(kNorthgate, "2026-11-09", 1);
+  EXPECT_EQ(Update("2026-11-24", &journal).scopes, 0) << "nothing was followed yet";
+  run("INSERT INTO feed_cursor (follower, source, resource_types, cursor, snapshot, snapshot_time) VALUES ('organisation', "
+      "'leadership', '', 0, 'coming', 0)");
+  run("INSERT INTO person (trust, revision, update_time) VALUES ('acorn', 1, 5)");
+  EXPECT_EQ(Update("2026-11-24", &journal).scopes, 0) << "half of the people";
+  run("UPDATE feed_cursor SET snapshot = ''");
+  EXPECT_EQ(Update("2026-11-24", &journal).written, 1);
+  EXPECT_EQ(Update("2026-11-24", &journal).scopes, 0);
+  run("UPDATE person SET revision = 2");
+  EXPECT_EQ(Update("2026-11-24", &journal).scopes, 1) << "no event, and yet something changed";
+  EXPECT_EQ(Update("2026-11-24", &journal).scopes, 0);
+  run("INSERT INTO person (trust, revision, update_time) VALUES ('birch', 1, 5)");
+  EXPECT_EQ(Update("2026-11-24", &journal).scopes, 0) << "of another trust";
 }
 
 TEST_P(ReadingJournalTest, WhatIsOlderThanFourteenMonthsStaysAsItWas) {

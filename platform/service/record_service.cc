@@ -45,7 +45,8 @@ constexpr absl::Duration kJobTimeout = absl::Seconds(30);
 constexpr absl::Duration kHousekeepingInterval = absl::Minutes(10);
 constexpr absl::Duration kGaugeInterval = absl::Seconds(15);
 constexpr absl::Duration kUpkeepInterval = absl::Seconds(15);
-constexpr absl::Duration kJournalInterval = absl::Seconds(15);
+// The journal looks again after this, or sooner when looking is quick: it is at work for a tenth of the time at most.
+constexpr absl::Duration kJournalInterval = absl::Seconds(15), kJournalLeast = absl::Seconds(1);
 // Without a new event measures change with the hour at most: a lesson ends, a day is over.
 constexpr absl::Duration kGaugeMaxAge = absl::Minutes(30);
 constexpr std::int64_t kHousekeepingRows = 1000;
@@ -271,8 +272,13 @@ class RecordService {
                         .Help("Readings of closed periods that were kept, corrected or withdrawn.")
                         .Register(service_.metrics())
                         .Add({{"service", service_.name()}});
-    ReadingJournal journal(*parts_.store, parts_.evidence, service_.name());
+    std::vector<std::string> mirrors;
+    for (const auto& entry : parts_.registry->entries()) {
+      if (entry->mirror) mirrors.push_back(entry->declaration->table);
+    }
+    ReadingJournal journal(*parts_.store, parts_.evidence, service_.name(), std::move(mirrors));
     while (!stop.stop_requested()) {
+      const absl::Time began = absl::Now();
       const absl::StatusOr<ReadingJournal::Outcome> outcome = journal.Update(service_.clock()(), stop);
       if (outcome.ok()) {
         written.Increment(static_cast<double>(outcome->written + outcome->withdrawn));
@@ -280,7 +286,7 @@ class RecordService {
         service_.logger().Warning("reading journal failed",
                                   {{"service", service_.name()}, {"error", StdView(outcome.status().message())}});
       }
-      Pause(stop, kJournalInterval);
+      Pause(stop, outcome.ok() ? std::clamp(9 * (absl::Now() - began), kJournalLeast, kJournalInterval) : kJournalInterval);
     }
   }
 
