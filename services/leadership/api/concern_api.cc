@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "fivestrand/leadership/v1/improvement_service.pb.h"
 
+#include "platform/calendar/calendar_proto.h"
 #include "platform/calendar/day.h"
 #include "platform/names/names.h"
 #include "platform/resource/registry.h"
@@ -16,6 +17,7 @@
 #include "services/leadership/api/loop_access.h"
 #include "services/leadership/domain/loop/lifecycle.h"
 #include "services/leadership/domain/loop/loop_source.h"
+#include "services/leadership/domain/loop/stamps.h"
 
 namespace fivestrand::leadership::api {
 namespace {
@@ -49,13 +51,38 @@ absl::Status Answer(const resource::Registry& registry, WriteContext& write, con
   return absl::OkStatus();
 }
 
+absl::StatusOr<domain::RuleRun> RunOf(const resource::Registry& registry, const rpc::CallContext& context,
+                                      const v1::EvaluateRulesRequest& request) {
+  domain::RuleRun run{.trust = request.parent(), .measure = request.measure(), .scope = request.scope(), .cut = request.cut()};
+  status::FieldViolations wrong;
+  if (run.measure.empty() != run.scope.empty()) wrong.Add("scope", "and measure must be given together");
+  if (run.measure.empty() && request.has_cut()) wrong.Add("cut", "needs measure and scope");
+  if (!run.scope.empty() && run.scope != run.trust &&
+      (names::TrustNameOf(run.scope) != run.trust || names::SchoolNameOf(run.scope) != run.scope))
+    wrong.Add("scope", "must be the trust or one of its schools");
+  if (request.has_as_of()) {
+    FIVESTRAND_RETURN_IF_ERROR(CheckHistorian(registry, context));
+    run.as_of = calendar::FromProto(request.as_of());
+    if (!run.as_of || *run.as_of > calendar::DayOf(context.now))
+      wrong.Add("as_of", "must be a day that exists and does not lie ahead");
+    if (run.measure.empty()) wrong.Add("as_of", "needs measure and scope");
+  }
+  FIVESTRAND_RETURN_IF_ERROR(wrong.ToStatus());
+  return run;
+}
+
 }  // namespace
 
 void BindConcerns(resource::Registry& registry, std::shared_ptr<const domain::LoopSource> source, rpc::Server& server) {
   registry.HandleWrite<v1::AcknowledgeConcernRequest, Concern>(
       server, Method("AcknowledgeConcern"), &SpecOf<v1::AcknowledgeConcernRequest>,
       [&registry](WriteContext& write, const v1::AcknowledgeConcernRequest& request, Concern* concern) {
-        return Answer(registry, write, request, "acknowledge", concern, [&] { return domain::Acknowledge(write.now(), concern); });
+        return Answer(registry, write, request, "acknowledge", concern, [&]() -> absl::Status {
+          FIVESTRAND_ASSIGN_OR_RETURN(
+              const absl::Time time,
+              EventTime(write, registry, request.has_event_time(), request.event_time(), domain::ToTime(concern->raise_time())));
+          return domain::Acknowledge(time, concern);
+        });
       });
   registry.HandleWrite<v1::DismissConcernRequest, Concern>(
       server, Method("DismissConcern"), &SpecOf<v1::DismissConcernRequest>,
@@ -76,11 +103,12 @@ void BindConcerns(resource::Registry& registry, std::shared_ptr<const domain::Lo
       });
   server.Handle<v1::EvaluateRulesRequest, v1::EvaluateRulesResponse>(
       Method("EvaluateRules"), rpc::Runs::kPool,
-      [source](const rpc::CallContext& context, const v1::EvaluateRulesRequest& request,
-               v1::EvaluateRulesResponse* response) -> absl::Status {
+      [&registry, source](const rpc::CallContext& context, const v1::EvaluateRulesRequest& request,
+                          v1::EvaluateRulesResponse* response) -> absl::Status {
         if (request.parent() != names::TrustNameOf(request.parent()))
           return status::InvalidField("parent", "must be trusts/{trust}");
-        FIVESTRAND_ASSIGN_OR_RETURN(const domain::RuleOutcome outcome, source->RunAllRules(request.parent(), context.deadline));
+        FIVESTRAND_ASSIGN_OR_RETURN(const domain::RuleRun run, RunOf(registry, context, request));
+        FIVESTRAND_ASSIGN_OR_RETURN(const domain::RuleOutcome outcome, source->RunRules(run, context.deadline));
         response->set_raised(outcome.raised);
         response->set_joined(outcome.joined);
         response->set_resolved(outcome.resolved);

@@ -8,7 +8,10 @@
 #include "platform/names/names.h"
 #include "platform/resource/codec.h"
 #include "platform/resource/standard_methods.h"
+#include "platform/resource/write_context.h"
+#include "platform/status/macros.h"
 #include "platform/status/status.h"
+#include "services/leadership/domain/loop/stamps.h"
 
 namespace fivestrand::leadership::api {
 
@@ -70,6 +73,23 @@ void LoopAccess::Redact(v1::Concern* concern) const {
 
 void LoopAccess::Redact(v1::ImprovementThread* thread) const {
   resource::Redaction(registry_, *registry_.Find(thread->GetDescriptor()), context_).Apply(thread);
+}
+
+absl::Status CheckHistorian(const resource::Registry& registry, const rpc::CallContext& context) {
+  constexpr std::string_view kPermission = "leadership.history.write";
+  const std::string_view trust = names::TrustNameOf(context.scope);
+  return registry.access().DecideFor(*context.caller, kPermission, trust, context.now).allowed ? absl::OkStatus()
+                                                                                               : status::Denied(kPermission);
+}
+
+absl::StatusOr<absl::Time> EventTime(const resource::WriteContext& write, const resource::Registry& registry, bool given,
+                                     const google::protobuf::Timestamp& event_time, absl::Time after) {
+  if (!given) return write.now();
+  FIVESTRAND_RETURN_IF_ERROR(CheckHistorian(registry, write.call()));
+  const absl::Time time = domain::ToTime(event_time);
+  if (time > write.now()) return status::InvalidField("event_time", "must not lie ahead");
+  if (time < after) return status::InvalidField("event_time", "must not be before what it follows");
+  return time;
 }
 
 }  // namespace fivestrand::leadership::api

@@ -4,12 +4,19 @@
 #define FIVESTRAND_SERVICES_LEADERSHIP_API_LOOP_ACCESS_H_
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "fivestrand/leadership/v1/improvement.pb.h"
+#include "google/protobuf/timestamp.pb.h"
 
 #include "platform/identity/access.h"
 #include "platform/resource/registry.h"
 #include "platform/rpc/call_context.h"
 #include "services/leadership/domain/loop/loop_source.h"
+
+namespace fivestrand::resource {
+class WriteContext;
+}
 
 namespace fivestrand::leadership::api {
 
@@ -45,6 +52,13 @@ class LoopAccess {
   const rpc::CallContext& context_;
   const identity::Access concerns_, figures_, threads_, updates_;
 };
+
+// When it happened: what the request says, for who brings in history from elsewhere, else now. INVALID_ARGUMENT when that is ahead
+// or before `after`, PERMISSION_DENIED when the caller brings in no history.
+absl::StatusOr<absl::Time> EventTime(const resource::WriteContext& write, const resource::Registry& registry, bool given,
+                                     const google::protobuf::Timestamp& event_time, absl::Time after);
+// PERMISSION_DENIED unless the caller brings in history.
+absl::Status CheckHistorian(const resource::Registry& registry, const rpc::CallContext& context);
 
 }  // namespace fivestrand::leadership::api
 
