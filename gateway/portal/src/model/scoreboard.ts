@@ -19,6 +19,10 @@ export function strandsOf(scoreboard: Scoreboard, column: ScoreboardColumn | und
 
 const URGENCY: Record<Band, number> = { [Band.RED]: 3, [Band.AMBER]: 2, [Band.GREEN]: 1, [Band.BAND_UNSPECIFIED]: 0 };
 
+export function isWorse(a: Band, b: Band): boolean {
+  return URGENCY[a] > URGENCY[b];
+}
+
 // The measure that stands for the element: the worst that has a figure for the whole scope, or the first of all.
 export function headline(standing: ElementStanding | undefined): MeasureSummary | undefined {
   const measures = standing?.measures ?? [];

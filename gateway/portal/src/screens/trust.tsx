@@ -9,8 +9,9 @@ import { NoValueReason } from '../gen/fivestrand/evidence/v1/evidence_pb';
 import type { ElementStanding, ScoreboardColumn } from '../gen/fivestrand/leadership/v1/improvement_service_pb';
 import type { ModelElement } from '../gen/fivestrand/leadership/v1/model_pb';
 import { sayDay, today } from '../model/dates';
-import { compareStandings, headline, tally } from '../model/scoreboard';
-import { NO_VALUE, sayParts, sayValue } from '../model/words';
+import { compareStandings, headline, isWorse, tally } from '../model/scoreboard';
+import { BAND_WORDS, NO_VALUE, sayParts, sayValue } from '../model/words';
+import { ConcernIcon } from '../ui/icons';
 import { BandBadge, Loading, PageHead, ProblemNote } from '../ui/parts';
 import { Away } from './school/away';
 import { PaceSection } from './concerns/pace';
@@ -156,6 +157,8 @@ function Cell(props: { standing: ElementStanding | undefined; href: string | und
     );
   }
   const value = sayValue(latest.value, summary.measure.unit);
+  // The element is as well as its worst figure, and this may be another one.
+  const worse = standing !== undefined && isWorse(standing.band, latest.band);
   return (
     <td data-phone={props.phone || undefined} data-band={standing?.band}>
       <span className="trust-value">
@@ -167,11 +170,18 @@ function Cell(props: { standing: ElementStanding | undefined; href: string | und
           value
         )}
       </span>
-      <BandBadge band={standing?.band ?? latest.band} />
+      <BandBadge band={latest.band} />
       <small>
         {[summary.measure.title, sayParts(latest, summary.measure.unit), latest.period?.label].filter(Boolean).join(', ')}
-        {concerns > 0 && <span className="concern-flag"> {concerns} open</span>}
       </small>
+      {worse && <small className="worse">Another figure: {BAND_WORDS[standing.band].toLowerCase()}</small>}
+      {concerns > 0 && (
+        <small>
+          <span className="concern-flag">
+            <ConcernIcon size={14} /> {concerns} open
+          </span>
+        </small>
+      )}
     </td>
   );
 }

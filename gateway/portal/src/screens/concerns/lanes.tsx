@@ -20,6 +20,7 @@ export function xOf(day: Day, span: Span): number {
 export function Lanes({ lanes, span }: { lanes: Lane[]; span: Span }) {
   const { trust } = useSession();
   const strands = useScoreboard(trust).data?.model?.strands ?? [];
+  // What is confidential comes without its strand.
   const titleOf = (strand: string) => strands.find((one) => one.strand === strand)?.title ?? strand.replaceAll('-', ' ');
   let top = 0;
   const placed = lanes.map((lane) => {
@@ -89,7 +90,7 @@ export function Lanes({ lanes, span }: { lanes: Lane[]; span: Span }) {
               return (
                 <tr key={strand + index}>
                   <th scope="row">{response.label}</th>
-                  <td>{titleOf(strand)}</td>
+                  <td>{titleOf(strand) || '–'}</td>
                   <td>
                     {planned ? 'planned ' : ''}
                     {started && sayDay(started)}

@@ -14,10 +14,10 @@ import { ImprovementThread_State, Outcome } from '../../gen/fivestrand/leadershi
 import type { ThreadTimeline } from '../../gen/fivestrand/leadership/v1/improvement_service_pb';
 import { dayOf, sayDay, sayWhen, toInstant, today } from '../../model/dates';
 import { lanesOf, spanOf } from '../../model/concerns';
-import { mayAnswerConcerns } from '../../model/roles';
+import { mayAnswerConcerns, mayHoldCheckIns, mayRecord, mayWriteVisits } from '../../model/roles';
 import { OUTCOME_WORDS, RULE_WORDS, THREAD_WORDS } from '../../model/words';
 import { useAction } from '../../ui/action';
-import { PrintIcon } from '../../ui/icons';
+import { ChevronIcon, PrintIcon } from '../../ui/icons';
 import { Empty, Loading, PageHead, ProblemNote } from '../../ui/parts';
 import { ReasonForm } from './concern';
 import { EffectSection } from './effect';
@@ -93,6 +93,7 @@ function Thread({ timeline }: { timeline: ThreadTimeline }) {
                     {concern.accountable && ` · ${nameIn(people, concern.accountable)}`}
                   </small>
                 </span>
+                <ChevronIcon size={18} className="record-chevron" />
               </Link>
             </li>
           ))}
@@ -106,7 +107,7 @@ function Thread({ timeline }: { timeline: ThreadTimeline }) {
           <Empty title="Nothing yet">A coaching cycle, a booking, a check-in, a visit or a drop-in that names this thread appears here.</Empty>
         )}
         {responses.length > 0 && <Lanes lanes={lanes} span={span} />}
-        {!ended && answering && <Respond thread={idOf(thread.name)} school={idOf(thread.school)} />}
+        {!ended && answering && <Respond thread={idOf(thread.name)} school={idOf(thread.school)} schoolName={thread.school || undefined} />}
       </section>
       {effects.map((effect) => (
         <EffectSection key={effect.concern} effect={effect} span={span} firstResponse={thread.firstResponseDate} />
@@ -116,21 +117,29 @@ function Thread({ timeline }: { timeline: ThreadTimeline }) {
   );
 }
 
-// Where a response is recorded: each place takes the thread along.
-function Respond({ thread, school }: { thread: string; school: string }) {
+// Where a response is recorded: each place takes the thread along. Only places that are open to this person.
+function Respond({ thread, school, schoolName }: { thread: string; school: string; schoolName: string | undefined }) {
+  const session = useSession();
+  const ways = [
+    { href: `/learning/coaching?begin=new&thread=${thread}`, label: 'Coaching', open: true },
+    { href: `/learning?thread=${thread}`, label: 'A course', open: true },
+    { href: `/wellbeing/held?add=check-in&thread=${thread}`, label: 'A check-in', open: mayHoldCheckIns(session) },
+    { href: `/visits?visit=new${school ? `-${school}` : ''}&thread=${thread}`, label: 'A visit', open: mayWriteVisits(session, schoolName) },
+    { href: `/schools/${school}/day?thread=${thread}`, label: 'A drop-in', open: school !== '' && mayRecord(session, schoolName) },
+  ].filter(({ open }) => open);
   return (
-    <p className="respond no-print">
-      Answer it with{' '}
-      <Link href={`/learning?thread=${thread}`}>coaching or a course</Link>, <Link href={`/wellbeing?thread=${thread}`}>a check-in</Link>,{' '}
-      <Link href={`/visits?visit=new${school ? `-${school}` : ''}&thread=${thread}`}>a visit</Link>
-      {school && (
-        <>
-          {' '}
-          or <Link href={`/schools/${school}/day?thread=${thread}`}>a drop-in</Link>
-        </>
-      )}
-      .
-    </p>
+    <div className="respond no-print">
+      <h3 className="record-day">Answer it with</h3>
+      <ul className="answer-ways">
+        {ways.map(({ href, label }) => (
+          <li key={label}>
+            <Button component={Link} href={href} variant="default">
+              {label}
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
 

@@ -53,7 +53,7 @@ export default function ManageScreen() {
           </Button>
         }
       >
-        {courses.data?.length ?? 0} courses in the catalogue
+        {courses.data?.length === 1 ? '1 course' : `${courses.data?.length ?? 0} courses`} in the catalogue
       </PageHead>
       <Button variant="default" onClick={() => adding.open('course')}>
         Add a course
@@ -71,7 +71,7 @@ export default function ManageScreen() {
                 <span className="record-what">
                   <strong>{event.title}</strong>
                   <small>
-                    {[start && `${sayDay(dayOf(start))} ${clockOf(start)}`, `${event.seats} places`, event.state === CpdEvent_State.CANCELLED && 'called off'].filter(Boolean).join(' · ')}
+                    {[start && `${sayDay(dayOf(start))} ${clockOf(start)}`, event.seats === 1 ? '1 place' : `${event.seats} places`, event.state === CpdEvent_State.CANCELLED && 'called off'].filter(Boolean).join(' · ')}
                   </small>
                 </span>
                 <ChevronIcon size={18} className="record-chevron" />
@@ -231,7 +231,7 @@ function Register({ event, onDone }: { event: CpdEvent; onDone: () => void }) {
       />
       {query.data && bookings.length === 0 && <Empty title="Nobody has a place yet" />}
       <table className="numbers">
-        <caption>{bookings.length} places taken. Who was not there?</caption>
+        <caption>{bookings.length === 1 ? '1 place' : `${bookings.length} places`} taken. Who was not there?</caption>
         <tbody>
           {bookings.map((booking) => {
             const recorded = booking.attendance.find((entry) => entry.dateId === dateId);
