@@ -234,6 +234,12 @@ class RecordService {
   // Assigning would end them from the first to the last, the store before the feed that reads it.
   void Close() { const Assembly closing = std::move(parts_); }
 
+  // A job that failed is tried again later; the cause is for the log only.
+  void Warn(std::string_view what, const absl::Status& status) {
+    const std::string cause = status::HiddenCause(status);
+    service_.logger().Warning(what, {{"service", service_.name()}, {"error", StdView(status.message())}, {"cause", cause}});
+  }
+
   void Housekeep(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
       const absl::Time now = service_.clock()();
@@ -245,8 +251,7 @@ class RecordService {
         if (!count.ok() || *count < kHousekeepingRows) break;
       }
       status.Update(TrimOutbox(now, stop));
-      if (!status.ok())
-        service_.logger().Warning("housekeeping failed", {{"service", service_.name()}, {"error", StdView(status.message())}});
+      if (!status.ok()) Warn("housekeeping failed", status);
       Pause(stop, kHousekeepingInterval);
     }
   }
@@ -283,8 +288,7 @@ class RecordService {
       if (outcome.ok()) {
         written.Increment(static_cast<double>(outcome->written + outcome->withdrawn));
       } else {
-        service_.logger().Warning("reading journal failed",
-                                  {{"service", service_.name()}, {"error", StdView(outcome.status().message())}});
+        Warn("reading journal failed", outcome.status());
       }
       Pause(stop, outcome.ok() ? std::clamp(9 * (absl::Now() - began), kJournalLeast, kJournalInterval) : kJournalInterval);
     }
@@ -294,7 +298,7 @@ class RecordService {
     while (!stop.stop_requested()) {
       const absl::Status status = spec_.upkeep(*parts_.registry, service_.clock()(), absl::Now() + kJobTimeout);
       if (!status.ok()) {
-        service_.logger().Warning("upkeep failed", {{"service", service_.name()}, {"error", StdView(status.message())}});
+        Warn("upkeep failed", status);
       }
       Pause(stop, kUpkeepInterval);
     }
@@ -354,7 +358,7 @@ class RecordService {
           open_shown.push_back(&gauge);
         }
       } else {
-        service_.logger().Warning("element measures failed", {{"service", service_.name()}, {"error", StdView(status.message())}});
+        Warn("element measures failed", status);
       }
       Pause(stop, kGaugeInterval);
     }
