@@ -22,7 +22,9 @@ type Sort = { key: string; reversed: boolean };
 
 export default function TrustScreen() {
   const session = useSession();
-  const query = useScoreboard(session.trust);
+  // Whose grants name schools sees those; the trust as a whole is for grants of the trust.
+  const whole = schoolsOf(session).length === session.schools.length;
+  const query = useScoreboard(whole ? session.trust : `${session.trust}/schools/-`);
   const [strand, setStrand] = useState('');
   const [sort, setSort] = useState<Sort>({ key: 'school', reversed: false });
   const [phoneElement, setPhoneElement] = useState('');
@@ -34,7 +36,7 @@ export default function TrustScreen() {
   const measured = new Set(columns.flatMap(({ elements }) => elements.filter(({ measures }) => measures.length > 0)).map(({ element }) => element));
   const shown = strands.filter((one) => !strand || one.strand === strand).flatMap(({ elements }) => elements.filter(({ element }) => measured.has(element)));
   const kept = strands.flatMap(({ elements }) => elements).length;
-  const whole = columns.find(({ scope }) => scope === session.trust);
+  const all = columns.find(({ scope }) => scope === session.trust);
   const schools = columns
     .filter(({ scope }) => scope !== session.trust)
     .sort((a, b) => {
@@ -91,12 +93,12 @@ export default function TrustScreen() {
               </tr>
             </thead>
             <tbody>
-              {[whole, ...schools].map((column) => column && <Row key={column.scope} column={column} shown={shown} onPhone={onPhone} />)}
+              {[all, ...schools].map((column) => column && <Row key={column.scope} column={column} shown={shown} onPhone={onPhone} />)}
             </tbody>
           </table>
         </div>
       )}
-      <PaceSection parent={session.trust} />
+      {whole && <PaceSection parent={session.trust} />}
     </>
   );
 }
