@@ -9,6 +9,7 @@ import { NoValueReason } from '../gen/fivestrand/evidence/v1/evidence_pb';
 import type { ElementStanding, ScoreboardColumn } from '../gen/fivestrand/leadership/v1/improvement_service_pb';
 import type { ModelElement } from '../gen/fivestrand/leadership/v1/model_pb';
 import { sayDay, today } from '../model/dates';
+import { schoolsOf } from '../model/roles';
 import { compareStandings, headline, isWorse, tally } from '../model/scoreboard';
 import { BAND_WORDS, NO_VALUE, sayParts, sayValue } from '../model/words';
 import { ConcernIcon } from '../ui/icons';
