@@ -65,7 +65,7 @@ describe('saving', () => {
   it('shows a refused cell with its reason and keeps its text', () => {
     const { model } = send(type(opened(), [{ index: 0, text: 'XYZ' }]));
     const settled = settle(model, new Map([['ada', 'XYZ']]), answer({ pupil: 'ada', refusal: CellRefusal.OFF_SCALE, outcome: 'EXS', message: 'one of WTS, EXS, GDS' }));
-    expect(settled.cells[0]).toMatchObject({ state: 'refused', text: 'XYZ', message: 'one of WTS, EXS, GDS' });
+    expect(settled.cells[0]).toMatchObject({ state: 'refused', text: 'XYZ', message: 'Not on the scale: one of WTS, EXS, GDS' });
   });
 
   it('sends again what did not arrive', () => {

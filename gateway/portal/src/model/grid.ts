@@ -42,6 +42,12 @@ export const REFUSAL_WORDS: Record<CellRefusal, string> = {
   [CellRefusal.NAMED_TWICE]: 'Named twice',
 };
 
+// What would be right is worth its place only where the scale says it.
+function sayRefusal(refusal: CellRefusal, detail: string): string {
+  const words = REFUSAL_WORDS[refusal] || detail;
+  return refusal === CellRefusal.OFF_SCALE && detail ? `${words}: ${detail}` : words;
+}
+
 const MOST_UNDO = 100;
 
 export function openGrid(rows: Grid_Row[], writable: boolean): GridModel {
@@ -151,7 +157,7 @@ export function settle(model: GridModel, sent: Map<string, string>, answer: Bulk
         };
       }
       if (retyped) return { ...cell, state: 'typed', message: '' };
-      return { ...cell, state: 'refused', message: outcome.message || REFUSAL_WORDS[outcome.refusal] };
+      return { ...cell, state: 'refused', message: sayRefusal(outcome.refusal, outcome.message) };
     }),
   };
 }
