@@ -83,7 +83,7 @@ class EchoCall final : public Tag {
 class EchoServer {
  public:
   explicit EchoServer(std::string reply) : reply_(std::move(reply)) {
-    service_.Add(kEchoPath, false);
+    service_.Add(kEchoPath, grpc::internal::RpcMethod::NORMAL_RPC);
     grpc::ServerBuilder builder;
     builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port_);
     // As our own servers.

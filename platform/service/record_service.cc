@@ -1,11 +1,9 @@
 #include "platform/service/record_service.h"
 
 #include <algorithm>
-#include <condition_variable>
 #include <filesystem>
 #include <iostream>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <prometheus/counter.h>
 #include <prometheus/gauge.h>
@@ -27,6 +25,7 @@
 #include "platform/service/assembly.h"
 #include "platform/service/evidence_gauges.h"
 #include "platform/service/followers.h"
+#include "platform/service/pause.h"
 #include "platform/service/reading_journal.h"
 #include "platform/service/store_metrics.h"
 #include "platform/status/macros.h"
@@ -50,14 +49,6 @@ constexpr absl::Duration kJournalInterval = absl::Seconds(15), kJournalLeast = a
 // Without a new event measures change with the hour at most: a lesson ends, a day is over.
 constexpr absl::Duration kGaugeMaxAge = absl::Minutes(30);
 constexpr std::int64_t kHousekeepingRows = 1000;
-
-// Waits, and is woken by a stop.
-void Pause(const std::stop_token& stop, absl::Duration length) {
-  std::mutex mutex;
-  std::condition_variable_any wake;
-  std::unique_lock lock(mutex);
-  wake.wait_for(lock, std::stop_token(stop), absl::ToChronoMilliseconds(length), [] { return false; });
-}
 
 // Every service that this one calls, once.
 std::vector<std::string> PeerNames(const RecordServiceSpec& spec) {
