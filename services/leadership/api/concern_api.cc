@@ -51,8 +51,7 @@ absl::Status Answer(const resource::Registry& registry, WriteContext& write, con
   return absl::OkStatus();
 }
 
-absl::StatusOr<domain::RuleRun> RunOf(const resource::Registry& registry, const rpc::CallContext& context,
-                                      const v1::EvaluateRulesRequest& request) {
+absl::StatusOr<domain::RuleRun> RunOf(const rpc::CallContext& context, const v1::EvaluateRulesRequest& request) {
   domain::RuleRun run{.trust = request.parent(), .measure = request.measure(), .scope = request.scope(), .cut = request.cut()};
   status::FieldViolations wrong;
   if (run.measure.empty() != run.scope.empty()) wrong.Add("scope", "and measure must be given together");
@@ -61,7 +60,7 @@ absl::StatusOr<domain::RuleRun> RunOf(const resource::Registry& registry, const 
       (names::TrustNameOf(run.scope) != run.trust || names::SchoolNameOf(run.scope) != run.scope))
     wrong.Add("scope", "must be the trust or one of its schools");
   if (request.has_as_of()) {
-    FIVESTRAND_RETURN_IF_ERROR(CheckHistorian(registry, context));
+    FIVESTRAND_RETURN_IF_ERROR(CheckHistorian(context));
     run.as_of = calendar::FromProto(request.as_of());
     if (!run.as_of || *run.as_of > calendar::DayOf(context.now))
       wrong.Add("as_of", "must be a day that exists and does not lie ahead");
@@ -78,22 +77,24 @@ void BindConcerns(resource::Registry& registry, std::shared_ptr<const domain::Lo
       server, Method("AcknowledgeConcern"), &SpecOf<v1::AcknowledgeConcernRequest>,
       [&registry](WriteContext& write, const v1::AcknowledgeConcernRequest& request, Concern* concern) {
         return Answer(registry, write, request, "acknowledge", concern, [&]() -> absl::Status {
-          FIVESTRAND_ASSIGN_OR_RETURN(
-              const absl::Time time,
-              EventTime(write, registry, request.has_event_time(), request.event_time(), domain::ToTime(concern->raise_time())));
+          FIVESTRAND_ASSIGN_OR_RETURN(const absl::Time time, EventTime(write, request.has_event_time(), request.event_time(),
+                                                                       domain::ToTime(concern->raise_time())));
           return domain::Acknowledge(time, concern);
         });
       });
   registry.HandleWrite<v1::DismissConcernRequest, Concern>(
       server, Method("DismissConcern"), &SpecOf<v1::DismissConcernRequest>,
       [&registry](WriteContext& write, const v1::DismissConcernRequest& request, Concern* concern) {
-        return Answer(registry, write, request, "dismiss", concern,
-                      [&] { return domain::Dismiss(request.reason(), write.now(), concern); });
+        return Answer(registry, write, request, "dismiss", concern, [&]() -> absl::Status {
+          FIVESTRAND_RETURN_IF_ERROR(CheckPresent(write.call()));
+          return domain::Dismiss(request.reason(), write.now(), concern);
+        });
       });
   registry.HandleWrite<v1::HandOnConcernRequest, Concern>(
       server, Method("HandOnConcern"), &SpecOf<v1::HandOnConcernRequest>,
       [&registry, source](WriteContext& write, const v1::HandOnConcernRequest& request, Concern* concern) {
         return Answer(registry, write, request, "hand on", concern, [&]() -> absl::Status {
+          FIVESTRAND_RETURN_IF_ERROR(CheckPresent(write.call()));
           const std::string_view trust = names::TrustNameOf(request.name());
           FIVESTRAND_ASSIGN_OR_RETURN(const domain::PostBook posts, source->Posts(write.transaction(), trust));
           if (posts.HasLeft(request.accountable(), calendar::DayOf(write.now())))
@@ -103,11 +104,11 @@ void BindConcerns(resource::Registry& registry, std::shared_ptr<const domain::Lo
       });
   server.Handle<v1::EvaluateRulesRequest, v1::EvaluateRulesResponse>(
       Method("EvaluateRules"), rpc::Runs::kPool,
-      [&registry, source](const rpc::CallContext& context, const v1::EvaluateRulesRequest& request,
-                          v1::EvaluateRulesResponse* response) -> absl::Status {
+      [source](const rpc::CallContext& context, const v1::EvaluateRulesRequest& request,
+               v1::EvaluateRulesResponse* response) -> absl::Status {
         if (request.parent() != names::TrustNameOf(request.parent()))
           return status::InvalidField("parent", "must be trusts/{trust}");
-        FIVESTRAND_ASSIGN_OR_RETURN(const domain::RuleRun run, RunOf(registry, context, request));
+        FIVESTRAND_ASSIGN_OR_RETURN(const domain::RuleRun run, RunOf(context, request));
         FIVESTRAND_ASSIGN_OR_RETURN(const domain::RuleOutcome outcome, source->RunRules(run, context.deadline));
         response->set_raised(outcome.raised);
         response->set_joined(outcome.joined);

@@ -75,17 +75,21 @@ void LoopAccess::Redact(v1::ImprovementThread* thread) const {
   resource::Redaction(registry_, *registry_.Find(thread->GetDescriptor()), context_).Apply(thread);
 }
 
-absl::Status CheckHistorian(const resource::Registry& registry, const rpc::CallContext& context) {
-  constexpr std::string_view kPermission = "leadership.history.write";
-  const std::string_view trust = names::TrustNameOf(context.scope);
-  return registry.access().DecideFor(*context.caller, kPermission, trust, context.now).allowed ? absl::OkStatus()
-                                                                                               : status::Denied(kPermission);
+absl::Status CheckHistorian(const rpc::CallContext& context) {
+  return context.caller->IsOperator() ? absl::OkStatus() : status::Denied(context.method->full_name());
 }
 
-absl::StatusOr<absl::Time> EventTime(const resource::WriteContext& write, const resource::Registry& registry, bool given,
-                                     const google::protobuf::Timestamp& event_time, absl::Time after) {
-  if (!given) return write.now();
-  FIVESTRAND_RETURN_IF_ERROR(CheckHistorian(registry, write.call()));
+absl::Status CheckPresent(const rpc::CallContext& context) {
+  return context.caller->IsOperator() ? status::Denied(context.method->full_name()) : absl::OkStatus();
+}
+
+absl::StatusOr<absl::Time> EventTime(const resource::WriteContext& write, bool given, const google::protobuf::Timestamp& event_time,
+                                     absl::Time after) {
+  if (!given) {
+    FIVESTRAND_RETURN_IF_ERROR(CheckPresent(write.call()));
+    return write.now();
+  }
+  FIVESTRAND_RETURN_IF_ERROR(CheckHistorian(write.call()));
   const absl::Time time = domain::ToTime(event_time);
   if (time > write.now()) return status::InvalidField("event_time", "must not lie ahead");
   if (time < after) return status::InvalidField("event_time", "must not be before what it follows");

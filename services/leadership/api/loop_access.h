@@ -53,12 +53,14 @@ class LoopAccess {
   const identity::Access concerns_, figures_, threads_, updates_;
 };
 
-// When it happened: what the request says, for who brings in history from elsewhere, else now. INVALID_ARGUMENT when that is ahead
-// or before `after`, PERMISSION_DENIED when the caller brings in no history.
-absl::StatusOr<absl::Time> EventTime(const resource::WriteContext& write, const resource::Registry& registry, bool given,
-                                     const google::protobuf::Timestamp& event_time, absl::Time after);
+// When it happened: what the request says, for the operator who brings in history from elsewhere, else now. INVALID_ARGUMENT when
+// that is ahead or before `after`, PERMISSION_DENIED for others who give a time, and for an operator who gives none.
+absl::StatusOr<absl::Time> EventTime(const resource::WriteContext& write, bool given, const google::protobuf::Timestamp& event_time,
+                                     absl::Time after);
+// PERMISSION_DENIED for an operator, who answers no concern of today: that is for people.
+absl::Status CheckPresent(const rpc::CallContext& context);
 // PERMISSION_DENIED unless the caller brings in history.
-absl::Status CheckHistorian(const resource::Registry& registry, const rpc::CallContext& context);
+absl::Status CheckHistorian(const rpc::CallContext& context);
 
 }  // namespace fivestrand::leadership::api
 

@@ -57,8 +57,7 @@ class Threads {
     thread->set_state(ImprovementThread::OPEN);
     absl::Time last = absl::InfinitePast();
     FIVESTRAND_RETURN_IF_ERROR(Survey(write, request.parent(), request.concerns(), thread, &last));
-    FIVESTRAND_ASSIGN_OR_RETURN(const absl::Time time,
-                                EventTime(write, registry_, request.has_event_time(), request.event_time(), last));
+    FIVESTRAND_ASSIGN_OR_RETURN(const absl::Time time, EventTime(write, request.has_event_time(), request.event_time(), last));
     domain::SetStamp(time, thread->mutable_open_time());
     // Whoever may answer the concerns may open a thread for them; that is what is checked.
     FIVESTRAND_RETURN_IF_ERROR(write.Create(request.parent(), "", thread));
@@ -68,6 +67,7 @@ class Threads {
   }
 
   absl::Status Join(WriteContext& write, const v1::JoinImprovementThreadRequest& request, ImprovementThread* thread) const {
+    FIVESTRAND_RETURN_IF_ERROR(CheckPresent(write.call()));
     const LoopAccess access(registry_, write.call());
     FIVESTRAND_ASSIGN_OR_RETURN(const bool found, write.Read(request.name(), thread));
     if (!found || !access.MayUpdate(*thread)) return access.Missing(kType, request.name());
@@ -96,8 +96,11 @@ class Threads {
         ProgressAnd(write, request.name(), "close", thread, [&](const std::vector<domain::Effect>& effects) -> absl::Status {
           absl::Time after = domain::ToTime(thread->open_time());
           if (const auto impact = calendar::FromProto(thread->impact_date())) after = std::max(after, calendar::StartOf(*impact));
-          FIVESTRAND_ASSIGN_OR_RETURN(time, EventTime(write, registry_, request.has_event_time(), request.event_time(), after));
-          return domain::Close(request.outcome(), request.closing_note(), write.actor(), effects, time, thread);
+          FIVESTRAND_ASSIGN_OR_RETURN(time, EventTime(write, request.has_event_time(), request.event_time(), after));
+          if (!request.closed_by().empty()) FIVESTRAND_RETURN_IF_ERROR(CheckHistorian(write.call()));
+          return domain::Close(request.outcome(), request.closing_note(),
+                               request.closed_by().empty() ? write.actor() : std::string_view(request.closed_by()), effects, time,
+                               thread);
         }));
     ThreadStory story;
     FIVESTRAND_RETURN_IF_ERROR(source_->Story(write.transaction(), request.name(), &story).status());
@@ -112,6 +115,7 @@ class Threads {
   }
 
   absl::Status Reopen(WriteContext& write, const v1::ReopenImprovementThreadRequest& request, ImprovementThread* thread) const {
+    FIVESTRAND_RETURN_IF_ERROR(CheckPresent(write.call()));
     FIVESTRAND_RETURN_IF_ERROR(CheckUpdate(write, request.name(), request.etag()));
     FIVESTRAND_RETURN_IF_ERROR(
         write.Update(request.name(), {}, "reopen", thread, [&] { return domain::Reopen(request.reason(), thread); }));

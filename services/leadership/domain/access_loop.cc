@@ -46,6 +46,9 @@ void AddLoopRules(std::vector<identity::AccessRule>* rules) {
   constexpr Role kEvaluators[] = {type::v1::ROLE_CEO, type::v1::ROLE_ADMINISTRATOR, type::v1::ROLE_OPERATOR,
                                   type::v1::ROLE_SERVICE};
   allow(kEvaluators, Reach::kTrust, {"leadership.concerns.evaluate"});
+  // History that is brought in from elsewhere: the verbs see to it that it is dated.
+  constexpr Role kHistorians[] = {type::v1::ROLE_OPERATOR};
+  allow(kHistorians, Reach::kTrust, {"leadership.concerns.answer", "leadership.improvementThreads.update"});
 }
 
 }  // namespace fivestrand::leadership::domain
