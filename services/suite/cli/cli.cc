@@ -185,11 +185,32 @@ void Commands::AddTrustCreate() {
 
 void Commands::AddDemoLoad() {
   const std::string words = "demo load";
-  Add(words, "", "Loads the demonstration trust: seven schools with a year of records, every person invented.", 0,
-      [=, this](app::ConfigTable&) -> Run {
+  Add(words, "", "Loads the demonstration trust: seven schools with a year of records, every person and pupil invented.", 0,
+      [=, this](app::ConfigTable& table) -> Run {
+        // Leadership is --server.
+        std::vector<std::pair<std::string, app::Value<std::string>>> others;
+        for (const std::string name : {"assessment", "cpd", "welfare"}) {
+          others.emplace_back(name, table.Text(name + "_server", "",
+                                               "host:port of the " + name +
+                                                   " service; empty: where that of this configuration listens. Without an address "
+                                                   "its records are left out."));
+        }
         return [=, this](const ServerOptions& server, const std::vector<std::string>&) {
           return AsOperator(words, server, [&](const Connection&, const Peer& peer) {
-            return LoadDemonstration(*peer.client, *peer.signer, console_, service_.clock()());
+            demo::DemoServices services{.leadership = peer.client.get()};
+            rpc::Client** const places[] = {&services.assessment, &services.cpd, &services.welfare};
+            std::vector<std::unique_ptr<rpc::Client>> clients;
+            for (std::size_t i = 0; i < others.size(); ++i) {
+              rpc::ClientOptions options;
+              options.target = *others[i].second;
+              if (options.target.empty()) options.target = SettingText(builder_.config(), others[i].first + "_grpc_listen");
+              if (options.target.empty()) continue;
+              options.tls = service_.tls();
+              absl::StatusOr<std::unique_ptr<rpc::Client>> client = rpc::Client::Connect(std::move(options));
+              if (!client.ok()) return Fail(words, client.status());
+              *places[i] = clients.emplace_back(*std::move(client)).get();
+            }
+            return LoadDemonstration(services, *peer.signer, console_, service_.clock()());
           });
         };
       });

@@ -1,5 +1,7 @@
 // Loads the demonstration trust while the suite serves.
+#include <array>
 #include <condition_variable>
+#include <cstddef>
 #include <memory>
 #include <mutex>
 #include <stop_token>
@@ -26,8 +28,9 @@ namespace {
 // A load in the background that ends before the server that it calls: gRPC's channels within a process do not outlive theirs.
 class DemoJob {
  public:
-  DemoJob(app::Service& service, rpc::Server& leadership, std::string key_file)
-      : service_(service), leadership_(leadership), key_file_(std::move(key_file)) {}
+  // `servers`: leadership, then those of the other services that are in this process, or null.
+  DemoJob(app::Service& service, std::array<rpc::Server*, 4> servers, std::string key_file)
+      : service_(service), servers_(servers), key_file_(std::move(key_file)) {}
 
   void Run() {
     {
@@ -57,8 +60,11 @@ class DemoJob {
     signer_options.clock = service_.clock();
     FIVESTRAND_ASSIGN_OR_RETURN(const std::unique_ptr<identity::TokenSigner> signer,
                                 identity::TokenSigner::Open(key_file_, signer_options));
-    const std::unique_ptr<rpc::Client> client = rpc::Client::Over(leadership_.InProcessChannel());
-    FIVESTRAND_ASSIGN_OR_RETURN(const bool there, demo::DemoLoaded(*client, *signer));
+    std::array<std::unique_ptr<rpc::Client>, 4> clients;
+    for (std::size_t i = 0; i < clients.size(); ++i) {
+      if (servers_[i] != nullptr) clients[i] = rpc::Client::Over(servers_[i]->InProcessChannel());
+    }
+    FIVESTRAND_ASSIGN_OR_RETURN(const bool there, demo::DemoLoaded(*clients[0], *signer));
     if (there) return absl::OkStatus();
     const absl::Time began = absl::Now();
     service_.logger().Info("loading the demonstration trust");
@@ -68,14 +74,16 @@ class DemoJob {
     options.progress = [&](std::string_view step, int done, int total) {
       service_.logger().Info("demonstration trust", {{"step", step}, {"done", done}, {"of", total}});
     };
-    FIVESTRAND_ASSIGN_OR_RETURN(const int records, demo::LoadDemo(*client, *signer, options));
+    FIVESTRAND_ASSIGN_OR_RETURN(
+        const int records,
+        demo::LoadDemo({clients[0].get(), clients[1].get(), clients[2].get(), clients[3].get()}, *signer, options));
     service_.logger().Info("demonstration trust loaded",
                            {{"records", records}, {"seconds", absl::ToDoubleSeconds(absl::Now() - began)}});
     return absl::OkStatus();
   }
 
   app::Service& service_;
-  rpc::Server& leadership_;
+  const std::array<rpc::Server*, 4> servers_;
   const std::string key_file_;
   std::stop_source stop_;
   std::mutex mutex_;
@@ -91,7 +99,9 @@ absl::Status RegisterDemo(app::AppBuilder& builder) {
     if (!SettingOn(*config, "demo")) return absl::OkStatus();
     rpc::Server* const leadership = service.FindServer("leadership");
     if (leadership == nullptr) return status::Internal("the demonstration trust needs the leadership service in this process");
-    const auto job = std::make_shared<DemoJob>(service, *leadership, SigningKeyFile(*config));
+    const std::array<rpc::Server*, 4> servers = {leadership, service.FindServer("assessment"), service.FindServer("cpd"),
+                                                 service.FindServer("welfare")};
+    const auto job = std::make_shared<DemoJob>(service, servers, SigningKeyFile(*config));
     service.AddJob("demonstration trust", [job](const std::stop_token&) { job->Run(); });
     // Added after the leadership service's server, so called before that shuts down.
     service.OnShutdown("demonstration trust", [job](absl::Time deadline) { job->Stop(deadline); });

@@ -88,7 +88,7 @@ class DemoTest : public CommandTest {
 TEST_F(DemoTest, LoadsATrustWithAYearOfRecords) {
   EXPECT_FALSE(*demo::DemoLoaded(service_.client(), signer_));
   const absl::Time began = absl::Now();
-  const auto count = demo::LoadDemo(service_.client(), signer_, Options());
+  const auto count = demo::LoadDemo({&service_.client()}, signer_, Options());
   ASSERT_TRUE(count.ok()) << count.status() << "\n" << service_.log().substr(0, 4000);
   RecordProperty("milliseconds", static_cast<int>(absl::ToInt64Milliseconds(absl::Now() - began)));
   RecordProperty("records", *count);
@@ -156,16 +156,16 @@ TEST_F(DemoTest, LoadsATrustWithAYearOfRecords) {
 }
 
 TEST_F(DemoTest, ASecondLoadChangesNothing) {
-  ASSERT_EQ(LoadDemonstration(service_.client(), signer_, console_, service_.clock().Now()), 0) << err_.str();
+  ASSERT_EQ(LoadDemonstration({&service_.client()}, signer_, console_, service_.clock().Now()), 0) << err_.str();
   EXPECT_THAT(err_.str(), HasSubstr("[100 %] the trust\n"));
   const auto counts = Counts();
   out_.str("");
-  ASSERT_EQ(LoadDemonstration(service_.client(), signer_, console_, service_.clock().Now()), 0) << err_.str();
+  ASSERT_EQ(LoadDemonstration({&service_.client()}, signer_, console_, service_.clock().Now()), 0) << err_.str();
   EXPECT_EQ(out(), "the demonstration trust is there already\n");
   EXPECT_EQ(Counts(), counts);
 
   // Also when it is not asked first.
-  const auto again = demo::LoadDemo(service_.client(), signer_, Options());
+  const auto again = demo::LoadDemo({&service_.client()}, signer_, Options());
   ASSERT_TRUE(again.ok()) << again.status();
   EXPECT_EQ(Counts(), counts);
 }
@@ -173,18 +173,18 @@ TEST_F(DemoTest, ASecondLoadChangesNothing) {
 TEST_F(DemoTest, ALoadThatWasCutOffGoesOn) {
   for (const absl::Duration later : {absl::Minutes(1), absl::Hours(36)}) {
     const FailingSigner failing(&signer_, 20);
-    EXPECT_FALSE(demo::LoadDemo(service_.client(), failing, Options()).ok());
+    EXPECT_FALSE(demo::LoadDemo({&service_.client()}, failing, Options()).ok());
     EXPECT_FALSE(*demo::DemoLoaded(service_.client(), signer_));
     EXPECT_GT(Count("drop_in"), 500);
     service_.clock().Advance(later);
   }
-  const auto count = demo::LoadDemo(service_.client(), signer_, Options());
+  const auto count = demo::LoadDemo({&service_.client()}, signer_, Options());
   ASSERT_TRUE(count.ok()) << count.status();
   const auto counts = Counts();
 
   // As if it had been loaded at once on that day.
   testing::TestService fresh(testing::EngineKind::kSqlite, leadership::LeadershipSpec(), service_.clock().Now());
-  ASSERT_TRUE(demo::LoadDemo(fresh.client(), ServiceSigner(&fresh), Options()).ok());
+  ASSERT_TRUE(demo::LoadDemo({&fresh.client()}, ServiceSigner(&fresh), Options()).ok());
   for (const char* table : {"person", "post", "role_grant", "line_management", "drop_in", "duty", "modelled_lesson", "visit"}) {
     EXPECT_EQ(counts.at(table), CountIn(fresh, table)) << table;
   }

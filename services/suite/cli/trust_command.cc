@@ -79,12 +79,13 @@ int CreateTrust(const Connection& connection, const Console& console, const Trus
   return 0;
 }
 
-int LoadDemonstration(rpc::Client& client, const identity::TokenSigner& signer, const Console& console, absl::Time now) {
+int LoadDemonstration(const demo::DemoServices& services, const identity::TokenSigner& signer, const Console& console,
+                      absl::Time now) {
   const auto fail = [&](const absl::Status& status) {
     PrintError(console, "demo load", status);
     return 1;
   };
-  const absl::StatusOr<bool> there = demo::DemoLoaded(client, signer);
+  const absl::StatusOr<bool> there = demo::DemoLoaded(*services.leadership, signer);
   if (!there.ok()) return fail(there.status());
   if (*there) {
     *console.out << "the demonstration trust is there already\n";
@@ -96,7 +97,7 @@ int LoadDemonstration(rpc::Client& client, const identity::TokenSigner& signer, 
   options.progress = [&](std::string_view step, int done, int total) {
     bar.Show(step, static_cast<double>(done) / total);
   };
-  const absl::StatusOr<int> count = demo::LoadDemo(client, signer, options);
+  const absl::StatusOr<int> count = demo::LoadDemo(services, signer, options);
   bar.Clear();
   if (!count.ok()) return fail(count.status());
   *console.out << "the demonstration trust is there: " << *count << " records\n";

@@ -9,6 +9,7 @@
 #include "platform/identity/token.h"
 #include "services/suite/cli/connection.h"
 #include "services/suite/cli/console.h"
+#include "services/suite/demo/demo_loader.h"
 
 namespace fivestrand::cli {
 
@@ -25,7 +26,8 @@ struct TrustOptions {
 int CreateTrust(const Connection& connection, const Console& console, const TrustOptions& options);
 
 // Loads the demonstration trust, or says that it is there already. `now`: records end the day before.
-int LoadDemonstration(rpc::Client& client, const identity::TokenSigner& signer, const Console& console, absl::Time now);
+int LoadDemonstration(const demo::DemoServices& services, const identity::TokenSigner& signer, const Console& console,
+                      absl::Time now);
 
 // Prints a token of the person, trusts/{trust}/people/{person}, with the grants that count now. `connection` is for asking
 // leadership about them: its token is of a process of the suite.

@@ -41,7 +41,8 @@ inline constexpr SubjectRow kSubjects[] = {{"english", "English", true},
                                            {"pe", "PE", false},
                                            {"computing", "Computing", false},
                                            {"languages", "Languages", false},
-                                           {"re", "RE", false}};
+                                           {"re", "RE", false},
+                                           {"writing", "Writing", true}};
 
 struct FocusRow {
   const char* id;

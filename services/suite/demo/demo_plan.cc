@@ -117,13 +117,14 @@ class Maker {
     if (post.has_end_date()) *grant.mutable_end_date() = post.end_date();
   }
 
-  void Officer(const char* title, Role role) {
+  std::string Officer(const char* title, Role role) {
     DemoPerson& person = AddPerson();
     AddPost(&person, Post::TRUST_OFFICER, title, "", absl::CivilDay(2022, 9, 1));
     auto& grant = person.grants.emplace_back();
     grant.set_person(person.person.name());
     grant.set_role(role);
     *grant.mutable_start_date() = ToProto(absl::CivilDay(2022, 9, 1));
+    return person.person.name();
   }
 
   void MakeTrustOfficers() {
@@ -147,10 +148,10 @@ class Maker {
       DemoPerson& person = AddPerson();
       AddPost(&person, Post::DIRECTOR, i == 0 ? "Chair of directors" : "Director", "", absl::CivilDay(2021, 9, 1));
     }
-    Officer("HR director", type::v1::ROLE_HR_DIRECTOR);
-    Officer("Data lead", type::v1::ROLE_DATA_LEAD);
+    plan_.hr_director = Officer("HR director", type::v1::ROLE_HR_DIRECTOR);
+    plan_.data_lead = Officer("Data lead", type::v1::ROLE_DATA_LEAD);
     Officer("SEND lead", type::v1::ROLE_SEND_LEAD);
-    Officer("CPD lead", type::v1::ROLE_CPD_LEAD);
+    plan_.cpd_lead = Officer("CPD lead", type::v1::ROLE_CPD_LEAD);
     Officer("System administrator", type::v1::ROLE_ADMINISTRATOR);
     Officer("Second system administrator", type::v1::ROLE_ADMINISTRATOR);
     Officer("Data protection officer", type::v1::ROLE_DATA_PROTECTION_OFFICER);
@@ -218,6 +219,8 @@ class Maker {
     school.school.set_capacity(row.capacity);
     school.school.set_town("Fictional Town");
     school.habits = row.habits;
+    school.first = row.first;
+    school.last = row.last;
     school.executive = executives_[row.id];
     school.years = Years(name, row.two_week_october);
     // Snow, in January, on one hill.
@@ -281,10 +284,6 @@ class Maker {
     return teachers;
   }
 
-  static std::string YearTitle(YearGroup year) {
-    return year == type::v1::YEAR_GROUP_R ? "R" : absl::StrCat(static_cast<int>(year) - static_cast<int>(type::v1::YEAR_GROUP_R));
-  }
-
   void MakeClasses(const SchoolRow& row, const std::string& name, const std::vector<std::string>& teachers, DemoSchool* school) {
     size_t next_teacher = 0;
     auto add = [&](const std::string& academic_year, YearGroup year, const std::string& title, std::vector<std::string> subjects) {
@@ -298,25 +297,23 @@ class Maker {
       for (std::string& subject : subjects) school_class.add_subjects(std::move(subject));
       school_class.add_teachers(teachers[next_teacher++ % teachers.size()]);
     };
-    const int years = row.last - row.first + 1;
-    const bool by_subject = row.phase == type::v1::PHASE_SECONDARY;
-    const int forms = std::clamp(row.pupils / years / 28 + (row.pupils / years % 28 > 12 ? 1 : 0), 1, by_subject ? 8 : 3);
     for (const char* academic_year : {"2025-26", "2026-27"}) {
       for (int y = row.first; y <= row.last; ++y) {
         const YearGroup year = static_cast<YearGroup>(y);
-        if (!by_subject) {
+        const int forms = ClassesOf(*school, year);
+        if (!BySubject(*school)) {
           std::vector<std::string> subjects;
           for (const SubjectRow& subject : kSubjects) {
-            if (std::string_view(subject.id) != "languages" || year >= type::v1::YEAR_GROUP_3)
-              subjects.push_back(Subject(subject.id));
+            if (IsTaught(subject.id, year)) subjects.push_back(Subject(subject.id));
           }
           for (int form = 0; form < forms; ++form)
             add(academic_year, year, absl::StrCat(YearTitle(year), " ", kTrees[static_cast<size_t>(form)]), subjects);
           continue;
         }
         for (const SubjectRow& subject : kSubjects) {
+          if (!IsTaught(subject.id, year)) continue;
           const std::string label = std::string(subject.title).substr(0, 2);
-          for (int set = 1; set <= (subject.core ? 2 : 1); ++set) {
+          for (int set = 1; set <= (subject.core ? forms : 1); ++set) {
             add(academic_year, year, absl::StrCat(YearTitle(year), "/", label, set), {Subject(subject.id)});
           }
         }
@@ -334,6 +331,43 @@ class Maker {
 
 DemoPlan MakePlan(std::uint64_t seed) {
   return Maker(seed).Make();
+}
+
+StaffOf StaffIn(const DemoPlan& plan, const DemoSchool& school) {
+  StaffOf staff;
+  for (const DemoPerson& person : plan.people) {
+    const Post& post = person.posts.front();
+    if (post.school() != school.school.name()) continue;
+    if (post.kind() == Post::SENIOR_LEADER) staff.senior_leaders.push_back(&person);
+    if (post.kind() == Post::MIDDLE_LEADER) staff.middle_leaders.push_back(&person);
+    if (post.kind() == Post::TEACHER) staff.teachers.push_back(&person);
+  }
+  return staff;
+}
+
+int CohortSize(const DemoSchool& school, YearGroup year_group) {
+  // Less than half of a year stays on after Year 11.
+  const auto weight = [](int year) {
+    return year > type::v1::YEAR_GROUP_11 ? 9 : 20;
+  };
+  int all = 0;
+  for (int year = school.first; year <= school.last; ++year) all += weight(year);
+  return (school.school.pupil_count() * weight(year_group) + all / 2) / all;
+}
+
+int ClassesOf(const DemoSchool& school, YearGroup year_group) {
+  const int size = CohortSize(school, year_group);
+  return std::clamp((size + 17) / 32, 1, BySubject(school) ? 8 : 3);
+}
+
+std::string YearTitle(YearGroup year_group) {
+  if (year_group == type::v1::YEAR_GROUP_R) return "R";
+  return absl::StrCat(static_cast<int>(year_group) - static_cast<int>(type::v1::YEAR_GROUP_R));
+}
+
+bool IsTaught(std::string_view subject_id, YearGroup year_group) {
+  if (subject_id == "writing") return year_group >= type::v1::YEAR_GROUP_1 && year_group <= type::v1::YEAR_GROUP_6;
+  return subject_id != "languages" || year_group >= type::v1::YEAR_GROUP_3;
 }
 
 }  // namespace fivestrand::demo

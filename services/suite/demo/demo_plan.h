@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/time/civil_time.h"
@@ -44,6 +45,7 @@ struct DemoSchool {
   std::vector<leadership::v1::SchoolClass> classes;
   std::vector<leadership::v1::AcademicYear> years;
   Habits habits;
+  type::v1::YearGroup first{}, last{};
   // Headteachers, the first from before the first day of the plan, each until the next begins.
   struct Head {
     std::string person;
@@ -62,10 +64,27 @@ struct DemoPlan {
   std::vector<DemoSchool> schools;
   std::vector<DemoPerson> people;
   std::vector<leadership::v1::LineManagement> line_managements;
-  std::string ceo;
+  std::string ceo, hr_director, data_lead, cpd_lead;
 };
 
 DemoPlan MakePlan(std::uint64_t seed);
+
+// Those of a school who are in a story, in the order of the plan.
+struct StaffOf {
+  std::vector<const DemoPerson*> senior_leaders, middle_leaders, teachers;
+};
+StaffOf StaffIn(const DemoPlan& plan, const DemoSchool& school);
+
+// How many pupils a year group of the school has. Few stay for the sixth form.
+int CohortSize(const DemoSchool& school, type::v1::YearGroup year_group);
+// Classes of a year group in a core subject; of a primary school in all subjects.
+int ClassesOf(const DemoSchool& school, type::v1::YearGroup year_group);
+inline bool BySubject(const DemoSchool& school) {
+  return school.school.phase() == type::v1::PHASE_SECONDARY;
+}
+// R, 1, 2, ...
+std::string YearTitle(type::v1::YearGroup year_group);
+bool IsTaught(std::string_view subject_id, type::v1::YearGroup year_group);
 
 }  // namespace fivestrand::demo
 

@@ -1,7 +1,6 @@
 #include "services/suite/demo/demo_records.h"
 
 #include <array>
-#include <random>
 #include <string_view>
 
 #include "absl/time/time.h"
@@ -12,6 +11,8 @@
 #include "platform/calendar/school_calendar.h"
 #include "platform/names/names.h"
 #include "platform/status/macros.h"
+#include "services/suite/demo/demo_calls.h"
+#include "services/suite/demo/demo_dice.h"
 
 namespace fivestrand::demo {
 namespace {
@@ -45,52 +46,6 @@ constexpr std::array kSeen = {
     "New staff feel well supported by their mentors."};
 constexpr std::array kActions = {"Look at writing in Year 4 books together", "Share the start-of-lesson routine at briefing",
                                  "Agree cover so that two teachers can visit Hazelmere", "Bring reading data to the next meeting"};
-
-// One source of chance for each school and day, so that a later `today` changes nothing before it.
-class Dice {
- public:
-  Dice(std::uint64_t seed, std::string_view school, absl::CivilDay day) {
-    std::uint64_t mixed = seed * 0x9E3779B97F4A7C15ull + static_cast<std::uint64_t>(day - absl::CivilDay(1970, 1, 1));
-    for (char c : school) mixed = (mixed ^ static_cast<unsigned char>(c)) * 0x100000001B3ull;
-    random_.seed(mixed);
-  }
-  bool Chance(double probability) { return std::uniform_real_distribution<double>(0, 1)(random_) < probability; }
-  int Below(int n) { return std::uniform_int_distribution<int>(0, n - 1)(random_); }
-  template <typename Array>
-  const char* Pick(const Array& array) {
-    return array[static_cast<size_t>(Below(static_cast<int>(array.size())))];
-  }
-
- private:
-  std::mt19937_64 random_;
-};
-
-void SetTime(absl::CivilDay day, int minutes, google::protobuf::Timestamp* time) {
-  // StartOf is London's midnight, and the clock changes at night on Sundays only, so minutes can be added.
-  time->set_seconds(absl::ToUnixSeconds(calendar::StartOf(day)) + minutes * 60);
-}
-
-absl::CivilDay Day(const google::type::Date& date) {
-  return absl::CivilDay(date.year(), date.month(), date.day());
-}
-
-absl::StatusOr<calendar::SchoolCalendar> CalendarOf(const DemoPlan& plan, const DemoSchool& school) {
-  calendar::SchoolCalendarInput input;
-  for (const auto& year : school.years) {
-    calendar::AcademicYearInput& into = input.years.emplace_back();
-    into.id = std::string(names::IdOf(year.name()));
-    for (const auto& term : year.terms()) {
-      into.terms.push_back(
-          {Day(term.start_date()), Day(term.end_date()), Day(term.half_term_start_date()), Day(term.half_term_end_date())});
-    }
-    for (const auto& date : year.inset_dates()) into.inset_days.push_back(Day(date));
-    for (const auto& closure : year.closures()) into.closures.push_back({Day(closure.date()), closure.reason()});
-  }
-  std::vector<calendar::BankHoliday> holidays;
-  for (const auto& holiday : plan.bank_holidays) holidays.push_back({Day(holiday.date()), holiday.title()});
-  input.bank_holidays = calendar::BankHolidays(std::move(holidays));
-  return calendar::SchoolCalendar::Build(input);
-}
 
 class RecordMaker {
  public:
@@ -224,6 +179,24 @@ class RecordMaker {
 };
 
 }  // namespace
+
+absl::StatusOr<calendar::SchoolCalendar> CalendarOf(const DemoPlan& plan, const DemoSchool& school) {
+  calendar::SchoolCalendarInput input;
+  for (const auto& year : school.years) {
+    calendar::AcademicYearInput& into = input.years.emplace_back();
+    into.id = std::string(names::IdOf(year.name()));
+    for (const auto& term : year.terms()) {
+      into.terms.push_back(
+          {Day(term.start_date()), Day(term.end_date()), Day(term.half_term_start_date()), Day(term.half_term_end_date())});
+    }
+    for (const auto& date : year.inset_dates()) into.inset_days.push_back(Day(date));
+    for (const auto& closure : year.closures()) into.closures.push_back({Day(closure.date()), closure.reason()});
+  }
+  std::vector<calendar::BankHoliday> holidays;
+  for (const auto& holiday : plan.bank_holidays) holidays.push_back({Day(holiday.date()), holiday.title()});
+  input.bank_holidays = calendar::BankHolidays(std::move(holidays));
+  return calendar::SchoolCalendar::Build(input);
+}
 
 absl::StatusOr<SchoolRecords> MakeRecords(const DemoPlan& plan, const DemoSchool& school, std::uint64_t seed,
                                           absl::CivilDay today) {

@@ -11,6 +11,7 @@
 #include "absl/time/civil_time.h"
 #include "fivestrand/leadership/v1/visibility.pb.h"
 
+#include "platform/calendar/school_calendar.h"
 #include "services/suite/demo/demo_plan.h"
 
 namespace fivestrand::demo {
@@ -23,6 +24,8 @@ struct LeaderRecords {
   std::vector<leadership::v1::Visit> visits;
 };
 using SchoolRecords = std::map<std::string, LeaderRecords>;
+
+absl::StatusOr<calendar::SchoolCalendar> CalendarOf(const DemoPlan& plan, const DemoSchool& school);
 
 // From the first day of the plan to the day before `today`, and visits that are planned for the two weeks after it. The same seed,
 // school and day always give the same records, whatever `today` is; only follow-ups get done as days pass.
