@@ -49,7 +49,8 @@ export const signInAs = (suite, title) => signInWhere(suite, ({ postTitle }) => 
 export const signInPerson = (suite, name) => signInWhere(suite, ({ person }) => person === name, `the name ${name}`);
 
 async function signInWhere(suite, matches, what) {
-  const { people } = await (await fetch(`${suite.url}/auth/people`)).json();
+  const listed = await (await fetch(`${suite.url}/auth/people`)).json();
+  const people = listed.people ?? assert.fail(JSON.stringify(listed));
   const person = people.sort((a, b) => a.person.localeCompare(b.person)).find(matches);
   assert.ok(person, `nobody has ${what}: ${[...new Set(people.map(({ postTitle }) => postTitle))].join(', ')}`);
   const response = await fetch(`${suite.url}/auth/sign-in`, {

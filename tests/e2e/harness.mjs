@@ -17,8 +17,8 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { chromium } from 'playwright-core';
 
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
-const binary = process.env.FIVESTRAND_BIN ?? path.join(root, 'build/release/bin/fivestrand');
-const portal = process.env.FIVESTRAND_PORTAL ?? path.join(root, 'gateway/portal/dist');
+export const binary = process.env.FIVESTRAND_BIN ?? path.join(root, 'build/release/bin/fivestrand');
+export const portal = process.env.FIVESTRAND_PORTAL ?? path.join(root, 'gateway/portal/dist');
 
 export const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true };
 export const WIDE = { viewport: { width: 1440, height: 900 } };
@@ -54,7 +54,7 @@ export async function freePorts(count) {
 }
 
 // The suite takes FIVESTRAND_... for its own configuration and refuses what it does not know, such as the settings of these tests.
-const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('FIVESTRAND_')));
+export const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('FIVESTRAND_')));
 
 /** The one place of these tests that knows how the suite is started. */
 function suiteArguments({ ports, folder, demo, drainDelay = '0s', extra }) {
@@ -165,11 +165,11 @@ export async function startSuite({ demo = true, extra = [], folder, ...options }
   return startIn(folder ?? (demo ? await demonstration() : newFolder()), { demo, extra, ...options });
 }
 
-const newFolder = () => fs.mkdtempSync(path.join(os.tmpdir(), 'fivestrand-e2e-'));
+export const newFolder = () => fs.mkdtempSync(path.join(os.tmpdir(), 'fivestrand-e2e-'));
 const startIn = async (folder, options) => new Suite({ extra: [], ...options }, await freePorts(3), folder).start();
 
 /** A new folder with the demonstration trust in it. It is loaded once a day and binary, then copied: loading takes many seconds. */
-async function demonstration() {
+export async function demonstration() {
   const { mtimeMs, size } = fs.statSync(binary);
   const kept = path.join(root, '.cache/e2e', `demo-${new Date().toISOString().slice(0, 10)}-${Math.round(mtimeMs)}-${size}`);
   if (!fs.existsSync(kept)) {

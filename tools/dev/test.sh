@@ -87,7 +87,7 @@ node_suite() {
   ((${#files[@]})) || { [[ -n $PATTERN ]] || report "$name" 0 1 "$start"; return 0; }
   "prepare_$name" || { AGAIN+=("./dev build"); report "$name" 0 1 "$start"; return 0; }
   rm -f "$LOGS/$name.junit"
-  node --test --test-concurrency=1 --test-timeout=300000 --test-reporter=spec --test-reporter-destination="$LOGS/$name.log" \
+  node --test --test-concurrency=1 --test-timeout=900000 --test-reporter=spec --test-reporter-destination="$LOGS/$name.log" \
     --test-reporter=junit --test-reporter-destination="$LOGS/$name.junit" "${files[@]}" </dev/null >"$LOGS/$name.out" 2>&1 ||
     { sed -n '/failing tests/,$p' "$LOGS/$name.log" | head -n 80; tail -n 20 "$LOGS/$name.out"; }
   local before=$TOTAL_FAILED
@@ -98,7 +98,8 @@ node_suite() {
 prepare_deploy() { use_kubectl && export KUBECTL; }
 suite_deploy() { node_suite deploy tests/deploy; }
 prepare_e2e() {
-  build_suite && build_portal || return 1
+  # The services are tested apart as well as in the suite.
+  build_suite && build release fivestrand-{gateway,leadership,assessment,cpd,welfare} && build_portal || return 1
   export FIVESTRAND_BIN=$ROOT/build/release/bin/fivestrand FIVESTRAND_PORTAL=$ROOT/gateway/portal/dist
 }
 suite_e2e() { node_suite e2e tests/e2e; }
