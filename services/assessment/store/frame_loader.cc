@@ -73,7 +73,7 @@ class PupilReader {
         Pages("SELECT path, parent, start_date, end_date, school_class FROM class_membership WHERE trust = $1 AND path > $2 AND "
               "delete_time "
               "IS NULL",
-              " AND parent = $4", only, [&](const Row& row) {
+              " AND path < $4", only, [&](const Row& row) {
                 const auto number = names_.class_numbers.find(AbslView(row.Text(4)));
                 PupilFacts* facts = Of(row.Text(1));
                 if (facts != nullptr && number != names_.class_numbers.end()) Add(row, domain::kGroups + number->second, facts);
@@ -82,7 +82,7 @@ class PupilReader {
     return Pages(
         "SELECT path, parent, start_date, end_date, sealed FROM group_membership WHERE trust = $1 AND path > $2 AND delete_time IS "
         "NULL",
-        " AND parent = $4", only, [&](const Row& row) -> absl::Status {
+        " AND path < $4", only, [&](const Row& row) -> absl::Status {
           PupilFacts* facts = Of(row.Text(1));
           if (facts == nullptr) return absl::OkStatus();
           const std::string name = absl::StrCat("trusts/", names_.trust, "/", AbslView(row.Text(0)));
@@ -108,7 +108,11 @@ class PupilReader {
                      absl::FunctionRef<absl::Status(const Row&)> each) {
     const std::string sql =
         absl::StrCat(AbslView(select), only.empty() ? absl::string_view() : AbslView(one), " ORDER BY path LIMIT $3");
-    std::string after;
+    // What belongs to a pupil lies between `pupils/x/` and `pupils/x0`: a range of the key, where a condition on the parent would
+    // be a walk through all pupils.
+    const bool below = !only.empty() && one.find("path <") != std::string_view::npos;
+    const std::string bound = below ? absl::StrCat(AbslView(only), "0") : std::string(only);
+    std::string after = below ? absl::StrCat(AbslView(only), "/") : std::string();
     while (true) {
       std::int64_t rows = 0;
       const auto count = [&](const Row& row) -> absl::Status {
@@ -120,7 +124,7 @@ class PupilReader {
       if (only.empty()) {
         FIVESTRAND_RETURN_IF_ERROR(session_.Query(sql, {names_.trust, from, kPage}, count));
       } else {
-        FIVESTRAND_RETURN_IF_ERROR(session_.Query(sql, {names_.trust, from, kPage, only}, count));
+        FIVESTRAND_RETURN_IF_ERROR(session_.Query(sql, {names_.trust, from, kPage, bound}, count));
       }
       if (rows < kPage) return absl::OkStatus();
     }
