@@ -194,6 +194,7 @@ struct ReadingJournal::Plan {
   std::int64_t cursor = 0;  // events up to here are taken in
   std::string mirrors;      // stamp of the copies that are taken in
   std::int64_t claim = 0;
+  bool trust_is_there = false;
 };
 
 store::MigrationSeries EvidenceMigrations() {
@@ -262,8 +263,12 @@ absl::Status ReadingJournal::MakePlans(Session& session, std::int64_t day, std::
       plans->push_back(
           {.trust = trust, .scopes = {}, .day = day, .cursor = head.last_cursor, .mirrors = stamps[trust], .claim = 0});
     }
-    (*plans)[found->second].scopes.push_back(scope);
+    Plan& plan = (*plans)[found->second];
+    plan.trust_is_there = plan.trust_is_there || names::SchoolOf(scope).empty();
+    plan.scopes.push_back(scope);
   }
+  // Where a trust is brought in, its own record comes last: figures of a part of it would say what is not so.
+  std::erase_if(*plans, [](const Plan& plan) { return !plan.trust_is_there; });
   for (Plan& plan : *plans) FIVESTRAND_RETURN_IF_ERROR(Narrow(session, head.trimmed_cursor, &plan));
   std::erase_if(*plans, [](const Plan& plan) { return plan.scopes.empty(); });
   return absl::OkStatus();

@@ -49,6 +49,7 @@ class ReadingJournal {
     std::int64_t withdrawn = 0;  // whose period or measure is no more
   };
 
+  // Nothing is computed of a trust whose own record is not there yet, so that it can be brought in part by part.
   // Computes the closed periods of the last fourteen months: for all schools and trusts on the first look of a day, and whenever
   // something was written down of another service; and then for those with new events. Doing so twice changes nothing, and costs a
   // few small queries while nothing happens. A reading without a value (too few, nothing concluded) is kept with its reason.

@@ -52,11 +52,16 @@ class BeatSource : public evidence::EvidenceSource {
  public:
   absl::Span<const evidence::MeasureDefinition> measures() const override { return kMeasures; }
 
+  // Whether the trust's own record is there.
+  bool trust_is_there = true;
+
   absl::Status ListScopes(Session& session, std::vector<std::string>* scopes) const override {
-    return session.Query("SELECT DISTINCT scope FROM beat ORDER BY scope", {}, [&](const store::Row& row) {
-      scopes->emplace_back(row.Text(0));
-      return absl::OkStatus();
-    });
+    if (trust_is_there) scopes->emplace_back("trusts/acorn");
+    return session.Query("SELECT DISTINCT scope FROM beat WHERE scope <> 'trusts/acorn' ORDER BY scope", {},
+                         [&](const store::Row& row) {
+                           scopes->emplace_back(row.Text(0));
+                           return absl::OkStatus();
+                         });
   }
 
   absl::Status Read(Session& session, const evidence::EvidenceQuestion& question,
@@ -192,7 +197,7 @@ TEST_P(ReadingJournalTest, KeepsClosedPeriodsAndSendsThemOnce) {
   EXPECT_EQ(Update("2026-11-24", &restarted).scopes, 0);
   // The next day looks at everything and finds nothing; a week later the next period has closed.
   const auto next_day = Update("2026-11-25");
-  EXPECT_EQ(next_day.scopes, 1);
+  EXPECT_EQ(next_day.scopes, 2);
   EXPECT_EQ(next_day.written, 0);
   EXPECT_THAT(News(), IsEmpty());
   EXPECT_EQ(Update("2026-11-30").written, 1);
@@ -253,10 +258,19 @@ TEST_P(ReadingJournalTest, CopiesOfOtherServicesRecordsAreTakenInOnceTheyAreWhol
   EXPECT_EQ(Update("2026-11-24", &journal).written, 1);
   EXPECT_EQ(Update("2026-11-24", &journal).scopes, 0);
   run("UPDATE person SET revision = 2");
-  EXPECT_EQ(Update("2026-11-24", &journal).scopes, 1) << "no event, and yet something changed";
+  EXPECT_EQ(Update("2026-11-24", &journal).scopes, 2) << "no event, and yet something changed";
   EXPECT_EQ(Update("2026-11-24", &journal).scopes, 0);
   run("INSERT INTO person (trust, revision, update_time) VALUES ('birch', 1, 5)");
   EXPECT_EQ(Update("2026-11-24", &journal).scopes, 0) << "of another trust";
+}
+
+TEST_P(ReadingJournalTest, ATrustThatIsBroughtInHasNoFiguresUntilItIsThere) {
+  source_->trust_is_there = false;
+  Hold(kNorthgate, "2026-11-09", 1);
+  EXPECT_EQ(Update("2026-11-24").scopes, 0);
+  EXPECT_THAT(News(), IsEmpty());
+  source_->trust_is_there = true;
+  EXPECT_EQ(Update("2026-11-24").written, 1);
 }
 
 TEST_P(ReadingJournalTest, WhatIsOlderThanFourteenMonthsStaysAsItWas) {
