@@ -195,7 +195,7 @@ class Loader {
           booking->set_booking_id(BookingId(row, *person));
           booking->mutable_booking()->set_event(Name("cpdEvents", row.id));
           booking->mutable_booking()->set_person(person->person.name());
-          if (Fixed(calls_.options().seed, person->person.name(), row.id, "need") < 0.86)
+          if (Fixed(calls_.options().seed, person->person.name(), row.id, "need") < 0.92)
             booking->mutable_booking()->set_element(CourseOf(row.course).element);
         })));
     for (int i = 0; i < row.dates; ++i) FIVESTRAND_RETURN_IF_ERROR(Register(row, people, i));

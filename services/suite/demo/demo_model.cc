@@ -29,7 +29,7 @@ constexpr SettingRow kSettings[] = {
     {"visible-headteacher", "visible-headteacher.gate-days", 0.9, 0.5, 0.3, 0},
     {"visible-headteacher", "visible-headteacher.modelled-lessons", 1, 1, 0, 0, true},
     {"visible-headteacher", "visible-headteacher.class-coverage", 0.8, 0.25, 0.1, 0},
-    {"staff-welfare", "staff-welfare.headteacher-check-ins", 1, 0.8, 0.6, 0},
+    {"staff-welfare", "staff-welfare.headteacher-check-ins", 1, 0.8, 0.6, 0.2},
     {"staff-welfare", "staff-welfare.check-ins", 0.5, 0.3, 0.2, 0},
     {"staff-welfare", "staff-welfare.follow-ups-on-time", 1, 0.85, 0.7, 0},
     {"coaching", "coaching.active-cycles", 3, 1, 0, 0},
@@ -40,7 +40,7 @@ constexpr SettingRow kSettings[] = {
     {"outcomes", "outcomes.at-expected", 0.75, 0.67, 0.57, 0.08},
     {"outcomes", "outcomes.progress", 5, -2, -6, 6},
     {"assessment-tracking", "assessment-tracking.on-time", 0.98, 0.9, 0.8, 0.05},
-    {"pupil-groups", "pupil-groups.gap", 10, 28, 38, 6},
+    {"pupil-groups", "pupil-groups.gap", 10, 28, 38, 12},
     {"pupil-groups", "pupil-groups.most-able-higher", 0.7, 0.6, 0.45, 0.15},
 };
 

@@ -68,7 +68,7 @@ const std::vector<Story>& Stories() {
        type::v1::YEAR_GROUP_5,
        "writing",
        0,
-       {{0.667, 0.75}, {0.6, 0.75}, {0.533, 0.773}, {0.6, 0.773}, {0.667, 0.773}, {0.733, 0.795}}},
+       {{0.667, 0.75}, {0.533, 0.75}, {0.4, 0.773}, {0.533, 0.773}, {0.667, 0.773}, {0.733, 0.795}}},
       // Falls by Christmas, is answered in January, and stays.
       {"northgate",
        type::v1::YEAR_GROUP_8,
