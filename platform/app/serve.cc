@@ -25,7 +25,7 @@ class Serving {
 
   int Run() {
     const absl::Time began = absl::Now();
-    process_.start_deadline = process_.options.clock() + *process_.config.start_timeout;
+    process_.start_deadline = began + *process_.config.start_timeout;
     absl::Status started = OpenAdmin();
     if (started.ok()) started = Start();
     if (started.ok()) started = AwaitReadiness();
@@ -91,7 +91,7 @@ class Serving {
       while (true) {
         const absl::Status status = ready();
         if (status.ok()) break;
-        if (process_.options.clock() >= process_.start_deadline) {
+        if (absl::Now() >= process_.start_deadline) {
           return status::WithHiddenCause(status::DeadlineExceeded(absl::StrCat(what, " was not ready in time")),
                                          StdView(status.message()));
         }

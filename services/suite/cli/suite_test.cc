@@ -1,6 +1,8 @@
 // The suite as a process, and its commands as processes beside it.
 #include <fcntl.h>
 #include <filesystem>
+#include <map>
+#include <set>
 #include <signal.h>
 #include <spawn.h>
 #include <string>
@@ -11,8 +13,16 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "fivestrand/leadership/v1/improvement_service.pb.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+
+#include "platform/calendar/calendar_proto.h"
+#include "platform/calendar/day.h"
+#include "platform/rpc/client.h"
+#include "platform/rpc/server.h"
+#include "services/suite/demo/demo_loader.h"
+#include "services/suite/demo/demo_plan.h"
 
 namespace fivestrand::cli {
 namespace {
@@ -25,8 +35,8 @@ constexpr char kExcerpt[] = "services/suite/cli/testdata/gias-excerpt.csv";
 // A run of the suite's binary; what it writes to standard output and standard error comes through one pipe.
 class Program {
  public:
-  explicit Program(std::vector<std::string> arguments) {
-    arguments.insert(arguments.begin(), FIVESTRAND_SUITE);
+  explicit Program(std::vector<std::string> arguments, const char* binary = FIVESTRAND_SUITE) {
+    arguments.insert(arguments.begin(), binary);
     std::vector<char*> argv;
     for (std::string& argument : arguments) argv.push_back(argument.data());
     argv.push_back(nullptr);
@@ -36,7 +46,7 @@ class Program {
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
     posix_spawn_file_actions_adddup2(&actions, ends[1], STDERR_FILENO);
-    EXPECT_EQ(posix_spawn(&process_, FIVESTRAND_SUITE, &actions, nullptr, argv.data(), environ), 0);
+    EXPECT_EQ(posix_spawn(&process_, binary, &actions, nullptr, argv.data(), environ), 0);
     posix_spawn_file_actions_destroy(&actions);
     close(ends[1]);
     output_end_ = ends[0];
@@ -102,14 +112,40 @@ class SuiteTest : public ::testing::Test {
   std::string Run(std::vector<std::string> arguments) const {
     arguments.push_back("--data-dir=" + directory_);
     arguments.push_back(absl::StrCat("--leadership-grpc-listen=127.0.0.1:", port_));
-    Program program(std::move(arguments));
+    Program program(std::move(arguments), binary_);
     const int exit_code = program.Wait();
     return absl::StrCat(exit_code, ": ", program.output());
   }
 
+  // A call of leadership's ImprovementService in the name of a person.
+  template <typename Response>
+  Response Ask(const std::string& person, const std::string& method, const google::protobuf::Message& request) const {
+    rpc::ClientOptions to;
+    to.target = absl::StrCat("127.0.0.1:", port_);
+    auto client = rpc::Client::Connect(std::move(to));
+    rpc::CallOptions options;
+    // `0: `, the token, and a line's end.
+    options.token = Run({"token", "--person=" + person}).substr(3);
+    options.token.pop_back();
+    Response response;
+    const absl::Status status =
+        (*client)->Call(rpc::FindMethod("fivestrand.leadership.v1.ImprovementService." + method), request, &response, options);
+    EXPECT_TRUE(status.ok()) << method << ": " << status;
+    return response;
+  }
+
   std::string directory_;
+  const char* binary_ = FIVESTRAND_SUITE;
   int port_ = 0;
 };
+
+std::string Day(const google::protobuf::Timestamp& time) {
+  return calendar::FormatDay(calendar::DayOf(absl::FromUnixSeconds(time.seconds())));
+}
+std::string Day(const google::type::Date& date) {
+  const auto day = calendar::FromProto(date);
+  return day ? calendar::FormatDay(*day) : "none";
+}
 
 TEST_F(SuiteTest, LoadsTheDemonstrationAndTakesCommands) {
   {
@@ -153,6 +189,74 @@ TEST_F(SuiteTest, LoadsTheDemonstrationAndTakesCommands) {
   again.Signal(SIGTERM);
   EXPECT_EQ(again.Wait(), 0);
   EXPECT_THAT(again.output(), Not(HasSubstr("loading the demonstration trust")));
+}
+
+TEST_F(SuiteTest, TheDemonstrationsThreadsReadAsTheyShould) {
+  const std::string ceo = demo::MakePlan(demo::DemoOptions().seed).ceo;
+  binary_ = FIVESTRAND_DATED_SUITE;
+  Program suite(ServeArguments(), binary_);
+  ASSERT_TRUE(suite.Await("\"demonstration trust loaded\"")) << suite.output();
+  TakePort(suite);
+
+  leadership::v1::ListImprovementThreadsRequest list;
+  list.set_parent("trusts/acorn");
+  const auto listed = Ask<leadership::v1::ListImprovementThreadsResponse>(ceo, "ListImprovementThreads", list);
+  std::map<std::string, leadership::v1::ThreadTimeline> threads;
+  for (const auto& thread : listed.improvement_threads()) {
+    leadership::v1::GetThreadTimelineRequest get;
+    get.set_name(thread.name());
+    threads[std::string(thread.school().substr(thread.school().rfind('/') + 1))] =
+        Ask<leadership::v1::ThreadTimeline>(ceo, "GetThreadTimeline", get);
+  }
+  ASSERT_EQ(threads.size(), 3u);
+
+  // One that worked: raised by the rule over two windows, answered in days, closed on what the measure then said.
+  const auto& worked = threads["ashdown-junior"];
+  EXPECT_EQ(worked.thread().state(), leadership::v1::ImprovementThread::CLOSED);
+  EXPECT_EQ(worked.thread().outcome(), leadership::v1::IMPROVED);
+  ASSERT_EQ(worked.concerns_size(), 1);
+  EXPECT_EQ(worked.concerns(0).rule(), leadership::v1::WIDENING_GAP);
+  EXPECT_EQ(Day(worked.concerns(0).raise_time()), "2026-04-14");
+  EXPECT_EQ(Day(worked.concerns(0).signal_date()), "2026-03-27");
+  EXPECT_EQ(Day(worked.thread().first_response_date()), "2026-04-20");
+  EXPECT_EQ(Day(worked.thread().impact_date()), "2026-07-10");
+  EXPECT_EQ(Day(worked.thread().close_time()), "2026-07-15");
+  EXPECT_FALSE(worked.thread().closed_by().empty());
+  std::multiset<std::string> labels;
+  for (const auto& response : worked.responses()) labels.insert(response.label());
+  // Coaching and welfare show as support in place, and as nothing else.
+  EXPECT_EQ(labels.count("Support in place"), 2u);
+  EXPECT_EQ(labels.count("Professional development"), 2u);
+  EXPECT_EQ(labels.count("Drop-in"), 5u);
+  EXPECT_EQ(labels.count("Visit"), 1u);
+  ASSERT_EQ(worked.effects_size(), 1);
+  EXPECT_LT(worked.effects(0).before(), -25);
+  EXPECT_GT(worked.effects(0).after(), -12);
+
+  const auto& not_worked = threads["northgate"];
+  EXPECT_EQ(not_worked.thread().outcome(), leadership::v1::UNCHANGED);
+  EXPECT_EQ(Day(not_worked.concerns(0).raise_time()), "2025-12-15");
+  EXPECT_EQ(Day(not_worked.thread().close_time()), "2026-04-20");
+  EXPECT_EQ(threads["hazelmere"].thread().state(), leadership::v1::ImprovementThread::RESPONDING);
+
+  // A concern that nobody has acknowledged for weeks: the line above may ask.
+  leadership::v1::ReadPaceRequest pace;
+  pace.set_parent("trusts/acorn");
+  const auto read = Ask<leadership::v1::ReadPaceResponse>(ceo, "ReadPace", pace);
+  int overdue = 0;
+  for (const auto& waiting : read.waiting()) {
+    if (!waiting.overdue()) continue;
+    ++overdue;
+    EXPECT_EQ(waiting.school(), "trusts/acorn/schools/st-brannocs");
+    EXPECT_FALSE(waiting.line_above().empty());
+    EXPECT_EQ(Day(waiting.since()), "2026-10-19");
+  }
+  EXPECT_GE(overdue, 1);
+  // Others are fresh; there are some, and not hundreds.
+  EXPECT_GE(read.waiting_size(), 8);
+  EXPECT_LE(read.waiting_size(), 60);
+  suite.Signal(SIGTERM);
+  EXPECT_EQ(suite.Wait(), 0);
 }
 
 TEST_F(SuiteTest, AStopDuringTheLoadIsNoErrorAndTheNextStartGoesOn) {

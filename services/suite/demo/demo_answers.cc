@@ -57,7 +57,8 @@ absl::Status Answers::Coach(const std::string& thread, const DemoPerson& coach, 
   for (absl::CivilDay day = start + 1; day <= std::min(end, today_ - 1); day += 7) {
     // Easter, and half terms.
     if ((day > absl::CivilDay(2026, 3, 27) && day < absl::CivilDay(2026, 4, 13)) ||
-        (day > absl::CivilDay(2026, 2, 13) && day < absl::CivilDay(2026, 2, 23)))
+        (day > absl::CivilDay(2026, 2, 13) && day < absl::CivilDay(2026, 2, 23)) ||
+        (day > absl::CivilDay(2026, 5, 22) && day < absl::CivilDay(2026, 6, 1)))
       continue;
     cpd::v1::CreateCoachingSessionRequest session;
     session.set_parent(kTrust);
@@ -80,7 +81,7 @@ absl::Status Answers::Book(const std::string& thread, const DemoPerson& person) 
   FIVESTRAND_ASSIGN_OR_RETURN(const std::string token, cpd_.Token(plan_.cpd_lead, type::v1::ROLE_CPD_LEAD));
   cpd::v1::CreateBookingRequest request;
   request.set_parent(kTrust);
-  request.set_booking_id(FixedId(absl::CivilDay(2026, 3, 5), {"thread-booking", person.person.name()}));
+  request.set_booking_id(FixedId(absl::CivilDay(2026, 4, 23), {"thread-booking", person.person.name()}));
   request.mutable_booking()->set_event(Name("cpdEvents", kWritingEvent));
   request.mutable_booking()->set_person(person.person.name());
   request.mutable_booking()->set_element("pupil-groups");

@@ -85,7 +85,7 @@ constexpr EventRow kEvents[] = {
     {"coaching-2026-01", "coaching-skills", absl::CivilDay(2026, 1, 22), 2, 4, 24, 21, ""},
     {"maths-2026-02", "maths-fluency", absl::CivilDay(2026, 2, 5), 2, 4, 24, 22, ""},
     {"send-2026-02", "send-basics", absl::CivilDay(2026, 2, 26), 1, 3, 30, 24, "the-orchard"},
-    {"writing-2026-03", "writing", absl::CivilDay(2026, 3, 5), 2, 5, 24, 19, ""},
+    {"writing-2026-04", "writing", absl::CivilDay(2026, 4, 23), 2, 5, 24, 19, ""},
     {"visit-2026-03", "visit-hazelmere", absl::CivilDay(2026, 3, 12), 1, 3, 8, 8, "hazelmere"},
     {"science-2026-03", "science-network", absl::CivilDay(2026, 3, 19), 1, 3, 20, 16, "northgate"},
     {"assessment-2026-04", "assessment", absl::CivilDay(2026, 4, 23), 1, 2, 60, 40, ""},

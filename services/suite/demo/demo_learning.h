@@ -17,8 +17,8 @@ absl::Status LoadCourses(const DemoPlan& plan, Calls& calls, const std::function
 // Coaching of some sixty pairs.
 absl::Status LoadCoaching(const DemoPlan& plan, Calls& calls, const std::function<void(std::string_view)>& step);
 
-// Id of an event of LoadCourses that a story takes up: writing, in March 2026.
-inline constexpr char kWritingEvent[] = "writing-2026-03";
+// Id of an event of LoadCourses that a story takes up: writing, in April 2026.
+inline constexpr char kWritingEvent[] = "writing-2026-04";
 
 }  // namespace fivestrand::demo
 
