@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/algorithm/container.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
@@ -194,7 +195,6 @@ struct ReadingJournal::Plan {
   std::int64_t cursor = 0;  // events up to here are taken in
   std::string mirrors;      // stamp of the copies that are taken in
   std::int64_t claim = 0;
-  bool trust_is_there = false;
 };
 
 store::MigrationSeries EvidenceMigrations() {
@@ -263,12 +263,10 @@ absl::Status ReadingJournal::MakePlans(Session& session, std::int64_t day, std::
       plans->push_back(
           {.trust = trust, .scopes = {}, .day = day, .cursor = head.last_cursor, .mirrors = stamps[trust], .claim = 0});
     }
-    Plan& plan = (*plans)[found->second];
-    plan.trust_is_there = plan.trust_is_there || names::SchoolOf(scope).empty();
-    plan.scopes.push_back(scope);
+    (*plans)[found->second].scopes.push_back(scope);
   }
-  // Where a trust is brought in, its own record comes last: figures of a part of it would say what is not so.
-  std::erase_if(*plans, [](const Plan& plan) { return !plan.trust_is_there; });
+  // Where a trust is brought in, its own record comes last: figures of a part would say what is not so.
+  std::erase_if(*plans, [](const Plan& plan) { return !absl::c_linear_search(plan.scopes, "trusts/" + plan.trust); });
   for (Plan& plan : *plans) FIVESTRAND_RETURN_IF_ERROR(Narrow(session, head.trimmed_cursor, &plan));
   std::erase_if(*plans, [](const Plan& plan) { return plan.scopes.empty(); });
   return absl::OkStatus();
@@ -287,8 +285,7 @@ absl::StatusOr<ReadingJournal::Outcome> ReadingJournal::Update(absl::Time now, c
     // One trust's trouble must not keep the others waiting.
     failed.Update(UpdateTrust(plan, now, stop, &outcome));
   }
-  if (!failed.ok()) return failed;
-  return outcome;
+  return failed.ok() ? absl::StatusOr<Outcome>(outcome) : failed;
 }
 
 absl::Status ReadingJournal::UpdateTrust(Plan& plan, absl::Time now, const std::stop_token& stop, Outcome* outcome) {
