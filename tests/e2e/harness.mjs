@@ -140,12 +140,14 @@ export class Suite {
 
   /** A page in a browser context of its own: no cookies, nothing stored. */
   async open({ phone = false, ...context } = {}) {
-    this.#browser ??= await chromium.launch({
+    // The promise is kept, so that two that open at once share one browser.
+    this.#browser ??= chromium.launch({
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
       // Chromium's sandbox refuses to run as root; shared memory is small in containers.
       args: ['--disable-dev-shm-usage', ...(process.getuid() === 0 ? ['--no-sandbox'] : [])],
     });
-    const page = await (await this.#browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/London', ...(phone ? PHONE : WIDE), ...context })).newPage();
+    const browser = await this.#browser;
+    const page = await (await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/London', ...(phone ? PHONE : WIDE), ...context })).newPage();
     page.problems = [];
     page.on('pageerror', (error) => page.problems.push(String(error)));
     page.on('console', (message) => message.type() === 'error' && page.problems.push(message.text()));
@@ -154,7 +156,7 @@ export class Suite {
 
   /** Ends everything and removes the data. */
   async remove() {
-    await this.#browser?.close();
+    await (await this.#browser)?.close();
     await this.stop('SIGTERM');
     fs.rmSync(this.folder, { recursive: true, force: true });
   }
