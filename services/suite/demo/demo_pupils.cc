@@ -253,6 +253,15 @@ const char* PriorText(int prior) {
   return prior == 0 ? "Low" : prior == 1 ? "Middle" : "High";
 }
 
+void AddRow(const std::string& urn, const DemoPupil& pupil, const DemoPlace& place, std::string* rows) {
+  absl::StrAppend(rows, pupil.upn, ",", pupil.given, ",", pupil.family, ",", pupil.girl ? "F" : "M", ",",
+                  calendar::FormatDay(pupil.birth), ",", urn, ",", YearTitle(place.year_group), ",");
+  absl::StrAppend(rows, calendar::FormatDay(place.start), ",", calendar::FormatDay(place.end), ",", PriorText(pupil.prior));
+  for (std::size_t i = 0; i < static_cast<std::size_t>(kClassColumns); ++i)
+    absl::StrAppend(rows, ",", i < place.classes.size() ? place.classes[i] : std::string());
+  rows->push_back('\n');
+}
+
 }  // namespace
 
 absl::CivilDay FirstDayOf(int year) {
@@ -275,29 +284,22 @@ std::vector<DemoPupil> MakePupils(const DemoPlan& plan, std::uint64_t seed) {
 }
 
 std::vector<std::string> PupilFiles(const DemoPlan& plan, const std::vector<DemoPupil>& pupils) {
+  std::string header = "UPN,Forename,Surname,Gender,Date of birth,School URN,Year,Start,End,Prior attainment";
+  for (int i = 1; i <= kClassColumns; ++i) absl::StrAppend(&header, ",Class ", i);
+  std::size_t rounds = 0;
+  for (const DemoPupil& pupil : pupils) rounds = std::max(rounds, pupil.places.size());
   std::vector<std::string> files;
-  for (std::size_t round = 0;; ++round) {
-    std::string file = "UPN,Forename,Surname,Gender,Date of birth,School URN,Year,Start,End,Prior attainment";
-    for (int i = 1; i <= kClassColumns; ++i) absl::StrAppend(&file, ",Class ", i);
-    file += "\n";
-    bool any = false;
-    for (const DemoPupil& pupil : pupils) {
-      if (pupil.places.size() <= round) continue;
-      any = true;
-      const DemoPlace& place = pupil.places[round];
-      absl::StrAppend(&file, pupil.upn, ",", pupil.given, ",", pupil.family, ",", pupil.girl ? "F" : "M", ",",
-                      calendar::FormatDay(pupil.birth), ",", plan.schools[place.school].school.urn(), ",",
-                      YearTitle(place.year_group), ",", calendar::FormatDay(place.start), ",", calendar::FormatDay(place.end));
-      absl::StrAppend(&file, ",", PriorText(pupil.prior));
-      for (int i = 0; i < kClassColumns; ++i) {
-        const std::size_t at = static_cast<std::size_t>(i);
-        absl::StrAppend(&file, ",", at < place.classes.size() ? place.classes[at] : std::string());
+  for (std::size_t round = 0; round < rounds; ++round) {
+    for (std::size_t school = 0; school < plan.schools.size(); ++school) {
+      std::string rows;
+      for (const DemoPupil& pupil : pupils) {
+        if (pupil.places.size() > round && pupil.places[round].school == school)
+          AddRow(plan.schools[school].school.urn(), pupil, pupil.places[round], &rows);
       }
-      file += "\n";
+      if (!rows.empty()) files.push_back(absl::StrCat(header, "\n", rows));
     }
-    if (!any) return files;
-    files.push_back(std::move(file));
   }
+  return files;
 }
 
 std::string GroupFile(const std::vector<DemoPupil>& pupils) {
