@@ -119,6 +119,11 @@ export function mayEnterResults(session: Session): boolean {
   return holds(session, ['DATA_LEAD', ...TEACHING]);
 }
 
+// Those who see whole schools or, as middle leaders, a subject or a year; a teacher opens the own classes.
+export function mayOpenEveryGrid(session: Session): boolean {
+  return holds(session, ['DATA_LEAD', 'MIDDLE_LEADER', 'SENDCO']);
+}
+
 export function mayImportResults(session: Session): boolean {
   return holds(session, ['DATA_LEAD']);
 }

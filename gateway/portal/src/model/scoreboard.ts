@@ -19,8 +19,9 @@ export function strandsOf(scoreboard: Scoreboard, column: ScoreboardColumn | und
 
 const URGENCY: Record<Band, number> = { [Band.RED]: 3, [Band.AMBER]: 2, [Band.GREEN]: 1, [Band.BAND_UNSPECIFIED]: 0 };
 
+// Whether `a` asks for more attention than `b`.
 export function isWorse(a: Band, b: Band): boolean {
-  return URGENCY[a] > URGENCY[b];
+  return URGENCY[a] > Math.max(URGENCY[b], URGENCY[Band.GREEN]);
 }
 
 // The measure that stands for the element: the worst that has a figure for the whole scope, or the first of all.

@@ -177,7 +177,7 @@ function Cell(props: { standing: ElementStanding | undefined; href: string | und
       <small>
         {[summary.measure.title, sayParts(latest, summary.measure.unit), latest.period?.label].filter(Boolean).join(', ')}
       </small>
-      {worse && <small className="worse">Another figure: {BAND_WORDS[standing.band].toLowerCase()}</small>}
+      {worse && <small className="worse" data-band={standing.band}>Another figure: {BAND_WORDS[standing.band].toLowerCase()}</small>}
       {concerns > 0 && (
         <small>
           <span className="concern-flag">

@@ -19,7 +19,7 @@ import { ChevronIcon } from '../../ui/icons';
 import { Empty, Loading, PageHead, ProblemNote } from '../../ui/parts';
 import { Sheet } from '../../ui/sheet';
 import { useToast } from '../../ui/toast';
-import { useLearningRecord, useOpenEvents, useTeamBookings } from './queries';
+import { useEventTitles, useLearningRecord, useOpenEvents, useTeamBookings } from './queries';
 
 const BOOKING_WORDS: Record<Booking_State, string> = {
   [Booking_State.STATE_UNSPECIFIED]: '',
@@ -58,7 +58,7 @@ export default function EventsScreen() {
           </ul>
         </section>
         <div>
-          <OwnBookings bookings={record.data?.bookings ?? []} events={events.data ?? []} />
+          <OwnBookings bookings={record.data?.bookings ?? []} />
           <Team />
         </div>
       </div>
@@ -199,9 +199,9 @@ function EventDetail({ entry }: { entry: OpenEvent }) {
   );
 }
 
-function OwnBookings({ bookings, events }: { bookings: Booking[]; events: OpenEvent[] }) {
+function OwnBookings({ bookings }: { bookings: Booking[] }) {
   const [evaluating, setEvaluating] = useState('');
-  const titles = new Map(events.map(({ event }) => [event?.name, event?.title]));
+  const titles = useEventTitles().data;
   return (
     <section aria-labelledby="own-title">
       <h2 id="own-title" className="section-title">
@@ -215,7 +215,7 @@ function OwnBookings({ bookings, events }: { bookings: Booking[]; events: OpenEv
             <li className="record" key={booking.name}>
               <div className="record-open">
                 <span className="record-what">
-                  <strong>{titles.get(booking.event) ?? 'A course'}</strong>
+                  <strong>{titles?.get(booking.event) ?? 'A course'}</strong>
                   <small>{[start && sayDay(dayOf(start)), BOOKING_WORDS[booking.state]].filter(Boolean).join(' · ')}</small>
                   {evaluating === booking.name && <Evaluate booking={booking} onDone={() => setEvaluating('')} />}
                 </span>

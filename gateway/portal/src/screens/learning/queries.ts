@@ -5,7 +5,7 @@ import { useSession } from '../../app/auth';
 import { useClient } from '../../app/services';
 import type { CoachingCycle } from '../../gen/fivestrand/cpd/v1/coaching_pb';
 import { CoachingService } from '../../gen/fivestrand/cpd/v1/coaching_service_pb';
-import type { Course } from '../../gen/fivestrand/cpd/v1/learning_pb';
+import type { Course, CpdEvent } from '../../gen/fivestrand/cpd/v1/learning_pb';
 import { LearningService, type OpenEvent } from '../../gen/fivestrand/cpd/v1/learning_service_pb';
 
 const PAGE = 200;
@@ -20,6 +20,22 @@ export function useOpenEvents() {
         const answer = await client.listOpenEvents({ parent: trust, pageSize: PAGE, pageToken }, { signal });
         return { items: answer.openEvents, next: answer.nextPageToken };
       }),
+  });
+}
+
+// Titles of events by name, past ones included: a booking names its event only.
+export function useEventTitles() {
+  const client = useClient(LearningService);
+  const { trust } = useSession();
+  return useQuery({
+    queryKey: ['event-titles', trust],
+    queryFn: async ({ signal }) => {
+      const events = await allPages<CpdEvent>(400, async (pageToken) => {
+        const answer = await client.listCpdEvents({ parent: trust, pageSize: PAGE, pageToken, orderBy: 'start_time desc' }, { signal });
+        return { items: answer.cpdEvents, next: answer.nextPageToken };
+      });
+      return new Map(events.map(({ name, title }) => [name, title]));
+    },
   });
 }
 

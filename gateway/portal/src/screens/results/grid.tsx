@@ -6,7 +6,7 @@ import { useSession } from '../../app/auth';
 import { useSchoolClasses, useSubjects, nameIn } from '../../app/queries';
 import { AssessmentWindow_Entry } from '../../gen/fivestrand/assessment/v1/framework_pb';
 import { fromProtoDate, sayDay, saySpan, today } from '../../model/dates';
-import { schoolsOf } from '../../model/roles';
+import { mayOpenEveryGrid, schoolsOf } from '../../model/roles';
 import { Empty, Loading, PageHead, ProblemNote } from '../../ui/parts';
 import { GridTable } from './grid-table';
 import { useGrid, useWindows } from './queries';
@@ -21,7 +21,10 @@ export default function GridScreen() {
   const school = params.get('school') ? schoolName(session.trust, params.get('school') ?? '') : (schools[0]?.name ?? '');
   const classes = [...useSchoolClasses(school || undefined).values()].sort((a, b) => a.displayName.localeCompare(b.displayName, 'en', { numeric: true }));
   const window = windows.find(({ name }) => idOf(name) === params.get('window')) ?? windows.find(({ entry }) => entry === AssessmentWindow_Entry.OPEN) ?? windows[0];
-  const current = classes.filter(({ academicYear }) => !window || !academicYear || idOf(academicYear) === window.academicYear);
+  const inWindow = classes.filter(({ academicYear }) => !window || !academicYear || idOf(academicYear) === window.academicYear);
+  const taught = inWindow.filter(({ teachers }) => teachers.includes(session.person));
+  // One's own classes come first; who only teaches has no others.
+  const current = mayOpenEveryGrid(session) ? [...taught, ...inWindow.filter((one) => !taught.includes(one))] : taught;
   const chosen = current.find(({ name }) => idOf(name) === params.get('class')) ?? current[0];
   const assessed = (window?.subjects ?? []).filter(({ yearGroups }) => yearGroups.length === 0 || (chosen && yearGroups.includes(chosen.yearGroup)));
   const inClass = assessed.filter(({ subject }) => !chosen || chosen.subjects.length === 0 || chosen.subjects.includes(subject));
@@ -82,7 +85,10 @@ export default function GridScreen() {
       )}
       {chosen && subject && query.isPending && <Loading lines={8} />}
       {query.isError && <ProblemNote error={query.error} onRetry={() => void query.refetch()} title="The grid" />}
-      {windows.length > 0 && !query.isPending && offered.length === 0 && <Empty title="Nothing is assessed">This window assesses no subject in this class’s year.</Empty>}
+      {windows.length > 0 && inWindow.length > 0 && current.length === 0 && (
+        <Empty title="None of your classes">You teach no class in the year of this window. The data lead keeps who teaches what.</Empty>
+      )}
+      {chosen && windows.length > 0 && !query.isPending && offered.length === 0 && <Empty title="Nothing is assessed">This window assesses no subject in this class’s year.</Empty>}
       {query.data && chosen && subject && window && (
         <GridTable
           key={[chosen.name, subject.subject, window.name].join(' ')}

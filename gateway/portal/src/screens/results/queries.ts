@@ -51,7 +51,7 @@ export function usePupils(filter: string, enabled = true) {
     placeholderData: keepPreviousData,
     queryFn: ({ signal }) =>
       allPages<Pupil>(MOST_PUPILS, async (pageToken) => {
-        const answer = await client.listPupils({ parent: trust, filter, pageSize: PAGE, pageToken, orderBy: 'family_name' }, { signal });
+        const answer = await client.listPupils({ parent: trust, filter, pageSize: PAGE, pageToken, orderBy: 'family_name, given_name' }, { signal });
         return { items: answer.pupils, next: answer.nextPageToken };
       }),
   });
