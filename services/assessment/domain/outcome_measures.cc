@@ -65,7 +65,7 @@ constexpr MeasureDefinition kMeasures[] = {
      .red = 0.85,
      .formula =
          "Results that were there by the end of the window's last day, of one for each pupil on roll that day in each subject that "
-         "the window assesses in the pupil's year group.",
+         "the window assesses in the pupil's year group. Only of windows that are over.",
      .period_kind = evidence::v1::ASSESSMENT_WINDOW,
      .delta = 0.03},
     {.measure = "pupil-groups.gap",

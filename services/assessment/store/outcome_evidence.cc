@@ -298,7 +298,9 @@ absl::Status OutcomeEvidence::Read(Session& session, const EvidenceQuestion& que
   for (const v1::AssessmentWindow& window : windows) {
     readings.Begin(window);
     reader.Read(window);
-    if (on_time == question.measures.end()) continue;
+    // Nothing is late while there is time.
+    const absl::CivilDay end = DayOf(window.end_date());
+    if (on_time == question.measures.end() || end > question.as_of || (end == question.as_of && question.day_still_open)) continue;
     std::map<std::string, EntryCount> counts;
     FIVESTRAND_RETURN_IF_ERROR(EntryCounts(session, *frame, window, question.now, &counts));
     EntryCount all;
