@@ -68,7 +68,8 @@ test('from a concern to a closed thread', async () => {
   await page.getByRole('option', { name: coachee.displayName }).first().click();
   await begin.getByLabel('What we work on').fill(FOCUS);
   await begin.getByRole('button', { name: 'Begin', exact: true }).click();
-  await page.getByText(FOCUS).waitFor();
+  await page.getByRole('heading', { name: `Coaching ${coachee.displayName}`, level: 1 }).waitFor();
+  await page.locator('main p', { hasText: FOCUS }).waitFor();
 
   // Both stand on the timeline once the feeds have brought them; the cycle as support in place, without its name or its words.
   await page.goto(`${suite.url}/concerns/threads/${thread}`);

@@ -4,12 +4,13 @@ import { useCallback, useEffect, useReducer, useRef, type KeyboardEvent } from '
 import { newRequestId } from '../../api/ids';
 import { idOf } from '../../api/names';
 import { problemOf } from '../../api/errors';
-import { nameIn, usePeople } from '../../app/queries';
+import { usePeople } from '../../app/queries';
 import { useClient } from '../../app/services';
 import { Scale_Kind } from '../../gen/fivestrand/assessment/v1/framework_pb';
 import { ResultService, type Grid } from '../../gen/fivestrand/assessment/v1/results_pb';
 import { sayWhen, toInstant } from '../../model/dates';
 import { countOf, fillDown, openGrid, pasted, refresh, resolve, send, settle, type, undo, unsent, type Cell, type GridModel } from '../../model/grid';
+import { sayAuthor } from './labels';
 
 // Saved this long after the last key, so that a column typed in one go is one call.
 const SAVE_MS = 700;
@@ -188,7 +189,7 @@ export function GridTable(props: Props) {
                   <Mark cell={cell} index={index} onResolve={(keep) => apply((before) => resolve(before, index, keep))} />
                 </td>
                 <td className="as-of">
-                  {row?.cell?.author && changed && `${nameIn(people, row.cell.author)}, ${sayWhen(changed)}`}
+                  {row?.cell?.author && changed && `${sayAuthor(people, row.cell.author)}, ${sayWhen(changed)}`}
                 </td>
               </tr>
             );

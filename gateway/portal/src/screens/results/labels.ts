@@ -9,6 +9,11 @@ import { PRIOR_WORDS } from '../../model/analysis';
 import { PUPIL_GROUPS, sayYearGroup } from '../../model/words';
 import { useWindows } from './queries';
 
+// Who made a result. What an application or the command line brought in is nobody's.
+export function sayAuthor(people: Map<string, string>, author: string): string {
+  return author.includes('/people/') ? nameIn(people, author) : 'brought in';
+}
+
 export type LabelOf = (key: CellKey | undefined) => string;
 
 export function useKeyLabels(): LabelOf {

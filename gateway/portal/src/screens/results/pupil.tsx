@@ -10,6 +10,7 @@ import { fromProtoDate, sayDay, sayWhen, toInstant, today } from '../../model/da
 import { sayYearGroup } from '../../model/words';
 import { Empty, Loading, PageHead, ProblemNote } from '../../ui/parts';
 import { Sheet } from '../../ui/sheet';
+import { sayAuthor } from './labels';
 import { usePupil, usePupilResults, useWindows } from './queries';
 
 const GROUP_WORDS: Record<GroupMembership_Group, string> = {
@@ -194,7 +195,7 @@ function History({ result }: { result: Result }) {
           return (
             <tr key={index}>
               <th scope="row">{state.outcome || 'taken away'}</th>
-              <td>{state.author && nameIn(people, state.author)}</td>
+              <td>{state.author && sayAuthor(people, state.author)}</td>
               <td>{at && sayWhen(at)}</td>
             </tr>
           );
