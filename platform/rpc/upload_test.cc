@@ -119,7 +119,8 @@ TEST_F(UploadTest, TheBodyMayAnswerEarly) {
     return absl::OkStatus();
   });
   auto call = Open();
-  EXPECT_TRUE(call->Send(First()));
+  // False when the answer is there already.
+  call->Send(First());
   ASSERT_TRUE(call->Finish(&response_).ok());
   EXPECT_EQ(response_.messages(), 7);
   auto sends = Open();
@@ -170,7 +171,8 @@ TEST_F(UploadTest, APeerThatGoesAwayHasNotSentEverything) {
     constexpr int kCalls = 8;
     for (int i = 0; i < kCalls; ++i) {
       auto call = client->Upload(NoteMethod("ImportNotes"), TestNotes::With(notes.Token()));
-      EXPECT_TRUE(call->Send(First()));
+      // A busy server may have refused it by then.
+      call->Send(First());
       for (int sent = 0; sent < i; ++sent) call->Send(Chunk(1000));
       if (i % 2 == 0) call->Cancel();
       // Dropped, not finished.
