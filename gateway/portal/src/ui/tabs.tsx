@@ -6,7 +6,10 @@ export function Tabs({ label, tabs }: { label: string; tabs: { href: string; lab
   const [path] = useLocation();
   const bar = useRef<HTMLElement>(null);
   // On a phone the bar may be longer than the screen.
-  useEffect(() => bar.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' }), [path]);
+  useEffect(() => {
+    // Newer browsers return a promise, which is no clean-up.
+    void bar.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [path]);
   if (tabs.length < 2) return null;
   const at = tabs.filter(({ href }) => path === href || path.startsWith(`${href}/`)).sort((a, b) => b.href.length - a.href.length)[0];
   return (

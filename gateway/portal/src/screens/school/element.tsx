@@ -24,7 +24,10 @@ export function ElementDetail(props: {
   const { element, standing, school } = props;
   const session = useSession();
   const head = useRef<HTMLHeadingElement>(null);
-  useEffect(() => head.current?.scrollIntoView({ block: 'start' }), []);
+  useEffect(() => {
+    // Newer browsers return a promise, which is no clean-up.
+    void head.current?.scrollIntoView({ block: 'start' });
+  }, []);
   const measures = standing?.measures ?? [];
   const reason = NO_VALUE[standing?.noValueReason || NoValueReason.NOT_KEPT_YET];
   const concerns = standing?.openConcerns ?? 0;
