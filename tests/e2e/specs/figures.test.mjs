@@ -97,6 +97,12 @@ test('a director sees figures and no records, and is told why', async () => {
   await page.locator('.tile').first().waitFor();
   assert.equal(await page.locator('.tile-toggle', { hasText: 'Records' }).count(), 0);
   await page.getByText('Not open to your role').first().waitFor();
+  // Another element takes its place, and closing it leaves the strands.
+  await page.locator('[data-element="culture"]').click();
+  await page.locator('.element-title', { hasText: '2.1' }).waitFor();
+  await page.getByRole('button', { name: 'Close', exact: true }).click();
+  await page.locator('.element').waitFor({ state: 'detached' });
+  assert.equal(await page.locator('.strand').count(), 5);
 });
 
 test('the trust’s table sorts', async () => {
