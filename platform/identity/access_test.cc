@@ -191,8 +191,8 @@ TEST_F(AccessTest, RestrictedRowsAreForThoseWhomTheyNameAlone) {
   EXPECT_TRUE(all.everything);
   EXPECT_FALSE(all.Includes({.school = "oak", .restricted = true}));
   EXPECT_FALSE(all.Includes({.school = "oak", .own = true, .restricted = true})) << "named, but by no rule of reach own";
-  const Access own =
-      Ask(Person({{.role = ROLE_TEACHER, .schools = {"oak"}}}), "leadership.dropIns.list", "trusts/acorn/schools/oak");
+  const Caller teacher = Person({{.role = ROLE_TEACHER, .schools = {"oak"}}});
+  const Access own = Ask(teacher, "leadership.dropIns.list", "trusts/acorn/schools/oak");
   EXPECT_TRUE(own.Includes({.school = "oak", .own = true, .restricted = true}));
   EXPECT_FALSE(own.Includes({.school = "oak", .restricted = true}));
 }

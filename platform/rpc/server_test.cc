@@ -232,10 +232,17 @@ TEST_F(ServerTest, AWaitingCallWhoseTimeIsOverIsNotServed) {
       Runs::kPool, std::move(options));
   std::thread first([&] { EXPECT_TRUE(Get().ok()); });
   first_runs.WaitForNotification();
-  Note note;
-  const absl::Status late =
-      notes_.Call("GetNote", TestNotes::Get(), &note, TestNotes::With(notes_.Token(), absl::Milliseconds(50)));
-  EXPECT_EQ(late.code(), absl::StatusCode::kDeadlineExceeded);
+  const absl::Duration timeout = absl::Milliseconds(50);
+  std::thread late([&] {
+    Note note;
+    const absl::Status status = notes_.Call("GetNote", TestNotes::Get(), &note, TestNotes::With(notes_.Token(), timeout));
+    EXPECT_EQ(status.code(), absl::StatusCode::kDeadlineExceeded);
+  });
+  while (notes_.Metric("fivestrand_rpc_pool_queue_depth") != 1) std::this_thread::yield();
+  // The server's deadline is counted from when it took the call in, and gRPC rounds up by at most a hundredth.
+  const absl::Time over = absl::Now() + timeout * 1.02;
+  late.join();
+  while (absl::Now() < over) std::this_thread::yield();
   release.Notify();
   first.join();
   notes_.server->Shutdown(absl::Now() + absl::Seconds(10));

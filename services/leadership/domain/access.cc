@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "platform/identity/roles.h"
 #include "services/leadership/domain/access_loop.h"
 #include "services/leadership/domain/model/model_access.h"
 
@@ -12,69 +13,57 @@ using identity::AccessRule;
 using identity::Reach;
 using type::v1::Role;
 
-constexpr Role kStaff[] = {type::v1::ROLE_DIRECTOR,    type::v1::ROLE_CEO,           type::v1::ROLE_EXECUTIVE_HEADTEACHER,
-                           type::v1::ROLE_HR_DIRECTOR, type::v1::ROLE_DATA_LEAD,     type::v1::ROLE_SEND_LEAD,
-                           type::v1::ROLE_CPD_LEAD,    type::v1::ROLE_ADMINISTRATOR, type::v1::ROLE_DATA_PROTECTION_OFFICER,
-                           type::v1::ROLE_HEADTEACHER, type::v1::ROLE_SENIOR_LEADER, type::v1::ROLE_MIDDLE_LEADER,
-                           type::v1::ROLE_TEACHER,     type::v1::ROLE_SENDCO,        type::v1::ROLE_SUPPORT_STAFF,
-                           type::v1::ROLE_COACH,       type::v1::ROLE_OPERATOR,      type::v1::ROLE_SERVICE};
-
-constexpr Role kSchoolStaff[] = {type::v1::ROLE_HEADTEACHER, type::v1::ROLE_SENIOR_LEADER, type::v1::ROLE_MIDDLE_LEADER,
-                                 type::v1::ROLE_TEACHER,     type::v1::ROLE_SENDCO,        type::v1::ROLE_SUPPORT_STAFF};
+// Who knows what everybody knows, and the processes that work with it.
+constexpr auto kKnowing = identity::BothRoles(identity::kMembers, identity::kProcesses);
 
 std::vector<AccessRule> Build() {
-  std::vector<AccessRule> rules;
-  auto allow = [&](absl::Span<const Role> roles, Reach reach, std::initializer_list<const char*> permissions) {
-    for (Role role : roles) {
-      for (const char* permission : permissions) rules.push_back({role, permission, reach});
-    }
-  };
+  identity::RuleList rules;
 
   // Every member of staff knows the organisation and the calendar. An external consultant's grant names schools, so only theirs.
-  allow(kStaff, Reach::kTrust,
-        {"leadership.trusts.get", "leadership.schools.get", "leadership.schools.list", "leadership.people.get",
-         "leadership.people.list", "leadership.posts.get", "leadership.posts.list", "leadership.subjects.get",
-         "leadership.subjects.list", "leadership.teachingFocuses.get", "leadership.teachingFocuses.list",
-         "leadership.bankHolidays.get", "leadership.bankHolidays.list", "leadership.academicYears.get",
-         "leadership.academicYears.list", "leadership.classes.get", "leadership.classes.list"});
-  allow({{type::v1::ROLE_EXTERNAL_CONSULTANT}}, Reach::kSchool,
-        {"leadership.schools.get", "leadership.academicYears.get", "leadership.academicYears.list", "leadership.classes.get",
-         "leadership.classes.list"});
+  rules.Allow(kKnowing, Reach::kTrust,
+              {"leadership.trusts.get", "leadership.schools.get", "leadership.schools.list", "leadership.people.get",
+               "leadership.people.list", "leadership.posts.get", "leadership.posts.list", "leadership.subjects.get",
+               "leadership.subjects.list", "leadership.teachingFocuses.get", "leadership.teachingFocuses.list",
+               "leadership.bankHolidays.get", "leadership.bankHolidays.list", "leadership.academicYears.get",
+               "leadership.academicYears.list", "leadership.classes.get", "leadership.classes.list"});
+  rules.Allow(type::v1::ROLE_EXTERNAL_CONSULTANT, Reach::kSchool,
+              {"leadership.schools.get", "leadership.academicYears.get", "leadership.academicYears.list", "leadership.classes.get",
+               "leadership.classes.list"});
 
   // Organisation and calendar are the administrator's; a headteacher may plan the own school's year and classes.
   constexpr Role kAdministration[] = {type::v1::ROLE_ADMINISTRATOR, type::v1::ROLE_OPERATOR};
-  allow(kAdministration, Reach::kTrust,
-        {"leadership.trusts.*", "leadership.schools.*", "leadership.people.*", "leadership.posts.*", "leadership.lineManagements.*",
-         "leadership.subjects.*", "leadership.teachingFocuses.*", "leadership.classes.*", "leadership.academicYears.*",
-         "leadership.bankHolidays.*"});
-  allow({{type::v1::ROLE_DATA_LEAD}}, Reach::kTrust,
-        {"leadership.classes.create", "leadership.classes.update", "leadership.classes.delete", "leadership.subjects.create",
-         "leadership.subjects.update"});
-  allow({{type::v1::ROLE_HEADTEACHER}}, Reach::kSchool,
-        {"leadership.academicYears.create", "leadership.academicYears.update", "leadership.classes.create",
-         "leadership.classes.update", "leadership.classes.delete"});
+  rules.Allow(kAdministration, Reach::kTrust,
+              {"leadership.trusts.*", "leadership.schools.*", "leadership.people.*", "leadership.posts.*",
+               "leadership.lineManagements.*", "leadership.subjects.*", "leadership.teachingFocuses.*", "leadership.classes.*",
+               "leadership.academicYears.*", "leadership.bankHolidays.*"});
+  rules.Allow(type::v1::ROLE_DATA_LEAD, Reach::kTrust,
+              {"leadership.classes.create", "leadership.classes.update", "leadership.classes.delete", "leadership.subjects.create",
+               "leadership.subjects.update"});
+  rules.Allow(type::v1::ROLE_HEADTEACHER, Reach::kSchool,
+              {"leadership.academicYears.create", "leadership.academicYears.update", "leadership.classes.create",
+               "leadership.classes.update", "leadership.classes.delete"});
 
   // People: contact and line management.
-  allow({{type::v1::ROLE_HR_DIRECTOR}}, Reach::kTrust,
-        {"leadership.people.create", "leadership.people.update", "leadership.people.import", "leadership.people.readContact",
-         "leadership.posts.create", "leadership.posts.update", "leadership.posts.delete", "leadership.lineManagements.*"});
-  allow(kStaff, Reach::kOwn,
-        {"leadership.lineManagements.get", "leadership.lineManagements.list", "leadership.people.readContact"});
+  rules.Allow(type::v1::ROLE_HR_DIRECTOR, Reach::kTrust,
+              {"leadership.people.create", "leadership.people.update", "leadership.people.import", "leadership.people.readContact",
+               "leadership.posts.create", "leadership.posts.update", "leadership.posts.delete", "leadership.lineManagements.*"});
+  rules.Allow(kKnowing, Reach::kOwn,
+              {"leadership.lineManagements.get", "leadership.lineManagements.list", "leadership.people.readContact"});
 
   // Grants: never for oneself alone (the strategy sees to that); the CEO can confirm.
-  allow(kAdministration, Reach::kTrust, {"leadership.roleGrants.*"});
-  allow({{type::v1::ROLE_CEO}}, Reach::kTrust,
-        {"leadership.roleGrants.confirm", "leadership.roleGrants.get", "leadership.roleGrants.list"});
-  allow({{type::v1::ROLE_DATA_PROTECTION_OFFICER}}, Reach::kTrust, {"leadership.roleGrants.get", "leadership.roleGrants.list"});
-  allow(kStaff, Reach::kOwn, {"leadership.roleGrants.get", "leadership.roleGrants.list"});
+  rules.Allow(kAdministration, Reach::kTrust, {"leadership.roleGrants.*"});
+  rules.Allow(type::v1::ROLE_CEO, Reach::kTrust,
+              {"leadership.roleGrants.confirm", "leadership.roleGrants.get", "leadership.roleGrants.list"});
+  rules.Allow(type::v1::ROLE_DATA_PROTECTION_OFFICER, Reach::kTrust, {"leadership.roleGrants.get", "leadership.roleGrants.list"});
+  rules.Allow(kKnowing, Reach::kOwn, {"leadership.roleGrants.get", "leadership.roleGrants.list"});
 
   // Visits (1.2): written by the CEO and executive headteachers; read by them and by the school's head and senior leaders.
   constexpr Role kVisitors[] = {type::v1::ROLE_CEO, type::v1::ROLE_EXECUTIVE_HEADTEACHER};
   constexpr Role kHeadAndSenior[] = {type::v1::ROLE_HEADTEACHER, type::v1::ROLE_SENIOR_LEADER};
-  allow(kVisitors, Reach::kSchool, {"leadership.visits.get", "leadership.visits.list", "leadership.visits.create"});
+  rules.Allow(kVisitors, Reach::kSchool, {"leadership.visits.get", "leadership.visits.list", "leadership.visits.create"});
   // What a colleague wrote stays theirs.
-  allow(kVisitors, Reach::kOwn, {"leadership.visits.update", "leadership.visits.delete"});
-  allow(kHeadAndSenior, Reach::kSchool, {"leadership.visits.get", "leadership.visits.list"});
+  rules.Allow(kVisitors, Reach::kOwn, {"leadership.visits.update", "leadership.visits.delete"});
+  rules.Allow(kHeadAndSenior, Reach::kSchool, {"leadership.visits.get", "leadership.visits.list"});
 
   // Drop-ins, duties and modelled lessons (1.3).
   constexpr Role kLeaders[] = {type::v1::ROLE_CEO, type::v1::ROLE_EXECUTIVE_HEADTEACHER, type::v1::ROLE_HEADTEACHER,
@@ -82,35 +71,34 @@ std::vector<AccessRule> Build() {
   constexpr Role kReaders[] = {type::v1::ROLE_EXECUTIVE_HEADTEACHER, type::v1::ROLE_HEADTEACHER, type::v1::ROLE_SENIOR_LEADER};
   for (const char* read : {"leadership.dropIns.get", "leadership.dropIns.list", "leadership.duties.get", "leadership.duties.list",
                            "leadership.modelledLessons.get", "leadership.modelledLessons.list"}) {
-    allow(kReaders, Reach::kSchool, {read});
+    rules.Allow(kReaders, Reach::kSchool, {read});
     // The author, and the teacher concerned.
-    allow(kSchoolStaff, Reach::kOwn, {read});
-    allow({{type::v1::ROLE_CEO}}, Reach::kOwn, {read});
+    rules.Allow(identity::kSchoolStaff, Reach::kOwn, {read});
+    rules.Allow(type::v1::ROLE_CEO, Reach::kOwn, {read});
   }
-  allow(kLeaders, Reach::kSchool, {"leadership.dropIns.create", "leadership.duties.create", "leadership.modelledLessons.create"});
-  allow({{type::v1::ROLE_MIDDLE_LEADER}}, Reach::kSubjectOrYear,
-        {"leadership.dropIns.create", "leadership.modelledLessons.create"});
+  rules.Allow(kLeaders, Reach::kSchool,
+              {"leadership.dropIns.create", "leadership.duties.create", "leadership.modelledLessons.create"});
+  rules.Allow(type::v1::ROLE_MIDDLE_LEADER, Reach::kSubjectOrYear,
+              {"leadership.dropIns.create", "leadership.modelledLessons.create"});
   constexpr Role kAuthors[] = {type::v1::ROLE_CEO, type::v1::ROLE_EXECUTIVE_HEADTEACHER, type::v1::ROLE_HEADTEACHER,
                                type::v1::ROLE_SENIOR_LEADER, type::v1::ROLE_MIDDLE_LEADER};
   for (const char* write : {"leadership.dropIns.update", "leadership.dropIns.delete", "leadership.duties.update",
                             "leadership.duties.delete", "leadership.modelledLessons.update", "leadership.modelledLessons.delete"}) {
-    allow(kAuthors, Reach::kOwn, {write});
+    rules.Allow(kAuthors, Reach::kOwn, {write});
   }
 
   // Figures: directors, and the staff of the school about their own; never by named teacher.
   constexpr Role kTrustReaders[] = {type::v1::ROLE_DIRECTOR, type::v1::ROLE_CEO, type::v1::ROLE_EXECUTIVE_HEADTEACHER,
                                     type::v1::ROLE_OPERATOR, type::v1::ROLE_SERVICE};
-  allow(kTrustReaders, Reach::kSchool, {"evidence.readings.read"});
-  allow(kSchoolStaff, Reach::kSchool, {"evidence.readings.read"});
-  allow({{type::v1::ROLE_EXTERNAL_CONSULTANT}}, Reach::kSchool, {"evidence.readings.read"});
+  rules.Allow(kTrustReaders, Reach::kSchool, {"evidence.readings.read"});
+  rules.Allow(identity::kSchoolStaff, Reach::kSchool, {"evidence.readings.read"});
+  rules.Allow(type::v1::ROLE_EXTERNAL_CONSULTANT, Reach::kSchool, {"evidence.readings.read"});
 
-  for (const AccessRule& rule : ModelAccessRules(kStaff)) rules.push_back(rule);
-
+  AddModelRules(kKnowing, &rules);
   AddLoopRules(&rules);
 
-  constexpr Role kTrail[] = {type::v1::ROLE_DATA_PROTECTION_OFFICER, type::v1::ROLE_ADMINISTRATOR, type::v1::ROLE_OPERATOR};
-  allow(kTrail, Reach::kTrust, {"audit.auditEntries.list"});
-  return rules;
+  rules.Allow(identity::kTrailReaders, Reach::kTrust, {"audit.auditEntries.list"});
+  return rules.Take();
 }
 
 }  // namespace

@@ -2,13 +2,11 @@
 #ifndef FIVESTRAND_SERVICES_LEADERSHIP_DOMAIN_ACCESS_LOOP_H_
 #define FIVESTRAND_SERVICES_LEADERSHIP_DOMAIN_ACCESS_LOOP_H_
 
-#include <vector>
-
-#include "platform/identity/access.h"
+#include "platform/identity/roles.h"
 
 namespace fivestrand::leadership::domain {
 
-void AddLoopRules(std::vector<identity::AccessRule>* rules);
+void AddLoopRules(identity::RuleList* rules);
 
 }  // namespace fivestrand::leadership::domain
 

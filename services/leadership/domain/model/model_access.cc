@@ -4,13 +4,10 @@
 
 namespace fivestrand::leadership::domain {
 
-std::vector<identity::AccessRule> ModelAccessRules(absl::Span<const identity::Role> staff) {
+void AddModelRules(absl::Span<const identity::Role> staff, identity::RuleList* rules) {
   constexpr identity::Role kWriters[] = {type::v1::ROLE_ADMINISTRATOR, type::v1::ROLE_CEO, type::v1::ROLE_OPERATOR};
-  std::vector<identity::AccessRule> rules;
-  for (const identity::Role role : staff) rules.push_back({role, "leadership.improvementModels.get", identity::Reach::kTrust});
-  for (const identity::Role role : kWriters)
-    rules.push_back({role, "leadership.improvementModels.update", identity::Reach::kTrust});
-  return rules;
+  rules->Allow(staff, identity::Reach::kTrust, {"leadership.improvementModels.get"});
+  rules->Allow(kWriters, identity::Reach::kTrust, {"leadership.improvementModels.update"});
 }
 
 }  // namespace fivestrand::leadership::domain

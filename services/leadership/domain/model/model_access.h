@@ -2,16 +2,14 @@
 #ifndef FIVESTRAND_SERVICES_LEADERSHIP_DOMAIN_MODEL_MODEL_ACCESS_H_
 #define FIVESTRAND_SERVICES_LEADERSHIP_DOMAIN_MODEL_MODEL_ACCESS_H_
 
-#include <vector>
-
 #include "absl/types/span.h"
 
-#include "platform/identity/access.h"
+#include "platform/identity/roles.h"
 
 namespace fivestrand::leadership::domain {
 
 // Every one of `staff` reads it; administrators and the CEO change it. Part of AccessRules() of the service.
-std::vector<identity::AccessRule> ModelAccessRules(absl::Span<const identity::Role> staff);
+void AddModelRules(absl::Span<const identity::Role> staff, identity::RuleList* rules);
 
 }  // namespace fivestrand::leadership::domain
 
