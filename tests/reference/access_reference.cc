@@ -1,6 +1,7 @@
 // Prints docs/reference/access.md: who may do what, as the programs decide it. ./dev fix runs it.
 #include <algorithm>
 #include <iostream>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "fivestrand/type/v1/role.pb.h"
 
 #include "platform/identity/access.h"
+#include "platform/identity/roles.h"
 #include "services/assessment/domain/access.h"
 #include "services/cpd/domain/access.h"
 #include "services/leadership/domain/access.h"
@@ -22,11 +24,27 @@ namespace {
 
 using fivestrand::identity::AccessRule;
 using fivestrand::identity::Reach;
+using fivestrand::identity::Role;
 
-std::string RoleName(fivestrand::type::v1::Role role) {
+std::string RoleName(Role role) {
   std::string name = absl::AsciiStrToLower(fivestrand::type::v1::Role_Name(role));
   if (absl::StartsWith(name, "role_")) name.erase(0, 5);
   return absl::StrReplaceAll(name, {{"_", " "}});
+}
+
+// Roles in the order of the contract; the groups that roles.h names under one name.
+std::string RolesText(std::set<Role> roles) {
+  std::vector<std::string> words;
+  const auto fold = [&](absl::Span<const Role> group, std::string_view name) {
+    if (!std::all_of(group.begin(), group.end(), [&](Role role) { return roles.count(role) != 0; })) return;
+    for (const Role role : group) roles.erase(role);
+    words.emplace_back(name);
+  };
+  fold(fivestrand::identity::kMembers, "every member");
+  fold(fivestrand::identity::kEmployees, "every employee");
+  fold(fivestrand::identity::kSchoolStaff, "school staff");
+  for (const Role role : roles) words.push_back(RoleName(role));
+  return absl::StrJoin(words, ", ");
 }
 
 std::string ReachName(Reach reach) {
@@ -45,9 +63,17 @@ std::string ReachName(Reach reach) {
   return "";
 }
 
+std::string Listed(absl::Span<const Role> roles, absl::Span<const Role> without = {}) {
+  std::vector<std::string> words;
+  for (const Role role : roles) {
+    if (std::find(without.begin(), without.end(), role) == without.end()) words.push_back(RoleName(role));
+  }
+  return absl::StrJoin(words, ", ");
+}
+
 struct Row {
   std::string permission;
-  std::vector<std::pair<Reach, std::vector<std::string>>> roles;
+  std::vector<std::pair<Reach, std::set<Role>>> roles;
 };
 
 struct Rules {
@@ -77,8 +103,7 @@ void Group(const Rules& from, std::vector<Row>* into) {
     auto reached =
         std::find_if(row->roles.begin(), row->roles.end(), [&](const auto& candidate) { return candidate.first == rule.reach; });
     if (reached == row->roles.end()) reached = row->roles.insert(row->roles.end(), {rule.reach, {}});
-    const std::string role = RoleName(rule.role);
-    if (std::find(reached->second.begin(), reached->second.end(), role) == reached->second.end()) reached->second.push_back(role);
+    reached->second.insert(rule.role);
   }
   std::sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return a.permission < b.permission; });
 }
@@ -92,12 +117,16 @@ int main() {
          "trust,\n"
          "the schools of its grant, there only the granted subjects and years, only records that say that they belong to them, or "
          "only records that name the caller (own).\n\n"
+         "School staff are: "
+      << Listed(fivestrand::identity::kSchoolStaff)
+      << ". An employee is any of these or: " << Listed(fivestrand::identity::kEmployees, fivestrand::identity::kSchoolStaff)
+      << ". A member is an employee or a director.\n\n"
          "| permission | roles and how far they reach |\n| --- | --- |\n";
   std::vector<Row> rows;
   for (const Rules& rules : AllRules()) Group(rules, &rows);
   for (const Row& row : rows) {
     std::vector<std::string> cells;
-    for (const auto& [reach, roles] : row.roles) cells.push_back(absl::StrCat(ReachName(reach), ": ", absl::StrJoin(roles, ", ")));
+    for (const auto& [reach, roles] : row.roles) cells.push_back(absl::StrCat(ReachName(reach), ": ", RolesText(roles)));
     std::cout << "| " << row.permission << " | " << absl::StrJoin(cells, "; ") << " |\n";
   }
   return 0;
