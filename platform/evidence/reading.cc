@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "platform/calendar/calendar_proto.h"
+#include "platform/calendar/date_number.h"
 
 namespace fivestrand::evidence {
 namespace {
@@ -31,15 +32,6 @@ v1::PeriodKind KindOf(calendar::Cadence cadence) {
       // A reading of an odd period, such as half a year or twelve months, carries its dates and label and no kind.
       return v1::PERIOD_KIND_UNSPECIFIED;
   }
-}
-
-// A day that orders as dates do, also where a date does not exist.
-int Number(const google::type::Date& date) {
-  return date.year() * 10'000 + date.month() * 100 + date.day();
-}
-
-int Number(absl::CivilDay day) {
-  return static_cast<int>(day.year()) * 10'000 + day.month() * 100 + day.day();
 }
 
 v1::Reading Begin(const ReadingContext& context, const v1::Period& period) {
@@ -127,7 +119,7 @@ bool IsFinal(const ReadingContext& context, const calendar::Period& period) {
 }
 
 bool IsFinal(const ReadingContext& context, const v1::Period& period) {
-  const int end = Number(period.end_date()), as_of = Number(context.as_of);
+  const int end = calendar::DateNumber(period.end_date()), as_of = calendar::DateNumber(context.as_of);
   return context.day_still_open ? end < as_of : end <= as_of;
 }
 

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "google/type/date.pb.h"
 
+#include "platform/calendar/date_number.h"
 #include "platform/names/names.h"
 
 namespace fivestrand::resource {
@@ -49,7 +50,7 @@ std::string EtagOf(std::int64_t revision, absl::Time update_time) {
 std::int64_t DateNumber(const Message& message, const FieldDescriptor* field) {
   if (!message.GetReflection()->HasField(message, field)) return 0;
   const auto& date = static_cast<const google::type::Date&>(message.GetReflection()->GetMessage(message, field));
-  return date.year() * 10000 + date.month() * 100 + date.day();
+  return calendar::DateNumber(date);
 }
 
 store::Param ColumnParam(const Column& column, const Message& message, std::string* scratch) {

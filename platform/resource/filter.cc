@@ -11,6 +11,7 @@
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 
+#include "platform/calendar/date_number.h"
 #include "platform/status/macros.h"
 #include "platform/status/status.h"
 #include "platform/status/views.h"
@@ -80,7 +81,7 @@ std::optional<std::int64_t> DateNumber(std::string_view text) {
   absl::CivilDay day;
   // CivilDay accepts more spellings than the one that is documented.
   if (text.size() != 10 || text[4] != '-' || text[7] != '-' || !absl::ParseCivilTime(AbslView(text), &day)) return std::nullopt;
-  return day.year() * 10000 + day.month() * 100 + day.day();
+  return calendar::DateNumber(day);
 }
 
 absl::StatusOr<Literal> ReadLiteral(const Column& column, const Token& token) {

@@ -57,7 +57,7 @@ TEST_F(UploadTest, ABodyThatTakesItsTimeSlowsThePeer) {
 
 TEST_F(UploadTest, ASilentPeerIsGivenUp) {
   ServerOptions options = notes_.Options();
-  options.upload_idle = absl::Milliseconds(100);
+  options.upload_idle = absl::Milliseconds(500);
   Serve(Watched(), std::move(options));
   auto silent = Open();  // Never says a word.
   Await([&] { return notes_.Metric("grpc_server_handled_total", "DeadlineExceeded") == 1; });
@@ -76,7 +76,7 @@ TEST_F(UploadTest, ASilentPeerIsGivenUp) {
 
 TEST_F(UploadTest, EndsAtTheClientsDeadline) {
   Serve(Watched());
-  auto call = notes_.client->Upload(NoteMethod("ImportNotes"), TestNotes::With(notes_.Token(), absl::Milliseconds(300)));
+  auto call = notes_.client->Upload(NoteMethod("ImportNotes"), TestNotes::With(notes_.Token(), absl::Seconds(1)));
   call->Send(First());
   ended_.WaitForNotification();
   EXPECT_FALSE(seen_.ok());

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
 
+#include "platform/calendar/date_number.h"
 #include "platform/calendar/day.h"
 #include "platform/calendar/request_dates.h"
 #include "platform/identity/access.h"
@@ -105,11 +106,7 @@ bool OfAnother(const Reading& reading, std::string_view subject) {
 }
 
 bool StartsEarlier(const Reading& a, const Reading& b) {
-  const auto number = [](const Reading& reading) {
-    const auto& day = reading.period().start_date();
-    return day.year() * 10'000 + day.month() * 100 + day.day();
-  };
-  return number(a) < number(b);
+  return calendar::DateNumber(a.period().start_date()) < calendar::DateNumber(b.period().start_date());
 }
 
 }  // namespace

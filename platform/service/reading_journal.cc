@@ -12,6 +12,7 @@
 #include "absl/time/clock.h"
 #include "fivestrand/events/v1/events.pb.h"
 
+#include "platform/calendar/date_number.h"
 #include "platform/calendar/day.h"
 #include "platform/evidence/migrations.h"
 #include "platform/names/names.h"
@@ -37,14 +38,6 @@ constexpr absl::Duration kStepTimeout = absl::Seconds(30);
 constexpr std::size_t kBatch = 200;
 // More new events than this: everything is looked at.
 constexpr std::int64_t kMaxTouching = 5000;
-
-std::int64_t Number(absl::CivilDay day) {
-  return day.year() * 10'000 + day.month() * 100 + day.day();
-}
-
-std::int64_t Number(const google::type::Date& day) {
-  return day.year() * 10'000 + day.month() * 100 + day.day();
-}
 
 std::string Hex(std::string_view bytes) {
   return absl::BytesToHexString(AbslView(bytes));
@@ -160,15 +153,15 @@ absl::Status WriteChange(store::WriteTransaction& transaction, const Change& cha
             .Execute(
                 "INSERT INTO reading (name, trust, scope, measure, cut, period_end, revision, update_time, delete_time, record) "
                 "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-                {change.name, trust, scope, change.reading.measure(), cut, Number(change.reading.period().end_date()), revision,
-                 transaction.now(), deleted, Param::Blob(record)})
+                {change.name, trust, scope, change.reading.measure(), cut, calendar::DateNumber(change.reading.period().end_date()),
+                 revision, transaction.now(), deleted, Param::Blob(record)})
             .status());
   } else {
     FIVESTRAND_RETURN_IF_ERROR(transaction
                                    .Execute("UPDATE reading SET period_end = $2, revision = $3, update_time = $4, delete_time = "
                                             "$5, record = $6 WHERE name = $1",
-                                            {change.name, Number(change.reading.period().end_date()), revision, transaction.now(),
-                                             deleted, Param::Blob(record)})
+                                            {change.name, calendar::DateNumber(change.reading.period().end_date()), revision,
+                                             transaction.now(), deleted, Param::Blob(record)})
                                    .status());
   }
   const events::v1::EventKind kind = change.withdraw ? events::v1::DELETED
@@ -202,7 +195,7 @@ store::MigrationSeries EvidenceMigrations() {
 }
 
 std::string ReadingName(const Reading& reading) {
-  const std::string period = absl::StrCat(reading.period().kind(), "/", Number(reading.period().start_date()));
+  const std::string period = absl::StrCat(reading.period().kind(), "/", calendar::DateNumber(reading.period().start_date()));
   const std::string digest =
       resource::Digest(reading.measure(), absl::StrCat("\n", reading.cut().SerializeAsString()), absl::StrCat("\n", period));
   return absl::StrCat(reading.scope(), "/readings/", Hex(digest.substr(0, 16)));
@@ -276,7 +269,7 @@ absl::StatusOr<ReadingJournal::Outcome> ReadingJournal::Update(absl::Time now, c
   std::vector<Plan> plans;
   FIVESTRAND_RETURN_IF_ERROR(store_.Read(absl::Now() + kStepTimeout, [&](Session& session) {
     plans.clear();
-    return MakePlans(session, Number(calendar::DayOf(now)), &plans);
+    return MakePlans(session, calendar::DateNumber(calendar::DayOf(now)), &plans);
   }));
   Outcome outcome;
   absl::Status failed;
@@ -332,7 +325,7 @@ absl::Status ReadingJournal::UpdateScope(const Plan& plan, const std::string& sc
     absl::flat_hash_map<std::string, Kept> kept;
     FIVESTRAND_RETURN_IF_ERROR(
         session.Query("SELECT name, revision, delete_time, record FROM reading WHERE scope = $1 AND period_end >= $2",
-                      {scope, Number(since)}, [&](const Row& row) -> absl::Status {
+                      {scope, calendar::DateNumber(since)}, [&](const Row& row) -> absl::Status {
                         Kept one;
                         FIVESTRAND_RETURN_IF_ERROR(ParseKept(row, &one));
                         kept[one.name] = std::move(one);
@@ -343,7 +336,9 @@ absl::Status ReadingJournal::UpdateScope(const Plan& plan, const std::string& sc
     absl::flat_hash_set<std::string> named;
     for (evidence::ReadingSeries& one : series) {
       for (Reading& reading : one.readings) {
-        if (!reading.final() || !reading.has_period() || Number(reading.period().end_date()) < Number(since)) continue;
+        if (!reading.final() || !reading.has_period() ||
+            calendar::DateNumber(reading.period().end_date()) < calendar::DateNumber(since))
+          continue;
         reading.clear_records();
         std::string name = ReadingName(reading);
         if (!named.insert(name).second) continue;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "platform/calendar/date_number.h"
 #include "platform/calendar/day.h"
 #include "platform/status/macros.h"
 #include "platform/status/views.h"
@@ -26,7 +27,7 @@ std::int64_t AssessedIn(const v1::AssessmentWindow& window, int year) {
 absl::Status ReadEntryCounts(Session& session, const domain::FrameNames& names, const v1::AssessmentWindow& window,
                              std::map<std::string, EntryCount>* counts) {
   const google::type::Date& date = window.end_date();
-  const std::int64_t last_day = date.year() * 10000 + date.month() * 100 + date.day();
+  const std::int64_t last_day = calendar::DateNumber(date);
   FIVESTRAND_RETURN_IF_ERROR(
       session.Query("SELECT school, year_group, COUNT(*) FROM enrolment WHERE trust = $1 AND delete_time IS NULL AND start_date <= "
                     "$2 AND (end_date IS "

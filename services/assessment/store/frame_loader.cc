@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "fivestrand/assessment/v1/pupils.pb.h"
 
+#include "platform/calendar/date_number.h"
 #include "platform/crypto/field_cipher.h"
 #include "platform/resource/registry.h"
 #include "platform/status/macros.h"
@@ -29,7 +30,7 @@ constexpr std::int64_t kPage = 100'000;
 std::int32_t DayOfColumn(const Row& row, int column, std::int32_t otherwise) {
   if (row.IsNull(column)) return otherwise;
   const std::int64_t date = row.Int(column);
-  return DayNumber(absl::CivilDay(date / 10000, date / 100 % 100, date % 100));
+  return DayNumber(calendar::DayOfNumber(date));
 }
 
 constexpr std::uint32_t kDisadvantaged = 0, kSend = 1, kLac = 2, kMostAble = 3, kEal = 4;

@@ -7,6 +7,7 @@
 #include "google/protobuf/timestamp.pb.h"
 
 #include "platform/calendar/calendar_proto.h"
+#include "platform/calendar/date_number.h"
 #include "platform/names/names.h"
 #include "platform/resource/registry.h"
 #include "platform/status/macros.h"
@@ -50,7 +51,7 @@ absl::Status PlacePupils(Session& session, const GridQuestion& question, const s
   const std::string_view school = names::SchoolNameOf(question.school_class);
   for (auto& [path, pupil] : by_path) pupil->refusal = v1::MOVED_AWAY;
   std::vector<fivestrand::store::Param> params = members;
-  params.emplace_back(DateNumberOf(day));
+  params.emplace_back(calendar::DateNumber(day));
   return session.Query(
       absl::StrCat(
           "SELECT parent, school, year_group FROM enrolment WHERE trust = $1 AND delete_time IS NULL AND start_date <= $5 AND "
@@ -99,7 +100,8 @@ absl::Status LoadGrid(const resource::Registry& registry, const domain::RecordSo
     grid->pupils[i].pupil = std::move(pupils[i]);
     by_path.emplace(resource::PathOf(grid->pupils[i].pupil.name()), &grid->pupils[i]);
   }
-  const std::vector<fivestrand::store::Param> members = {trust, question.school_class, DateNumberOf(start), DateNumberOf(end)};
+  const std::vector<fivestrand::store::Param> members = {trust, question.school_class, calendar::DateNumber(start),
+                                                         calendar::DateNumber(end)};
   FIVESTRAND_RETURN_IF_ERROR(PlacePupils(session, question, members, std::clamp(question.today, start, end), by_path));
   if (grid->window.entry() != v1::AssessmentWindow::OPEN) {
     for (GridPupil& each : grid->pupils) each.refusal = v1::WINDOW_CLOSED;

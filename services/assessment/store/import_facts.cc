@@ -7,6 +7,7 @@
 #include "fivestrand/leadership/v1/organisation.pb.h"
 
 #include "platform/calendar/calendar_proto.h"
+#include "platform/calendar/date_number.h"
 #include "platform/names/names.h"
 #include "platform/resource/registry.h"
 #include "platform/status/macros.h"
@@ -17,10 +18,6 @@ namespace {
 
 using fivestrand::store::Row;
 using fivestrand::store::Session;
-
-absl::CivilDay DayOfNumber(std::int64_t number) {
-  return absl::CivilDay(number / 10000, number / 100 % 100, number % 100);
-}
 
 absl::Status LoadPupils(Session& session, std::string_view trust, ImportFacts* facts,
                         absl::flat_hash_map<std::string, std::uint32_t>* by_id) {
@@ -47,8 +44,8 @@ absl::Status LoadEnrolments(Session& session, std::string_view trust, const absl
         auto [place, fresh] = schools.try_emplace(AbslView(school), static_cast<std::uint16_t>(facts->schools.size()));
         if (fresh) facts->schools.emplace_back(school);
         EnrolmentFact fact;
-        fact.start = DayOfNumber(row.Int(3));
-        fact.end = row.IsNull(4) ? absl::CivilDay(9999, 12, 31) : DayOfNumber(row.Int(4));
+        fact.start = calendar::DayOfNumber(row.Int(3));
+        fact.end = row.IsNull(4) ? absl::CivilDay(9999, 12, 31) : calendar::DayOfNumber(row.Int(4));
         fact.school = place->second;
         fact.year_group = static_cast<std::uint8_t>(row.Int(2));
         all.emplace_back(pupil->second, fact);

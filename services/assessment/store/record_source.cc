@@ -10,6 +10,7 @@
 #include "fivestrand/leadership/v1/organisation.pb.h"
 
 #include "platform/calendar/calendar_proto.h"
+#include "platform/calendar/date_number.h"
 #include "platform/names/names.h"
 #include "platform/resource/registry.h"
 #include "platform/status/macros.h"
@@ -49,10 +50,6 @@ constexpr char kBehind[] =
     "e.end_date >= $1)) LIMIT $2";
 
 }  // namespace
-
-std::int64_t DateNumberOf(absl::CivilDay day) {
-  return day.year() * 10000 + day.month() * 100 + day.day();
-}
 
 absl::Status SqlRecordSource::EnrolmentsOf(Session& session, std::string_view pupil, std::vector<v1::Enrolment>* enrolments) const {
   return Children(registry_, session, pupil, enrolments);
@@ -118,7 +115,8 @@ absl::Status SqlRecordSource::PupilsOfClass(Session& session, std::string_view s
       "trust = $1 AND path IN (SELECT parent FROM class_membership WHERE trust = $1 AND school_class = $2 AND "
       "delete_time IS NULL AND start_date <= $4 AND (end_date IS NULL OR end_date >= $3)) "
       "LIMIT $5",
-      {names::TrustOf(school_class), school_class, DateNumberOf(days.start), DateNumberOf(days.end), limit}, &scratch, [&] {
+      {names::TrustOf(school_class), school_class, calendar::DateNumber(days.start), calendar::DateNumber(days.end), limit},
+      &scratch, [&] {
         pupils->push_back(scratch);
         return absl::OkStatus();
       }));
@@ -139,7 +137,7 @@ absl::Status SqlRecordSource::PupilsByUpn(Session& session, std::string_view tru
 
 absl::Status SqlRecordSource::PupilsBehind(Session& session, absl::CivilDay day, int limit,
                                            std::vector<std::string>* pupils) const {
-  return session.Query(kBehind, {DateNumberOf(day), limit}, [&](const Row& row) {
+  return session.Query(kBehind, {calendar::DateNumber(day), limit}, [&](const Row& row) {
     pupils->push_back(absl::StrCat("trusts/", AbslView(row.Text(0)), "/", AbslView(row.Text(1))));
     return absl::OkStatus();
   });

@@ -52,9 +52,6 @@ class SqlRecordSource : public domain::RecordSource {
   const resource::Registry& registry_;
 };
 
-// yyyymmdd.
-std::int64_t DateNumberOf(absl::CivilDay day);
-
 }  // namespace fivestrand::assessment::store
 
 #endif  // FIVESTRAND_SERVICES_ASSESSMENT_STORE_RECORD_SOURCE_H_

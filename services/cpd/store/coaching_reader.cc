@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "platform/calendar/date_number.h"
 #include "platform/names/names.h"
 #include "platform/resource/declaration.h"
 #include "platform/resource/registry.h"
@@ -31,10 +32,6 @@ absl::Status OpenRecord(const resource::Registry& registry, const Row& row, Reco
 
 constexpr int kMaxOfRoom = 100;
 constexpr int kMaxShared = 100;
-
-std::int64_t Number(absl::CivilDay day) {
-  return day.year() * 10000 + day.month() * 100 + day.day();
-}
 
 }  // namespace
 
@@ -88,7 +85,7 @@ absl::Status SqlCoachingReads::ReadCounts(std::string_view scope, calendar::DayR
                                           v1::CoachingCounts* counts) const {
   const std::string_view trust = names::TrustOf(scope);
   const std::string_view school = names::SchoolNameOf(scope);
-  const std::int64_t first = Number(span.start), last = Number(span.end);
+  const std::int64_t first = calendar::DateNumber(span.start), last = calendar::DateNumber(span.end);
   const absl::Time from = calendar::StartOf(span.start), until = calendar::StartOf(span.end + 1);
   // $2 is the school, empty for the trust.
   constexpr std::string_view kCycles =

@@ -10,6 +10,7 @@
 #include "fivestrand/cpd/v1/learning.pb.h"
 #include "fivestrand/leadership/v1/organisation.pb.h"
 
+#include "platform/calendar/date_number.h"
 #include "platform/names/names.h"
 #include "platform/resource/declaration.h"
 #include "platform/status/macros.h"
@@ -28,17 +29,9 @@ static_assert(v1::CoachingSession::HELD == 2 && v1::ActionStep::DROPPED == 3);
 static_assert(v1::Booking::WAITING == 2 && v1::Booking::CANCELLED == 3);
 static_assert(leadership::v1::School::PROPOSED == 1);
 
-std::int64_t Number(absl::CivilDay day) {
-  return day.year() * 10000 + day.month() * 100 + day.day();
-}
-
-absl::CivilDay Day(std::int64_t number) {
-  return absl::CivilDay(number / 10000, number / 100 % 100, number % 100);
-}
-
 // A date column: `otherwise` when there is none.
 absl::CivilDay DayOr(const Row& row, int column, absl::CivilDay otherwise) {
-  return row.IsNull(column) ? otherwise : Day(row.Int(column));
+  return row.IsNull(column) ? otherwise : calendar::DayOfNumber(row.Int(column));
 }
 
 calendar::Cadence CadenceOf(std::int64_t cadence) {
@@ -105,12 +98,13 @@ class FactsReader {
     FIVESTRAND_RETURN_IF_ERROR(session_.Query(
         absl::StrCat("SELECT path, school, start_date, end_date, cadence FROM coaching_cycle c WHERE c.trust = $1 AND ", Of("c"),
                      " AND delete_time IS NULL AND start_date <= $4 AND (end_date IS NULL OR end_date >= $3)"),
-        {trust_, school_, Number(span_.start), Number(span_.end)}, [&](const Row& row) {
+        {trust_, school_, calendar::DateNumber(span_.start), calendar::DateNumber(span_.end)}, [&](const Row& row) {
           SchoolFacts* school = Find(row.Text(1));
           if (school == nullptr) return absl::OkStatus();
           cycles[NameOf(trust_, row.Text(0))] = {school, school->cycles.size()};
-          school->cycles.push_back(
-              {.days = {Day(row.Int(2)), DayOr(row, 3, domain::kAlways.end)}, .cadence = CadenceOf(row.Int(4)), .held = {}});
+          school->cycles.push_back({.days = {calendar::DayOfNumber(row.Int(2)), DayOr(row, 3, domain::kAlways.end)},
+                                    .cadence = CadenceOf(row.Int(4)),
+                                    .held = {}});
           return absl::OkStatus();
         }));
     // From the beginning of each cycle: what was held before the span can serve a period that reaches into it.
@@ -120,7 +114,7 @@ class FactsReader {
                      Of("c"),
                      " AND c.delete_time IS NULL AND c.start_date <= $4 AND (c.end_date IS NULL OR c.end_date >= $3) AND "
                      "s.state = 2 AND s.held_time <= $5 AND s.delete_time IS NULL"),
-        {trust_, school_, Number(span_.start), Number(span_.end), now_}, [&](const Row& row) {
+        {trust_, school_, calendar::DateNumber(span_.start), calendar::DateNumber(span_.end), now_}, [&](const Row& row) {
           const auto found = cycles.find(std::string(row.Text(0)));
           if (found == cycles.end() || row.IsNull(1)) return absl::OkStatus();
           found->second.first->cycles[found->second.second].held.push_back(calendar::DayOf(row.Time(1)));
@@ -133,12 +127,12 @@ class FactsReader {
             Of("c"),
             " AND c.delete_time IS NULL AND s.due_date >= $3 AND s.due_date <= $4 AND s.state <> 3 AND s.delete_time IS "
             "NULL"),
-        {trust_, school_, Number(span_.start), Number(span_.end)}, [&](const Row& row) {
+        {trust_, school_, calendar::DateNumber(span_.start), calendar::DateNumber(span_.end)}, [&](const Row& row) {
           const auto found = cycles.find(std::string(row.Text(0)));
           if (found == cycles.end() || row.IsNull(1)) return absl::OkStatus();
           found->second.first->steps.push_back(
-              {.due = Day(row.Int(1)),
-               .achieved = row.IsNull(2) ? std::nullopt : std::optional<absl::CivilDay>(Day(row.Int(2))),
+              {.due = calendar::DayOfNumber(row.Int(1)),
+               .achieved = row.IsNull(2) ? std::nullopt : std::optional<absl::CivilDay>(calendar::DayOfNumber(row.Int(2))),
                .cycle = found->second.second});
           return absl::OkStatus();
         });
@@ -172,14 +166,15 @@ class FactsReader {
           }
           return absl::OkStatus();
         }));
-    return session_.Query(absl::StrCat("SELECT school, person, start_date, end_date FROM post p WHERE p.trust = $1 AND ", Of("p"),
-                                       " AND delete_time IS NULL AND start_date <= $4 AND (end_date IS NULL OR end_date >= $3)"),
-                          {trust_, school_, Number(span_.start), Number(span_.end)}, [&](const Row& row) {
-                            if (SchoolFacts* school = Find(row.Text(0))) {
-                              school->posts.push_back({{Day(row.Int(2)), DayOr(row, 3, domain::kAlways.end)}, KeyOf(row.Text(1))});
-                            }
-                            return absl::OkStatus();
-                          });
+    return session_.Query(
+        absl::StrCat("SELECT school, person, start_date, end_date FROM post p WHERE p.trust = $1 AND ", Of("p"),
+                     " AND delete_time IS NULL AND start_date <= $4 AND (end_date IS NULL OR end_date >= $3)"),
+        {trust_, school_, calendar::DateNumber(span_.start), calendar::DateNumber(span_.end)}, [&](const Row& row) {
+          if (SchoolFacts* school = Find(row.Text(0))) {
+            school->posts.push_back({{calendar::DayOfNumber(row.Int(2)), DayOr(row, 3, domain::kAlways.end)}, KeyOf(row.Text(1))});
+          }
+          return absl::OkStatus();
+        });
   }
 
  private:

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 
+#include "platform/calendar/date_number.h"
 #include "platform/names/names.h"
 #include "platform/resource/declaration.h"
 #include "platform/resource/list_query.h"
@@ -28,10 +29,6 @@ using fivestrand::store::Session;
 
 static_assert(v1::CpdEvent::SCHEDULED == 1);
 static_assert(v1::Booking::WAITING == 2 && v1::Booking::CANCELLED == 3);
-
-std::int64_t Number(absl::CivilDay day) {
-  return day.year() * 10000 + day.month() * 100 + day.day();
-}
 
 constexpr int kMaxTeamBookings = 500;
 constexpr int kMaxLearningBookings = 200;
@@ -150,8 +147,8 @@ absl::Status SqlLearningReads::ReadTeamBookings(std::string_view manager, absl::
         "AND b.event_end_time < $5 AND b.person IN (SELECT m.report FROM line_management m WHERE m.trust = $1 AND m.manager = $2 "
         "AND m.delete_time IS NULL AND m.start_date <= $3 AND (m.end_date IS NULL OR m.end_date >= $3)) "
         "ORDER BY b.event_start_time, b.path LIMIT $6",
-        {names::TrustOf(manager), manager, Number(today), calendar::StartOf(span.start), calendar::StartOf(span.end + 1),
-         kMaxTeamBookings + 1},
+        {names::TrustOf(manager), manager, calendar::DateNumber(today), calendar::StartOf(span.start),
+         calendar::StartOf(span.end + 1), kMaxTeamBookings + 1},
         [&](const Row& row) -> absl::Status {
           if (response->bookings_size() == kMaxTeamBookings) {
             response->set_truncated(true);

@@ -12,6 +12,7 @@
 #include "fivestrand/leadership/v1/organisation.pb.h"
 
 #include "platform/calendar/calendar_proto.h"
+#include "platform/calendar/date_number.h"
 #include "platform/calendar/day.h"
 #include "platform/names/names.h"
 #include "platform/resource/list_query.h"
@@ -95,7 +96,7 @@ absl::Status List(const resource::Registry& registry, const rpc::CallContext& co
                   v1::ListIdentitiesResponse* response) {
   FIVESTRAND_ASSIGN_OR_RETURN(const int page_size, resource::PageSize(request.page_size()));
   const absl::CivilDay today = calendar::DayOf(context.now);
-  const std::int64_t date = today.year() * 10000 + today.month() * 100 + today.day();
+  const std::int64_t date = calendar::DateNumber(today);
   std::vector<std::string> kinds;
   for (int kind : request.post_kinds()) kinds.push_back(absl::StrCat(kind));
   const std::string binding = absl::StrCat("identities\n", request.parent(), "\n", absl::StrJoin(kinds, ","));

@@ -10,6 +10,7 @@
 #include "fivestrand/leadership/v1/organisation_service.pb.h"
 #include "fivestrand/leadership/v1/people_service.pb.h"
 
+#include "platform/calendar/date_number.h"
 #include "platform/names/names.h"
 #include "platform/resource/registry.h"
 #include "platform/status/macros.h"
@@ -178,7 +179,7 @@ absl::Status ImportPeople(const resource::Registry& registry, WriteContext& writ
         "SELECT path FROM post WHERE trust = $1 AND person = $2 AND kind = $3 AND school = $4 AND start_date = $5 AND delete_time "
         "IS NULL",
         {write.call().trust, person.name(), static_cast<int>(read.post.kind()), school,
-         read.post.start_date().year() * 10000 + read.post.start_date().month() * 100 + read.post.start_date().day()},
+         calendar::DateNumber(read.post.start_date())},
         [&](const store::Row& found) {
           existing = absl::StrCat(request.parent(), "/", AbslView(found.Text(0)));
           return absl::OkStatus();

@@ -8,6 +8,7 @@
 #include "fivestrand/leadership/v1/people.pb.h"
 
 #include "platform/calendar/calendar_proto.h"
+#include "platform/calendar/date_number.h"
 #include "platform/names/names.h"
 #include "platform/resource/declaration.h"
 #include "platform/status/macros.h"
@@ -247,7 +248,7 @@ absl::CivilDay DayClock::DayOf(std::int64_t micros) {
 absl::CivilDay DateAt(const Row& row, int column, absl::CivilDay otherwise) {
   if (row.IsNull(column)) return otherwise;
   const std::int64_t number = row.Int(column);
-  return absl::CivilDay(number / 10000, number / 100 % 100, number % 100);
+  return calendar::DayOfNumber(number);
 }
 
 absl::Status CheckSchool(Session& session, std::string_view school) {

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 
+#include "platform/calendar/date_number.h"
 #include "platform/names/names.h"
 #include "platform/status/macros.h"
 #include "platform/status/views.h"
@@ -22,10 +23,6 @@ constexpr int kMost = 1000;
 
 // Both days belong to it; an absent end is open.
 constexpr std::string_view kHolds = " AND delete_time IS NULL AND start_date <= $3 AND (end_date IS NULL OR end_date >= $3)";
-
-std::int64_t Number(absl::CivilDay day) {
-  return day.year() * 10000 + day.month() * 100 + day.day();
-}
 
 absl::StatusOr<Names> ReadNames(Session& session, std::string_view sql, store::Params params) {
   Names names;
@@ -52,14 +49,14 @@ absl::StatusOr<Names> LineManagersOf(Session& session, std::string_view person, 
   return ReadNames(session,
                    absl::StrCat("SELECT DISTINCT manager FROM line_management WHERE trust = $1 AND report = $2", AbslView(kHolds),
                                 " ORDER BY manager LIMIT ", kMost),
-                   {names::TrustOf(person), person, Number(day)});
+                   {names::TrustOf(person), person, calendar::DateNumber(day)});
 }
 
 absl::StatusOr<Names> ReportsOf(Session& session, std::string_view person, absl::CivilDay day) {
   return ReadNames(session,
                    absl::StrCat("SELECT DISTINCT report FROM line_management WHERE trust = $1 AND manager = $2", AbslView(kHolds),
                                 " ORDER BY report LIMIT ", kMost),
-                   {names::TrustOf(person), person, Number(day)});
+                   {names::TrustOf(person), person, calendar::DateNumber(day)});
 }
 
 absl::StatusOr<Names> HoldersOf(Session& session, std::string_view place, absl::Span<const Post::Kind> kinds, absl::CivilDay day) {
@@ -72,7 +69,7 @@ absl::StatusOr<Names> HoldersOf(Session& session, std::string_view place, absl::
       FIVESTRAND_RETURN_IF_ERROR(ReadRecords(
           session,
           absl::StrCat("SELECT record FROM post WHERE trust = $1 AND kind = $2", AbslView(kHolds), " ORDER BY path LIMIT ", kMost),
-          {names::TrustOf(place), static_cast<std::int64_t>(kind), Number(day)}, &posts));
+          {names::TrustOf(place), static_cast<std::int64_t>(kind), calendar::DateNumber(day)}, &posts));
       for (const Post& post : posts) {
         if (post.school() == school || AnswersFor(post, school)) holders.push_back(post.person());
       }
@@ -82,7 +79,7 @@ absl::StatusOr<Names> HoldersOf(Session& session, std::string_view place, absl::
         Names found, ReadNames(session,
                                absl::StrCat("SELECT DISTINCT person FROM post WHERE trust = $1 AND school = $2", AbslView(kHolds),
                                             " AND kind = $4 ORDER BY person LIMIT ", kMost),
-                               {names::TrustOf(place), school, Number(day), static_cast<std::int64_t>(kind)}));
+                               {names::TrustOf(place), school, calendar::DateNumber(day), static_cast<std::int64_t>(kind)}));
     holders.insert(holders.end(), found.begin(), found.end());
   }
   SortAndUnite(&holders);
@@ -94,7 +91,7 @@ absl::StatusOr<std::vector<Post>> PostsOf(Session& session, std::string_view per
   FIVESTRAND_RETURN_IF_ERROR(ReadRecords(
       session,
       absl::StrCat("SELECT record FROM post WHERE trust = $1 AND person = $2", AbslView(kHolds), " ORDER BY path LIMIT ", kMost),
-      {names::TrustOf(person), person, Number(day)}, &posts));
+      {names::TrustOf(person), person, calendar::DateNumber(day)}, &posts));
   return posts;
 }
 
@@ -116,7 +113,7 @@ absl::StatusOr<Names> StaffOf(Session& session, std::string_view school, absl::C
                    "WHERE post.trust = $1 AND post.school = $2 AND post.delete_time IS NULL AND post.start_date <= $3 "
                    "AND (post.end_date IS NULL OR post.end_date >= $3) AND person.delete_time IS NULL "
                    "AND (person.end_date IS NULL OR person.end_date >= $3) ORDER BY post.person LIMIT 20000",
-                   {names::TrustOf(school), school, Number(day)});
+                   {names::TrustOf(school), school, calendar::DateNumber(day)});
 }
 
 }  // namespace fivestrand::organisation

@@ -5,6 +5,7 @@
 
 #include "fivestrand/welfare/v1/welfare.pb.h"
 
+#include "platform/calendar/date_number.h"
 #include "platform/status/macros.h"
 #include "services/welfare/domain/matter.h"
 
@@ -13,13 +14,6 @@ namespace {
 
 using fivestrand::store::Row;
 using fivestrand::store::Session;
-
-absl::CivilDay FromNumber(std::int64_t number) {
-  return absl::CivilDay(number / 10000, number / 100 % 100, number % 100);
-}
-std::int64_t Number(absl::CivilDay day) {
-  return day.year() * 10000 + day.month() * 100 + day.day();
-}
 
 }  // namespace
 
@@ -52,9 +46,9 @@ absl::StatusOr<Coverage> Coverage::Load(Session& session, PartyIndex& parties, s
       "welfare_party AS party ON party.trust = matter.trust AND party.path = matter.path AND party.part = $2 WHERE matter.trust = "
       "$1 "
       "AND matter.delete_time IS NULL AND matter.state <> $3 AND matter.due_date >= $4",
-      {trust, part, static_cast<int>(v1::FollowUp::CANCELLED), Number(since)}, [&](const Row& row) {
+      {trust, part, static_cast<int>(v1::FollowUp::CANCELLED), calendar::DateNumber(since)}, [&](const Row& row) {
         const bool kept = row.Int(4) == v1::FollowUp::DONE && !row.IsNull(3) && row.Int(3) <= row.Int(2);
-        coverage.promises_.push_back({std::string(row.Text(1)), std::string(row.Blob(0)), FromNumber(row.Int(2)), kept});
+        coverage.promises_.push_back({std::string(row.Text(1)), std::string(row.Blob(0)), calendar::DayOfNumber(row.Int(2)), kept});
         return absl::OkStatus();
       }));
   return coverage;

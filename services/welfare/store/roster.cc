@@ -7,6 +7,7 @@
 #include "fivestrand/leadership/v1/people.pb.h"
 #include "fivestrand/type/v1/role.pb.h"
 
+#include "platform/calendar/date_number.h"
 #include "platform/names/names.h"
 #include "platform/status/macros.h"
 #include "platform/status/status.h"
@@ -22,10 +23,6 @@ using leadership::v1::Post;
 using leadership::v1::RoleGrant;
 
 constexpr std::int64_t kForever = 99991231;
-
-std::int64_t Number(absl::CivilDay day) {
-  return day.year() * 10000 + day.month() * 100 + day.day();
-}
 
 std::string TrustName(std::string_view trust) {
   return absl::StrCat("trusts/", AbslView(trust));
@@ -59,7 +56,7 @@ absl::StatusOr<Roster> Roster::Load(Session& session, std::string_view trust, st
 }
 
 std::vector<domain::StaffMember> Roster::At(absl::CivilDay day) const {
-  const std::int64_t number = Number(day);
+  const std::int64_t number = calendar::DateNumber(day);
   std::vector<domain::StaffMember> staff;
   for (const Held& post : posts_) {
     if (post.start > number || post.end < number) continue;
@@ -106,13 +103,13 @@ absl::StatusOr<std::vector<std::string>> SqlDirectory::Holders(Session& session,
   FIVESTRAND_RETURN_IF_ERROR(session.Query(
       "SELECT DISTINCT person FROM role_grant WHERE trust = $1 AND delete_time IS NULL AND role = $2 AND state = $3 AND start_date "
       "<= $4 AND (end_date IS NULL OR end_date >= $4)",
-      {trust, static_cast<int>(role), static_cast<int>(RoleGrant::CONFIRMED), Number(day)}, add));
+      {trust, static_cast<int>(role), static_cast<int>(RoleGrant::CONFIRMED), calendar::DateNumber(day)}, add));
   if (role == type::v1::ROLE_CEO) {
     FIVESTRAND_RETURN_IF_ERROR(
         session.Query("SELECT DISTINCT person FROM post WHERE trust = $1 AND delete_time IS NULL AND kind = $2 AND start_date <= "
                       "$3 AND (end_date "
                       "IS NULL OR end_date >= $3)",
-                      {trust, static_cast<int>(Post::CEO), Number(day)}, add));
+                      {trust, static_cast<int>(Post::CEO), calendar::DateNumber(day)}, add));
   }
   std::sort(persons.begin(), persons.end());
   persons.erase(std::unique(persons.begin(), persons.end()), persons.end());
@@ -125,7 +122,7 @@ absl::StatusOr<bool> SqlDirectory::Manages(Session& session, std::string_view ma
       "SELECT 1 FROM line_management WHERE trust = $1 AND delete_time IS NULL AND manager = $2 AND report = $3 AND start_date <= "
       "$4 "
       "AND (end_date IS NULL OR end_date >= $4) LIMIT 1",
-      {names::TrustOf(report), manager, report, Number(day)}, [](const Row&) { return absl::OkStatus(); });
+      {names::TrustOf(report), manager, report, calendar::DateNumber(day)}, [](const Row&) { return absl::OkStatus(); });
 }
 
 }  // namespace fivestrand::welfare::store

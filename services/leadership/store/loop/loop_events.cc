@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 
 #include "platform/calendar/calendar_proto.h"
+#include "platform/calendar/date_number.h"
 #include "platform/calendar/day.h"
 #include "platform/names/names.h"
 #include "platform/resource/codec.h"
@@ -34,14 +35,6 @@ using fivestrand::store::WriteTransaction;
 
 constexpr std::string_view kReading = "fivestrand/Reading";
 constexpr std::string_view kMeasure = "fivestrand/Measure";
-
-std::int64_t Number(absl::CivilDay day) {
-  return day.year() * 10'000 + day.month() * 100 + day.day();
-}
-
-std::int64_t Number(const google::type::Date& date) {
-  return date.year() * 10'000 + date.month() * 100 + date.day();
-}
 
 // Whether the event says more than what is kept.
 bool IsNews(const Event& event, bool found, std::int64_t kept) {
@@ -88,7 +81,7 @@ absl::Status ApplyReading(const LoopReader& reader, std::string_view source, Wri
               "withdrawn = excluded.withdrawn, pending = excluded.pending, record = excluded.record",
               {trust, event.resource(), source, event.revision(),
                domain::SeriesKey(reading.measure(), reading.scope(), reading.cut()), reading.measure(),
-               Number(reading.period().end_date()), event.kind() == events::v1::DELETED ? 1 : 0,
+               calendar::DateNumber(reading.period().end_date()), event.kind() == events::v1::DELETED ? 1 : 0,
                snapshot ? Param(transaction.now()) : Param(nullptr), Param::Blob(event.record())})
           .status());
   if (snapshot || consequences == Consequences::kNone) return absl::OkStatus();
@@ -106,7 +99,7 @@ absl::Status RunRulesOfMeasure(const LoopReader& reader, WriteTransaction& trans
       "SELECT record FROM loop_reading r WHERE trust = $1 AND measure = $2 AND withdrawn = 0 AND period_end >= $3 AND NOT EXISTS "
       "(SELECT 1 FROM loop_reading n WHERE n.trust = r.trust AND n.series = r.series AND n.withdrawn = 0 AND (n.period_end > "
       "r.period_end OR (n.period_end = r.period_end AND n.name > r.name))) ORDER BY name LIMIT 10000",
-      {trust, measure, Number(calendar::DayOf(transaction.now()) - domain::kOldSignalDays)}, &newest));
+      {trust, measure, calendar::DateNumber(calendar::DayOf(transaction.now()) - domain::kOldSignalDays)}, &newest));
   LoopWriter writer(reader, transaction);
   for (const Reading& reading : newest)
     FIVESTRAND_RETURN_IF_ERROR(writer.RunRules(reading.measure(), reading.scope(), reading.cut()).status());
@@ -141,7 +134,7 @@ absl::Status PutResponse(WriteTransaction& transaction, std::string_view source,
                          std::int64_t revision, const DecodedResponse& decoded) {
   const v1::ThreadResponse& response = decoded.response;
   const auto date = [](bool present, const google::type::Date& value) {
-    return present ? Param(Number(value)) : Param(nullptr);
+    return present ? Param(calendar::DateNumber(value)) : Param(nullptr);
   };
   return transaction
       .Execute(

@@ -9,6 +9,7 @@
 #include "fivestrand/leadership/v1/people.pb.h"
 
 #include "platform/calendar/calendar_proto.h"
+#include "platform/calendar/date_number.h"
 #include "platform/names/names.h"
 #include "platform/resource/registry.h"
 #include "platform/status/macros.h"
@@ -32,7 +33,7 @@ using organisation::ReadRecords;
 std::optional<absl::CivilDay> Day(const Row& row, int column) {
   if (row.IsNull(column)) return std::nullopt;
   const std::int64_t number = row.Int(column);
-  return absl::CivilDay(number / 10'000, number / 100 % 100, number % 100);
+  return calendar::DayOfNumber(number);
 }
 
 void TakeDay(const Row& row, int column, google::type::Date* (v1::ThreadResponse::*field)(), v1::ThreadResponse* response) {

@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 
+#include "platform/calendar/date_number.h"
 #include "platform/calendar/day.h"
 #include "platform/names/names.h"
 #include "platform/resource/registry.h"
@@ -185,13 +186,13 @@ absl::StatusOr<RuleOutcome> RunRules(const LoopReader& reader, Store& store, con
     FIVESTRAND_RETURN_IF_ERROR(
         session.Query("SELECT COALESCE(MAX(period_end), 19700101) FROM loop_reading WHERE trust = $1 AND withdrawn = 0",
                       {names::TrustOf(trust)}, [&](const Row& row) {
-                        latest = absl::CivilDay(row.Int(0) / 10'000, row.Int(0) / 100 % 100, row.Int(0) % 100);
+                        latest = calendar::DayOfNumber(row.Int(0));
                         return absl::OkStatus();
                       }));
     const absl::CivilDay since = latest - domain::kOldSignalDays;
     FIVESTRAND_RETURN_IF_ERROR(
         ReadSeriesIds(session, "SELECT record FROM loop_reading WHERE trust = $1 AND withdrawn = 0 AND period_end >= $2",
-                      {names::TrustOf(trust), since.year() * 10'000 + since.month() * 100 + since.day()}, &series));
+                      {names::TrustOf(trust), calendar::DateNumber(since)}, &series));
     for (const v1::Concern& concern : open)
       series.push_back({concern.measure(), concern.school().empty() ? run.trust : concern.school(), concern.cut()});
     return absl::OkStatus();
