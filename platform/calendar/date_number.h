@@ -9,7 +9,9 @@
 
 namespace fivestrand::calendar {
 
-inline std::int64_t DateNumber(absl::CivilDay day) { return day.year() * 10'000 + day.month() * 100 + day.day(); }
+inline std::int64_t DateNumber(absl::CivilDay day) {
+  return day.year() * 10'000 + day.month() * 100 + day.day();
+}
 
 // Orders as dates do also where a date does not exist; 0 for one that is not set.
 inline std::int64_t DateNumber(const google::type::Date& date) {
