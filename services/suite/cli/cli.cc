@@ -187,6 +187,10 @@ void Commands::AddDemoLoad() {
   const std::string words = "demo load";
   Add(words, "", "Loads the demonstration trust: seven schools with a year of records, every person and pupil invented.", 0,
       [=, this](app::ConfigTable& table) -> Run {
+        const auto schools =
+            table.Number("schools", demo::kStorySchools, demo::kStorySchools, demo::kMaxSchools,
+                         "How many schools. More than seven are to see what a large trust is like: those beyond are "
+                         "much like the first seven, with people and pupils of their own.");
         // Leadership is --server.
         std::vector<std::pair<std::string, app::Value<std::string>>> others;
         for (const std::string name : {"assessment", "cpd", "welfare"}) {
@@ -210,7 +214,7 @@ void Commands::AddDemoLoad() {
               if (!client.ok()) return Fail(words, client.status());
               *places[i] = clients.emplace_back(*std::move(client)).get();
             }
-            return LoadDemonstration(services, *peer.signer, console_, service_.clock()());
+            return LoadDemonstration(services, *peer.signer, console_, service_.clock()(), static_cast<int>(*schools));
           });
         };
       });

@@ -80,7 +80,7 @@ int CreateTrust(const Connection& connection, const Console& console, const Trus
 }
 
 int LoadDemonstration(const demo::DemoServices& services, const identity::TokenSigner& signer, const Console& console,
-                      absl::Time now) {
+                      absl::Time now, int schools) {
   const auto fail = [&](const absl::Status& status) {
     PrintError(console, "demo load", status);
     return 1;
@@ -94,6 +94,7 @@ int LoadDemonstration(const demo::DemoServices& services, const identity::TokenS
   ProgressBar bar(console);
   demo::DemoOptions options;
   options.now = now;
+  options.schools = schools;
   options.progress = [&](std::string_view step, int done, int total) {
     bar.Show(step, static_cast<double>(done) / total);
   };

@@ -27,7 +27,7 @@ int CreateTrust(const Connection& connection, const Console& console, const Trus
 
 // Loads the demonstration trust, or says that it is there already. `now`: records end the day before.
 int LoadDemonstration(const demo::DemoServices& services, const identity::TokenSigner& signer, const Console& console,
-                      absl::Time now);
+                      absl::Time now, int schools = demo::kStorySchools);
 
 // Prints a token of the person, trusts/{trust}/people/{person}, with the grants that count now. `connection` is for asking
 // leadership about them: its token is of a process of the suite.

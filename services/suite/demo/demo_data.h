@@ -60,9 +60,7 @@ inline constexpr FocusRow kFocuses[] = {
 
 struct SchoolRow {
   const char* id;
-  const char* urn;
-  const char* establishment;
-  const char* ukprn;
+  int urn, establishment, ukprn;
   const char* title;
   Phase phase;
   int low_age, high_age, pupils, capacity;
@@ -73,11 +71,11 @@ struct SchoolRow {
 };
 
 // drop_in, second, senior, break, start, end, modelled, drift, executive weeks, ceo weeks
-inline const SchoolRow kSchools[] = {
+inline const SchoolRow kSchools[kStorySchools] = {
     {"hazelmere",
-     "999101",
-     "2001",
-     "99999101",
+     999101,
+     2001,
+     99999101,
      "Hazelmere Primary School",
      type::v1::PHASE_PRIMARY,
      3,
@@ -90,9 +88,9 @@ inline const SchoolRow kSchools[] = {
      false,
      {0.93, 0.45, 0.45, 0.85, 0.95, 0.85, 1.6, 0.03, 1, 4}},
     {"st-brannocs",
-     "999102",
-     "2002",
-     "99999102",
+     999102,
+     2002,
+     99999102,
      "St Brannoc’s Church of England Primary Academy",
      type::v1::PHASE_PRIMARY,
      4,
@@ -105,9 +103,9 @@ inline const SchoolRow kSchools[] = {
      false,
      {0.72, 0.2, 0.3, 0.8, 0.9, 0.75, 0.8, -0.25, 1.5, 6}},
     {"ashdown-infant",
-     "999103",
-     "2003",
-     "99999103",
+     999103,
+     2003,
+     99999103,
      "Ashdown Infant School",
      type::v1::PHASE_PRIMARY,
      4,
@@ -120,9 +118,9 @@ inline const SchoolRow kSchools[] = {
      false,
      {0.86, 0.35, 0.4, 0.9, 0.97, 0.9, 1.3, 0.05, 2, 6}},
     {"ashdown-junior",
-     "999104",
-     "2004",
-     "99999104",
+     999104,
+     2004,
+     99999104,
      "Ashdown Junior School",
      type::v1::PHASE_PRIMARY,
      7,
@@ -135,9 +133,9 @@ inline const SchoolRow kSchools[] = {
      false,
      {0.58, 0.15, 0.25, 0.55, 0.6, 0.5, 0.5, 0.35, 2, 6}},
     {"northgate",
-     "999105",
-     "4001",
-     "99999105",
+     999105,
+     4001,
+     99999105,
      "Northgate Academy",
      type::v1::PHASE_SECONDARY,
      11,
@@ -150,9 +148,9 @@ inline const SchoolRow kSchools[] = {
      true,
      {0.66, 0.35, 0.5, 0.75, 0.7, 0.8, 0.6, 0.15, 1, 3}},
     {"kingsbridge",
-     "999106",
-     "4002",
-     "99999106",
+     999106,
+     4002,
+     99999106,
      "Kingsbridge School",
      type::v1::PHASE_SECONDARY,
      11,
@@ -165,9 +163,9 @@ inline const SchoolRow kSchools[] = {
      true,
      {0.5, 0.25, 0.45, 0.6, 0.55, 0.7, 0.4, 0.1, 2, 5}},
     {"the-orchard",
-     "999107",
-     "7001",
-     "99999107",
+     999107,
+     7001,
+     99999107,
      "The Orchard School",
      type::v1::PHASE_NOT_APPLICABLE,
      4,

@@ -28,7 +28,7 @@ constexpr char kWelfare[] = "fivestrand.welfare.v1";
 class Loader {
  public:
   Loader(const DemoServices& services, const identity::TokenSigner& signer, const DemoOptions& options)
-      : services_(services), signer_(signer), options_(options), plan_(MakePlan(options.seed)) {
+      : services_(services), signer_(signer), options_(options), plan_(MakePlan(options.seed, options.schools)) {
     steps_ = 2 + 2 * static_cast<int>(plan_.schools.size()) + 1;
     if (services.assessment != nullptr) steps_ += 3;
     if (services.cpd != nullptr) steps_ += 2;

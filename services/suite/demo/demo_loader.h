@@ -12,6 +12,7 @@
 
 #include "platform/identity/token.h"
 #include "platform/rpc/client.h"
+#include "services/suite/demo/demo_plan.h"
 
 namespace fivestrand::demo {
 
@@ -26,6 +27,8 @@ struct DemoServices {
 
 struct DemoOptions {
   std::uint64_t seed = 5;
+  // kStorySchools to kMaxSchools. Not the same trust again when a load that was cut off is repeated with another number.
+  int schools = kStorySchools;
   // Records end the day before.
   absl::Time now;
   // A load that is asked to stop ends with CANCELLED before its next call.

@@ -29,7 +29,7 @@ class Maker {
  public:
   explicit Maker(std::uint64_t seed) : random_(seed) {}
 
-  DemoPlan Make() {
+  DemoPlan Make(int schools) {
     plan_.trust.set_name(kTrust);
     plan_.trust.set_display_name("Acorn Learning Trust");
     plan_.trust.set_group_code("99901");
@@ -55,7 +55,11 @@ class Maker {
       record.set_title(holiday.title);
     }
     MakeTrustOfficers();
-    for (const SchoolRow& row : kSchools) MakeSchool(row);
+    for (int i = 0; i < schools; ++i) {
+      round_ = i / kStorySchools;
+      if (round_ > 0 && i % kStorySchools == 0) MakeExecutives();
+      MakeSchool(kSchools[i % kStorySchools]);
+    }
     for (DemoPerson& person : plan_.people) {
       for (const Post& post : person.posts) Grant(post, &person);
     }
@@ -67,20 +71,23 @@ class Maker {
 
   int Below(int n) { return std::uniform_int_distribution<int>(0, n - 1)(random_); }
 
+  // What tells the schools and people of a further round from those of the first: `-2`, `-3`, ...
+  std::string Suffix() const { return round_ == 0 ? "" : absl::StrCat("-", round_ + 1); }
+
   // A new person, with an id that nobody else has.
   DemoPerson& AddPerson() {
     std::string given, family, id;
     do {
       given = kGiven[static_cast<size_t>(Below(static_cast<int>(kGiven.size())))];
       family = kFamily[static_cast<size_t>(Below(static_cast<int>(kFamily.size())))];
-      id = absl::AsciiStrToLower(absl::StrCat(given, "-", family));
+      id = absl::AsciiStrToLower(absl::StrCat(given, "-", family, Suffix()));
     } while (!ids_.insert(id).second);
     DemoPerson& person = plan_.people.emplace_back();
     person.person.set_name(absl::StrCat(kTrust, "/people/", id));
     person.person.set_given_name(given);
     person.person.set_family_name(family);
     person.person.set_display_name(absl::StrCat(given, " ", family));
-    person.person.set_email(absl::AsciiStrToLower(absl::StrCat(given, ".", family, "@acorn.example")));
+    person.person.set_email(absl::AsciiStrToLower(absl::StrCat(given, ".", family, Suffix(), "@acorn.example")));
     return person;
   }
 
@@ -131,19 +138,7 @@ class Maker {
     DemoPerson& ceo = AddPerson();
     plan_.ceo = ceo.person.name();
     AddPost(&ceo, Post::CEO, "Chief executive", "", absl::CivilDay(2019, 9, 1));
-    struct {
-      const char* title;
-      std::vector<const char*> schools;
-    } executives[] = {{"Executive headteacher, primary", {"hazelmere", "st-brannocs", "ashdown-infant", "ashdown-junior"}},
-                      {"Executive headteacher, secondary and special", {"northgate", "kingsbridge", "the-orchard"}}};
-    for (const auto& row : executives) {
-      DemoPerson& person = AddPerson();
-      Post& post = AddPost(&person, Post::EXECUTIVE_HEADTEACHER, row.title, "", absl::CivilDay(2021, 9, 1));
-      for (const char* school : row.schools) {
-        post.add_responsible_schools(absl::StrCat(kTrust, "/schools/", school));
-        executives_[school] = person.person.name();
-      }
-    }
+    MakeExecutives();
     for (int i = 0; i < 5; ++i) {
       DemoPerson& person = AddPerson();
       AddPost(&person, Post::DIRECTOR, i == 0 ? "Chair of directors" : "Director", "", absl::CivilDay(2021, 9, 1));
@@ -155,6 +150,23 @@ class Maker {
     Officer("System administrator", type::v1::ROLE_ADMINISTRATOR);
     Officer("Second system administrator", type::v1::ROLE_ADMINISTRATOR);
     Officer("Data protection officer", type::v1::ROLE_DATA_PROTECTION_OFFICER);
+  }
+
+  // Of the schools of a round.
+  void MakeExecutives() {
+    struct {
+      const char* title;
+      std::vector<const char*> schools;
+    } executives[] = {{"Executive headteacher, primary", {"hazelmere", "st-brannocs", "ashdown-infant", "ashdown-junior"}},
+                      {"Executive headteacher, secondary and special", {"northgate", "kingsbridge", "the-orchard"}}};
+    for (const auto& row : executives) {
+      DemoPerson& person = AddPerson();
+      Post& post = AddPost(&person, Post::EXECUTIVE_HEADTEACHER, row.title, "", absl::CivilDay(2021, 9, 1));
+      for (const char* school : row.schools) {
+        post.add_responsible_schools(absl::StrCat(kTrust, "/schools/", school, Suffix()));
+        executives_[school] = person.person.name();
+      }
+    }
   }
 
   static void AddTerm(AcademicYear::Term::Season season, absl::CivilDay start, absl::CivilDay end, absl::CivilDay half_start,
@@ -205,12 +217,14 @@ class Maker {
 
   void MakeSchool(const SchoolRow& row) {
     DemoSchool& school = plan_.schools.emplace_back();
-    const std::string name = absl::StrCat(kTrust, "/schools/", row.id);
+    const std::string name = absl::StrCat(kTrust, "/schools/", row.id, Suffix());
     school.school.set_name(name);
-    school.school.set_display_name(row.title);
-    school.school.set_urn(row.urn);
-    school.school.set_laestab(absl::StrCat("999", row.establishment));
-    school.school.set_ukprn(row.ukprn);
+    school.school.set_display_name(round_ == 0 ? row.title : absl::StrCat(row.title, " ", round_ + 1));
+    // Numbers of a round follow those of the one before.
+    const int further = 10 * round_;
+    school.school.set_urn(absl::StrCat(row.urn + further));
+    school.school.set_laestab(absl::StrCat("999", row.establishment + further));
+    school.school.set_ukprn(absl::StrCat(row.ukprn + further));
     school.school.set_phase(row.phase);
     school.school.set_lowest_age(row.low_age);
     school.school.set_highest_age(row.high_age);
@@ -224,7 +238,7 @@ class Maker {
     school.executive = executives_[row.id];
     school.years = Years(name, row.two_week_october);
     // Snow, in January, on one hill.
-    if (std::string_view(row.id) == "ashdown-junior") {
+    if (round_ == 0 && std::string_view(row.id) == "ashdown-junior") {
       auto* closure = school.years[0].add_closures();
       *closure->mutable_date() = ToProto(absl::CivilDay(2026, 1, 14));
       closure->set_reason("Snow");
@@ -238,7 +252,7 @@ class Maker {
     DemoPerson& head = AddPerson();
     school->heads.push_back({head.person.name(), absl::CivilDay(2021, 9, 1)});
     Post& post = AddPost(&head, Post::HEADTEACHER, "Headteacher", name, absl::CivilDay(2021, 9, 1));
-    if (std::string_view(row.id) == "kingsbridge") {
+    if (round_ == 0 && std::string_view(row.id) == "kingsbridge") {
       // A change of headteacher at Easter.
       *post.mutable_end_date() = ToProto(absl::CivilDay(2026, 4, 12));
       *head.person.mutable_end_date() = ToProto(absl::CivilDay(2026, 4, 12));
@@ -325,12 +339,13 @@ class Maker {
   DemoPlan plan_;
   std::set<std::string> ids_;
   std::map<std::string, std::string> executives_;
+  int round_ = 0;
 };
 
 }  // namespace
 
-DemoPlan MakePlan(std::uint64_t seed) {
-  return Maker(seed).Make();
+DemoPlan MakePlan(std::uint64_t seed, int schools) {
+  return Maker(seed).Make(schools);
 }
 
 StaffOf StaffIn(const DemoPlan& plan, const DemoSchool& school) {

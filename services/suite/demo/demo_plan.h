@@ -67,7 +67,11 @@ struct DemoPlan {
   std::string ceo, hr_director, data_lead, cpd_lead;
 };
 
-DemoPlan MakePlan(std::uint64_t seed);
+// The schools that have stories of their own, and how many a plan can have: the others are like these, with people of their own, to
+// see what a larger trust is like.
+inline constexpr int kStorySchools = 7, kMaxSchools = 60;
+
+DemoPlan MakePlan(std::uint64_t seed, int schools = kStorySchools);
 
 // Those of a school who are in a story, in the order of the plan.
 struct StaffOf {

@@ -73,10 +73,14 @@ class PupilMaker {
     return at;
   }
 
+  // Schools feed those of their own round.
+  int RoundOf(const DemoSchool& school) const { return static_cast<int>(&school - plan_.schools.data()) / kStorySchools; }
+
   std::string NewUpn(const DemoSchool& school, YearGroup year, int academic_year) {
     const int entry = academic_year - (year - type::v1::YEAR_GROUP_R);
     std::string establishment = school.school.laestab().substr(3);
-    if (BySubject(school)) establishment = absl::StrCat(kFirstFeeder + dice_.Below(kFeeders));
+    // Feeders of a secondary school, apart for each round of schools.
+    if (BySubject(school)) establishment = absl::StrCat(kFirstFeeder + dice_.Below(kFeeders) + RoundOf(school) * kFeeders);
     const int serial = ++serials_[{establishment, entry}];
     const std::string digits = absl::StrFormat("999%s%02d%03d", establishment, entry % 100, serial);
     return std::string(1, CheckLetter(digits)) + digits;
@@ -217,7 +221,8 @@ class PupilMaker {
   // Into the second year: up, on to the next school of the trust, or away.
   void Advance() {
     std::map<std::pair<std::size_t, int>, int> seats;
-    const std::size_t northgate = Find("northgate"), kingsbridge = Find("kingsbridge"), junior = Find("ashdown-junior");
+    const std::size_t northgate = Find("northgate"), kingsbridge = Find("kingsbridge"), infant = Find("ashdown-infant"),
+                      junior = Find("ashdown-junior");
     for (DemoPupil& pupil : pupils_) {
       const DemoPlace from = pupil.places.back();
       if (from.end != LastDayOf(kFirstYear)) continue;
@@ -227,13 +232,16 @@ class PupilMaker {
       std::size_t to = from.school;
       if (from.year_group == school.last) {
         const double chance = dice_.Share();
-        if (id == "ashdown-infant") {
-          to = junior;
+        const std::size_t first = static_cast<std::size_t>(RoundOf(school)) * kStorySchools;
+        if (from.school - first == infant) {
+          to = first + junior;
         } else if (from.year_group == type::v1::YEAR_GROUP_6 && chance < 0.8) {
-          to = chance < 0.55 ? northgate : kingsbridge;
+          to = first + (chance < 0.55 ? northgate : kingsbridge);
         } else {
           continue;
         }
+        // The last round may lack it.
+        if (to >= plan_.schools.size()) continue;
       } else if (dice_.Chance(from.year_group == type::v1::YEAR_GROUP_11                 ? 0.55
                               : Settled(id, next, kFirstYear + 1) || id == "the-orchard" ? 0.0
                                                                                          : 0.015)) {

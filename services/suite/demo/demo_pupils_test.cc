@@ -88,6 +88,29 @@ TEST_F(DemoPupilsTest, PupilsAreInOnePlaceAtATime) {
   EXPECT_EQ(GroupFile(again), GroupFile(pupils_));
 }
 
+TEST_F(DemoPupilsTest, ALargeTrustIsTheSmallOneAndMoreLikeIt) {
+  const DemoPlan large = MakePlan(kSeed, kMaxSchools);
+  ASSERT_EQ(large.schools.size(), static_cast<std::size_t>(kMaxSchools));
+  std::set<std::string> names, urns, people;
+  for (const DemoSchool& school : large.schools) {
+    EXPECT_TRUE(names.insert(school.school.name()).second) << school.school.name();
+    EXPECT_TRUE(urns.insert(school.school.urn()).second) << school.school.urn();
+    EXPECT_EQ(school.school.urn().size(), 6u);
+    EXPECT_FALSE(school.executive.empty());
+  }
+  for (const DemoPerson& person : large.people) EXPECT_TRUE(people.insert(person.person.name()).second) << person.person.name();
+  ASSERT_GT(large.people.size(), plan_.people.size());
+  for (std::size_t i = 0; i < plan_.people.size(); ++i)
+    EXPECT_EQ(large.people[i].person.SerializeAsString(), plan_.people[i].person.SerializeAsString());
+
+  std::set<std::string> upns;
+  for (const DemoPupil& pupil : MakePupils(large, kSeed)) {
+    EXPECT_EQ(pupil.upn.size(), 13u);
+    EXPECT_TRUE(upns.insert(pupil.upn).second) << pupil.upn;
+  }
+  EXPECT_GT(upns.size(), 30'000u);
+}
+
 TEST_F(DemoPupilsTest, GroupsAreAsLargeAsInSchools) {
   std::map<std::string, double> counts;
   double all = 0;
