@@ -37,7 +37,7 @@ const ENTRY_FILES = [
 // What the portal calls, by service. A method that is missing here is missing in src/gen.
 const METHODS = {
   OrganisationService: /^List(Subjects|TeachingFocuses|SchoolClasses)$/,
-  PeopleService: /^ListPeople$/,
+  PeopleService: /^List(People|Posts|LineManagements)$/,
   CalendarService: /^$/,
   VisibilityService: /^(?!BatchCreate|List\w+Revisions$)/,
   ImprovementService: /^(?!List\w+Revisions$|EvaluateRules$|UpdateImprovementModel$)/,
@@ -47,10 +47,10 @@ const METHODS = {
   ResultService: /./,
   AnalysisService: /^(AnalyseResults|ListAnalysedPupils)$/,
   ImportService: /^(ListColumnMappings|CreateColumnMapping|ReadImportProgress)$/,
-  CoachingService: /^(?!Batch|List\w+Revisions$|Get|Delete|Undelete|UpdateCoachingCycle$|ListCoachingSessions$|ListActionSteps$)/,
-  LearningService: /^(ListCourses|CreateCourse|CreateCpdEvent|CancelCpdEvent|CreateEvaluation|ListOpenEvents|ListCpdEvents|ReadEventCalendar|BookPlace|CancelBooking|CheckIn|ReadRegister|RecordAttendance|ListTeamBookings|ReadLearningRecord)$/,
-  WelfareService: /^(?!List\w+Revisions$|GetFollowUp$|HandOver$)/,
-  PulseService: /^(ListPulseSurveys|CreatePulseSurvey|ClosePulseSurvey|ListOpenPulses|AnswerPulse|ReadPulseResults)$/,
+  CoachingService: /^(?!Batch|List\w+Revisions$|Get|Undelete|ListCoachingSessions$|ListActionSteps$)/,
+  LearningService: /^(ListCourses|CreateCourse|UpdateCourse|DeleteCourse|UndeleteCourse|CreateCpdEvent|UpdateCpdEvent|CancelCpdEvent|CreateEvaluation|UpdateEvaluation|ListEvaluations|CreateBooking|ListBookings|ListOpenEvents|ListCpdEvents|ReadEventCalendar|BookPlace|CancelBooking|CheckIn|ReadRegister|RecordAttendance|ListTeamBookings|ReadLearningRecord)$/,
+  WelfareService: /^(?!List\w+Revisions$)/,
+  PulseService: /^(ListPulseSurveys|CreatePulseSurvey|UpdatePulseSurvey|ClosePulseSurvey|CancelPulseSurvey|ListOpenPulses|AnswerPulse|ReadPulseResults)$/,
   ChangeService: /./,
   EventFeed: /^$/,
 };
