@@ -2,12 +2,13 @@
 import { Menu, NativeSelect, SegmentedControl, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
 import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
-import { areasOf, schoolsOf, type Area } from '../model/roles';
+import { areasOf, isStaff, schoolsOf, type Area } from '../model/roles';
 import {
   ConcernIcon,
   DayIcon,
   LearningIcon,
   LessonIcon,
+  ModelIcon,
   MoreIcon,
   OfflineIcon,
   PersonIcon,
@@ -25,6 +26,7 @@ import { useOnline, useOutbox } from './hooks';
 import { useLive } from './live';
 import { areaOfPath, pathOf, rememberSchool, schoolAt } from './places';
 
+const SealNotice = lazy(() => import('../screens/wellbeing/seal-notice'));
 const Palette = lazy(() => import('./palette').then((module) => ({ default: module.Palette })));
 
 const AREAS: Record<Area, { label: string; icon: typeof DayIcon }> = {
@@ -37,6 +39,7 @@ const AREAS: Record<Area, { label: string; icon: typeof DayIcon }> = {
   results: { label: 'Results', icon: ResultsIcon },
   learning: { label: 'Learning', icon: LearningIcon },
   wellbeing: { label: 'Wellbeing', icon: WellbeingIcon },
+  model: { label: 'Model', icon: ModelIcon },
 };
 
 // The bar of a phone has room for this many; the rest is behind the last place.
@@ -127,6 +130,11 @@ export function Shell({ children }: { children: ReactNode }) {
         </ul>
       </nav>
       <OfflineBanner />
+      {isStaff(session) && (
+        <Suspense>
+          <SealNotice />
+        </Suspense>
+      )}
       <main id="main" tabIndex={-1}>
         {children}
       </main>

@@ -2,16 +2,15 @@
 import type { Session, SchoolRef } from '../api/session';
 import { idOf } from '../api/names';
 
-export type Area = 'day' | 'visits' | 'school' | 'concerns' | 'results' | 'learning' | 'wellbeing' | 'mine' | 'trust';
+export type Area = 'day' | 'visits' | 'school' | 'concerns' | 'results' | 'learning' | 'wellbeing' | 'mine' | 'trust' | 'model';
 
 const LEADERS = ['HEADTEACHER', 'SENIOR_LEADER', 'EXECUTIVE_HEADTEACHER', 'CEO'];
 // A middle leader records in their own subject or year: the service shows only those classes.
 const RECORDERS = [...LEADERS, 'MIDDLE_LEADER'];
 const VISITORS = ['CEO', 'EXECUTIVE_HEADTEACHER'];
 const VISIT_READERS = [...VISITORS, 'HEADTEACHER', 'SENIOR_LEADER'];
-// Roles that may count in the whole trust.
-const TRUST_ROLES = [
-  'DIRECTOR',
+// Those who work for the trust as a whole.
+const OFFICERS = [
   'CEO',
   'EXECUTIVE_HEADTEACHER',
   'HR_DIRECTOR',
@@ -21,6 +20,8 @@ const TRUST_ROLES = [
   'ADMINISTRATOR',
   'DATA_PROTECTION_OFFICER',
 ];
+// Roles that may count in the whole trust.
+const TRUST_ROLES = ['DIRECTOR', ...OFFICERS];
 const TRUST_READERS = ['DIRECTOR', 'CEO', 'EXECUTIVE_HEADTEACHER'];
 const SCHOOL_READERS = [
   ...TRUST_READERS,
@@ -38,21 +39,7 @@ const CONCERNED = [...RECORDERS, 'DIRECTOR'];
 const ANSWERING = RECORDERS;
 const RESULT_READERS = [...TRUST_READERS, 'DATA_LEAD', 'SEND_LEAD', 'HEADTEACHER', 'SENIOR_LEADER', 'EXTERNAL_CONSULTANT', ...TEACHING];
 // A director reads figures and board papers; a consultant what the visit needs. Everybody else works here.
-const STAFF = [
-  'CEO',
-  'EXECUTIVE_HEADTEACHER',
-  'HR_DIRECTOR',
-  'DATA_LEAD',
-  'SEND_LEAD',
-  'CPD_LEAD',
-  'ADMINISTRATOR',
-  'DATA_PROTECTION_OFFICER',
-  'HEADTEACHER',
-  'SENIOR_LEADER',
-  'SUPPORT_STAFF',
-  'COACH',
-  ...TEACHING,
-];
+const STAFF = [...OFFICERS, 'HEADTEACHER', 'SENIOR_LEADER', 'SUPPORT_STAFF', 'COACH', ...TEACHING];
 
 // Whether one of `roles` counts in `school`, or anywhere when no school is named.
 function holds(session: Session, roles: string[], school?: string): boolean {
@@ -128,6 +115,19 @@ export function mayImportResults(session: Session): boolean {
   return holds(session, ['DATA_LEAD']);
 }
 
+// Pupils, their groups, windows and scales of the trust.
+export function mayKeepPupils(session: Session): boolean {
+  return holds(session, ['DATA_LEAD']);
+}
+
+export function mayWriteNeeds(session: Session, school: string): boolean {
+  return holds(session, ['SENDCO', 'SEND_LEAD'], school);
+}
+
+export function maySetThreshold(session: Session): boolean {
+  return holds(session, ['ADMINISTRATOR']);
+}
+
 export function mayManageLearning(session: Session): boolean {
   return holds(session, ['CPD_LEAD']);
 }
@@ -137,12 +137,18 @@ export function mayCountCoaching(session: Session): boolean {
   return holds(session, ['CPD_LEAD', 'HEADTEACHER', 'EXECUTIVE_HEADTEACHER', 'CEO']);
 }
 
-export function mayHoldCheckIns(session: Session): boolean {
+// Those who begin check-ins and support, and take up what somebody who has left held.
+export function mayBeginCheckIns(session: Session): boolean {
   return holds(session, ['HR_DIRECTOR']);
 }
 
+// The CEO holds what is about the only HR director, and what was handed over.
+export function mayHoldCheckIns(session: Session): boolean {
+  return holds(session, ['HR_DIRECTOR', 'CEO']);
+}
+
 export function mayRunPulses(session: Session): boolean {
-  return holds(session, ['HR_DIRECTOR']);
+  return holds(session, ['HR_DIRECTOR', 'CEO']);
 }
 
 export function mayBreakGlass(session: Session): boolean {
@@ -151,6 +157,15 @@ export function mayBreakGlass(session: Session): boolean {
 
 export function isStaff(session: Session): boolean {
   return holds(session, STAFF);
+}
+
+// Every member of staff and every director reads what the schools are held to.
+export function mayReadModel(session: Session): boolean {
+  return isStaff(session) || holds(session, ['DIRECTOR']);
+}
+
+export function mayChangeModel(session: Session): boolean {
+  return holds(session, ['CEO', 'ADMINISTRATOR']);
 }
 
 export function isTaught(session: Session, school?: string): boolean {
@@ -174,6 +189,9 @@ export function areasOf(session: Session, school?: string): Area[] {
   if (mayReadResults(session, school)) areas.push('results');
   if (isStaff(session)) areas.push('learning', 'wellbeing');
   if (isTaught(session, school)) areas.push('mine');
+  // An administrator sets up what others read.
+  if (!areas.includes('results') && maySetThreshold(session)) areas.push('results');
+  if (mayReadModel(session)) areas.push('model');
   return areas;
 }
 

@@ -104,10 +104,11 @@ export function BandBadge({ band }: { band: Band }) {
   );
 }
 
-export function PageHead({ title, children, actions }: { title: string; children?: ReactNode; actions?: ReactNode }) {
+// `tab` is the title of the browser's tab where the page's own would tell too much: a history and a shared screen show it to others.
+export function PageHead({ title, tab = title, children, actions }: { title: string; tab?: string; children?: ReactNode; actions?: ReactNode }) {
   useEffect(() => {
-    document.title = `${title} · Fivestrand`;
-  }, [title]);
+    document.title = `${tab} · Fivestrand`;
+  }, [tab]);
   return (
     <header className="page-head">
       <div>

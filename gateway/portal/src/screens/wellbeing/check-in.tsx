@@ -1,20 +1,16 @@
 // One check-in: who will be able to read what stands on top, before anybody types.
-import { create } from '@bufbuild/protobuf';
-import { Button, Textarea } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
+import { Button, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { Link } from 'wouter';
 import { newRequestId } from '../../api/ids';
 import { useSession } from '../../app/auth';
 import { nameIn, usePeople } from '../../app/queries';
 import { useClient } from '../../app/services';
 import { CheckIn_State, CheckInSchema, type CheckIn } from '../../gen/fivestrand/welfare/v1/welfare_pb';
 import { WelfareService } from '../../gen/fivestrand/welfare/v1/welfare_service_pb';
-import { sayWhen, toInstant } from '../../model/dates';
-import { useAction } from '../../ui/action';
-import { LockIcon } from '../../ui/icons';
-import { Loading, PageHead, ProblemNote } from '../../ui/parts';
-import { PersonPicker } from '../../ui/people-picker';
+import { addDays, clockOf, dayOf, instantOf, sayWhen, toInstant, toTimestamp, today } from '../../model/dates';
+import { Loading, ProblemNote } from '../../ui/parts';
+import { Circle, HandOne, MatterHead, Promises, ReadTexts, TextFields, Told, useChange, useTexts } from './matter';
 import { CHECK_IN_WORDS, useCheckIn } from './queries';
 
 export default function CheckInScreen({ name }: { name: string }) {
@@ -23,143 +19,102 @@ export default function CheckInScreen({ name }: { name: string }) {
     <>
       {query.isPending && <Loading lines={5} />}
       {query.isError && <ProblemNote error={query.error} onRetry={() => void query.refetch()} title="The check-in" />}
-      {query.data && <Detail key={query.data.etag} checkIn={query.data} onChanged={() => void query.refetch()} />}
+      {query.data && <Detail checkIn={query.data} />}
     </>
   );
 }
 
-function Detail({ checkIn, onChanged }: { checkIn: CheckIn; onChanged: () => void }) {
+function Detail({ checkIn }: { checkIn: CheckIn }) {
   const session = useSession();
-  const client = useClient(WelfareService);
-  const queries = useQueryClient();
   const people = usePeople();
-  const { run, busy, problem } = useAction();
-  const [note, setNote] = useState(checkIn.note);
-  const [agreed, setAgreed] = useState(checkIn.agreed);
   const holds = checkIn.holder === session.person;
   const own = checkIn.person === session.person;
-  const circle = checkIn.circle?.readers ?? [];
   const at = toInstant(checkIn.heldTime) ?? toInstant(checkIn.plannedTime);
-  const open = checkIn.state === CheckIn_State.REQUESTED || checkIn.state === CheckIn_State.PLANNED;
-  const base = { name: checkIn.name, etag: checkIn.etag };
-  const act = (work: () => Promise<unknown>) =>
-    run(async () => {
-      await work();
-      await queries.invalidateQueries({ queryKey: ['welfare', session.trust] });
-      onChanged();
-    });
   return (
     <>
-      <p className="no-print">
-        <Link href={holds ? '/wellbeing/held' : '/wellbeing'}>Back</Link>
-      </p>
-      <PageHead title={own ? `Check-in with ${nameIn(people, checkIn.holder)}` : `Check-in, ${nameIn(people, checkIn.person)}`}>
-        {[CHECK_IN_WORDS[checkIn.state], at && sayWhen(at)].filter(Boolean).join(' · ')}
-      </PageHead>
-      <p className="room-lock">
-        <LockIcon size={18} />
-        Read by {nameIn(people, checkIn.holder)}
-        {circle.length > 0 && `, ${circle.map((reader) => nameIn(people, reader)).join(', ')}`}; what is agreed also by {own ? 'you' : nameIn(people, checkIn.person)}. No other role, no administrator.
-      </p>
-      {problem}
+      <MatterHead
+        matter={checkIn}
+        title={own ? `Check-in with ${nameIn(people, checkIn.holder)}` : `Check-in, ${nameIn(people, checkIn.person)}`}
+        state={[CHECK_IN_WORDS[checkIn.state], at && sayWhen(at)].filter(Boolean).join(' · ')}
+      />
       <div className="form">
-        {checkIn.request && (
-          <p>
-            <strong>Asked for with:</strong> {checkIn.request}
-          </p>
-        )}
-        {holds ? (
-          <>
-            <Textarea label="Your own note" description={`Not shown to ${nameIn(people, checkIn.person)}.`} maxLength={4000} minRows={3} value={note} onChange={(event) => setNote(event.currentTarget.value)} />
-            <Textarea label="What is agreed" description={`Shown to ${nameIn(people, checkIn.person)}.`} maxLength={4000} minRows={3} value={agreed} onChange={(event) => setAgreed(event.currentTarget.value)} />
-            <div className="answer-ways">
-              {open && (
-                <Button loading={busy} onClick={() => void act(() => client.completeCheckIn({ ...base, note: note.trim(), agreed: agreed.trim(), requestId: newRequestId() }))}>
-                  It was held
-                </Button>
-              )}
-              {(note !== checkIn.note || agreed !== checkIn.agreed) && (
-                <Button
-                  variant="default"
-                  loading={busy}
-                  onClick={() =>
-                    void act(() =>
-                      client.updateCheckIn({
-                        checkIn: create(CheckInSchema, { ...base, note: note.trim(), agreed: agreed.trim() }),
-                        updateMask: { paths: ['note', 'agreed'] },
-                        requestId: newRequestId(),
-                      }),
-                    )
-                  }
-                >
-                  Keep the texts
-                </Button>
-              )}
-            </div>
-          </>
-        ) : (
-          <p>
-            <strong>What is agreed:</strong> {checkIn.agreed || 'nothing written down yet'}
-          </p>
-        )}
-        {open && (own || holds) && (
-          <Button variant="default" loading={busy} onClick={() => void act(() => client.cancelCheckIn({ ...base, requestId: newRequestId() }))}>
-            Call it off
-          </Button>
-        )}
-        {own && <Circle name={checkIn.name} readers={circle} onChanged={onChanged} />}
+        {checkIn.request && <Told label="Asked for with">{checkIn.request}</Told>}
+        {holds ? <Holding checkIn={checkIn} /> : <ReadTexts note={checkIn.note} agreed={checkIn.agreed} />}
+        {own && !holds && <CallOff checkIn={checkIn} />}
+        {own && <Circle matter={checkIn} />}
+        {holds && <Promises matter={checkIn} />}
+        {holds && <HandOne matter={checkIn} />}
       </div>
     </>
   );
 }
 
-// Only the person whom it is about can let somebody in.
-function Circle({ name, readers, onChanged }: { name: string; readers: string[]; onChanged: () => void }) {
+const isOpen = ({ state }: CheckIn) => state === CheckIn_State.REQUESTED || state === CheckIn_State.PLANNED;
+
+function CallOff({ checkIn }: { checkIn: CheckIn }) {
   const client = useClient(WelfareService);
-  const people = usePeople();
-  const { run, busy, problem } = useAction();
-  const [reader, setReader] = useState('');
+  const { change, busy, problem } = useChange(checkIn.name);
+  if (!isOpen(checkIn)) return null;
   return (
-    <section aria-labelledby="circle-title" className="form">
-      <h2 id="circle-title" className="section-title">
-        Whom I have let in
-      </h2>
+    <>
       {problem}
-      <ul className="group-list">
-        {readers.map((person) => (
-          <li key={person}>
-            {nameIn(people, person)}{' '}
-            <button
-              type="button"
-              className="text-button"
-              disabled={busy}
-              onClick={() =>
-                void run(async () => {
-                  await client.withdrawReader({ name, reader: person });
-                  onChanged();
-                })
-              }
-            >
-              Take it back
-            </button>
-          </li>
-        ))}
-      </ul>
-      <PersonPicker label="Let somebody read this" people={people} value={reader} onChange={setReader} />
-      <Button
-        variant="default"
-        loading={busy}
-        disabled={!reader}
-        onClick={() =>
-          void run(async () => {
-            await client.agreeReader({ name, reader });
-            setReader('');
-            onChanged();
-          })
-        }
-      >
-        Let them in
+      <Button variant="default" loading={busy} onClick={() => void change(() => client.cancelCheckIn({ name: checkIn.name, etag: checkIn.etag, requestId: newRequestId() }))}>
+        Call it off
       </Button>
-    </section>
+    </>
+  );
+}
+
+function Holding({ checkIn }: { checkIn: CheckIn }) {
+  const client = useClient(WelfareService);
+  const { change, busy, problem } = useChange(checkIn.name);
+  const { texts, trimmed, changed, set } = useTexts(checkIn);
+  const planned = toInstant(checkIn.plannedTime);
+  const [day, setDay] = useState(planned ? dayOf(planned) : addDays(today(), 1));
+  const [clock, setClock] = useState(planned ? clockOf(planned) : '16:00');
+  const open = isOpen(checkIn);
+  const at = day && clock ? instantOf(day, clock) : undefined;
+  const ahead = at !== undefined && at > new Date();
+  const moved = at !== undefined && at.getTime() !== planned?.getTime();
+  const base = { name: checkIn.name, etag: checkIn.etag };
+  const update = (fields: MessageInitShape<typeof CheckInSchema>, paths: string[]) =>
+    change(() => client.updateCheckIn({ checkIn: create(CheckInSchema, { ...base, ...fields }), updateMask: { paths }, requestId: newRequestId() }));
+  return (
+    <>
+      {problem}
+      {open && (
+        <div className="form-pair">
+          <TextInput label="Day" type="date" value={day} onChange={(event) => setDay(event.currentTarget.value)} />
+          <TextInput label="Time" type="time" value={clock} onChange={(event) => setClock(event.currentTarget.value)} />
+        </div>
+      )}
+      <TextFields texts={texts} set={set} person={checkIn.person} />
+      <div className="answer-ways">
+        {open && moved && ahead && (
+          <Button loading={busy} onClick={() => void update({ plannedTime: toTimestamp(at) }, ['planned_time'])}>
+            {planned ? 'Move it' : 'Plan it for then'}
+          </Button>
+        )}
+        {open && (
+          <Button
+            variant={moved && ahead ? 'default' : 'filled'}
+            loading={busy}
+            onClick={() =>
+              void change(() =>
+                client.completeCheckIn({ ...base, ...trimmed, heldTime: at && !ahead ? toTimestamp(at) : undefined, requestId: newRequestId() }),
+              )
+            }
+          >
+            {at && !ahead ? 'It was held then' : 'It is held now'}
+          </Button>
+        )}
+        {changed && (
+          <Button variant="default" loading={busy} onClick={() => void update(trimmed, ['note', 'agreed'])}>
+            Keep the texts
+          </Button>
+        )}
+      </div>
+      <CallOff checkIn={checkIn} />
+    </>
   );
 }

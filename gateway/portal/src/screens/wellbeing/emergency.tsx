@@ -30,8 +30,8 @@ export default function EmergencyScreen() {
     ];
     return (
       <>
-        <PageHead title={nameIn(people, person)}>
-          Told at once: {nameIn(people, person)} and {nameIn(people, opened.notice?.secondOfficer ?? '')}. Leaving this page closes the seal again.
+        <PageHead title={nameIn(people, person)} tab="Emergency">
+          {nameIn(people, person)} and {nameIn(people, opened.notice?.secondOfficer ?? '')} have been told. Leaving this page closes the seal again.
         </PageHead>
         {texts.length === 0 && <Empty title="No record">Nothing is kept about this person.</Empty>}
         <ul className="record-list">

@@ -1,37 +1,43 @@
-// Pulse surveys: those that wait for an answer, and the figures of those that are over. For who runs them, a way to open and close one.
-import { create } from '@bufbuild/protobuf';
-import { Button, TextInput } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
+// Pulse surveys: those that wait for an answer, and the figures of those that are over. For who runs them, a way to plan, change, close
+// and call off one.
+import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { Link } from 'wouter';
-import { newRequestId } from '../../api/ids';
 import { idOf } from '../../api/names';
 import { useSession } from '../../app/auth';
-import { useParam } from '../../app/hooks';
-import { useClient } from '../../app/services';
-import { PulseSurvey_State, PulseSurveySchema } from '../../gen/fivestrand/welfare/v1/pulse_pb';
-import { PulseService } from '../../gen/fivestrand/welfare/v1/pulse_service_pb';
-import { addDays, dayOf, instantOf, sayDay, toInstant, toTimestamp, today } from '../../model/dates';
+import { useNow, useParam } from '../../app/hooks';
+import type { PulseSurvey } from '../../gen/fivestrand/welfare/v1/pulse_pb';
+import { dayOf, sayDay, toInstant } from '../../model/dates';
 import { mayRunPulses } from '../../model/roles';
-import { useAction } from '../../ui/action';
+import { stageOf } from '../../model/wellbeing';
 import { ChevronIcon, PlusIcon, WellbeingIcon } from '../../ui/icons';
 import { Empty, Loading, PageHead, ProblemNote } from '../../ui/parts';
 import { Sheet } from '../../ui/sheet';
+import { PulseForm } from './pulse-form';
 import { useOpenPulses, usePulses } from './queries';
+
+const dayIn = (time: PulseSurvey['openTime']) => sayDay(dayOf(toInstant(time) ?? new Date()));
 
 export default function PulsesScreen() {
   const session = useSession();
+  const now = useNow();
   const open = useOpenPulses();
   const all = usePulses();
   const adding = useParam('add');
-  const closed = (all.data ?? []).filter(({ state }) => state === PulseSurvey_State.CLOSED);
-  const planned = (all.data ?? []).filter(({ state, openTime }) => state === PulseSurvey_State.SCHEDULED && (toInstant(openTime) ?? new Date()) > new Date());
+  const [more, setMore] = useState(false);
+  const runs = mayRunPulses(session);
+  const at = (stage: string) => (all.data ?? []).filter((survey) => stageOf(survey, now) === stage);
+  const closed = at('closed');
+  const cancelled = at('cancelled');
+  const mine = new Set(open.data?.map(({ pulseSurvey }) => pulseSurvey?.name));
+  // Whoever runs them sees those too that invite other schools.
+  const running = runs ? [...at('open'), ...at('closing')].filter(({ name }) => !mine.has(name)) : [];
   return (
     <>
       <PageHead
         title="Pulses"
         actions={
-          mayRunPulses(session) && (
+          runs && (
             <Button leftSection={<PlusIcon size={20} />} onClick={() => adding.open('new')}>
               Pulse
             </Button>
@@ -43,94 +49,71 @@ export default function PulsesScreen() {
       <h2 className="section-title">Open now</h2>
       {open.isPending && <Loading lines={2} />}
       {open.isError && <ProblemNote error={open.error} onRetry={() => void open.refetch()} title="Pulses" />}
-      {open.data?.length === 0 && <Empty title="None is open" />}
+      {open.data?.length === 0 && running.length === 0 && <Empty title="None is open" />}
       <ul className="record-list">
-        {open.data?.map(({ pulseSurvey, answered }) => (
-          <li className="record" key={pulseSurvey?.name}>
-            <Link className="record-open" href={`/wellbeing/pulses/${idOf(pulseSurvey?.name ?? '')}`}>
-              <WellbeingIcon size={20} />
-              <span className="record-what">
-                <strong>{pulseSurvey?.title}</strong>
-                <small>
-                  {answered ? 'You have answered' : 'Waits for you'}, until {sayDay(dayOf(toInstant(pulseSurvey?.closeTime) ?? new Date()))}
-                </small>
-              </span>
-              <ChevronIcon size={18} className="record-chevron" />
-            </Link>
-          </li>
+        {open.data?.map(
+          ({ pulseSurvey, answered }) =>
+            pulseSurvey && (
+              <Row key={pulseSurvey.name} survey={pulseSurvey}>
+                {answered ? 'You have answered' : 'Waits for you'}, until {dayIn(pulseSurvey.closeTime)}
+              </Row>
+            ),
+        )}
+        {running.map((survey) => (
+          <Row key={survey.name} survey={survey}>
+            {stageOf(survey, now) === 'open' ? `for others, until ${dayIn(survey.closeTime)}` : 'is being closed'}
+          </Row>
         ))}
-        {planned.map((survey) => (
-          <li className="record" key={survey.name}>
-            <div className="record-open">
-              <span className="record-what">
-                <strong>{survey.title}</strong>
-                <small>opens {sayDay(dayOf(toInstant(survey.openTime) ?? new Date()))}</small>
-              </span>
-            </div>
-          </li>
+        {at('planned').map((survey) => (
+          <Row key={survey.name} survey={survey}>
+            opens {dayIn(survey.openTime)}
+          </Row>
         ))}
       </ul>
       <h2 className="section-title">Over, with their figures</h2>
-      {closed.length === 0 && !all.isPending && <Empty title="None so far" />}
+      {all.isError && <ProblemNote error={all.error} onRetry={() => void all.refetch()} title="Earlier pulses" />}
+      {closed.length === 0 && all.data && <Empty title="None so far" />}
       <ul className="record-list">
         {closed.map((survey) => (
-          <li className="record" key={survey.name}>
-            <Link className="record-open" href={`/wellbeing/pulses/${idOf(survey.name)}`}>
-              <span className="record-what">
-                <strong>{survey.title}</strong>
-                <small>closed {sayDay(dayOf(toInstant(survey.closeTime) ?? new Date()))}</small>
-              </span>
-              <ChevronIcon size={18} className="record-chevron" />
-            </Link>
-          </li>
+          <Row key={survey.name} survey={survey}>
+            closed {dayIn(survey.closeTime)}
+          </Row>
         ))}
       </ul>
-      <Sheet opened={adding.value !== undefined} onClose={adding.close} title="A pulse">
-        {adding.value !== undefined && <NewPulse onDone={adding.close} />}
+      {runs && cancelled.length > 0 && (
+        <>
+          <Button mt="md" variant="default" aria-expanded={more} onClick={() => setMore(!more)}>
+            {more ? 'Hide what was called off' : cancelled.length === 1 ? 'Show 1 that was called off' : `Show ${cancelled.length} that were called off`}
+          </Button>
+          {more && (
+            <ul className="record-list">
+              {cancelled.map((survey) => (
+                <Row key={survey.name} survey={survey}>
+                  called off; its answers no longer exist
+                </Row>
+              ))}
+            </ul>
+          )}
+        </>
+      )}
+      <Sheet opened={adding.value !== undefined && runs} onClose={adding.close} title="A pulse">
+        {adding.value !== undefined && runs && <PulseForm onDone={adding.close} />}
       </Sheet>
     </>
   );
 }
 
-function NewPulse({ onDone }: { onDone: () => void }) {
-  const { trust } = useSession();
-  const client = useClient(PulseService);
-  const queries = useQueryClient();
-  const { run, busy, problem } = useAction();
-  const [title, setTitle] = useState('');
-  const [from, setFrom] = useState(addDays(today(), 1));
-  const [to, setTo] = useState(addDays(today(), 15));
+function Row({ survey, children }: { survey: PulseSurvey; children: React.ReactNode }) {
   return (
-    <form
-      className="form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (!title.trim()) return;
-        void run(async () => {
-          await client.createPulseSurvey({
-            parent: trust,
-            pulseSurvey: create(PulseSurveySchema, {
-              title: title.trim(),
-              openTime: toTimestamp(instantOf(from, '07:00')),
-              closeTime: toTimestamp(instantOf(to, '18:00')),
-            }),
-            requestId: newRequestId(),
-          });
-          await queries.invalidateQueries({ queryKey: ['pulses'] });
-          onDone();
-        });
-      }}
-    >
-      {problem}
-      <TextInput label="Title" maxLength={120} value={title} onChange={(event) => setTitle(event.currentTarget.value)} />
-      <div className="form-pair">
-        <TextInput label="From" type="date" value={from} onChange={(event) => setFrom(event.currentTarget.value)} />
-        <TextInput label="Until" type="date" value={to} onChange={(event) => setTo(event.currentTarget.value)} />
-      </div>
-      <p className="who-reads">Fourteen questions on culture, belonging and workload. Everybody in the trust is invited; no figure is made over fewer than ten answers.</p>
-      <Button type="submit" loading={busy} disabled={!title.trim() || !from || !to}>
-        Plan it
-      </Button>
-    </form>
+    <li className="record">
+      <Link className="record-open" href={`/wellbeing/pulses/${idOf(survey.name)}`}>
+        <WellbeingIcon size={20} />
+        <span className="record-what">
+          <strong>{survey.title}</strong>
+          <small>{children}</small>
+        </span>
+        <ChevronIcon size={18} className="record-chevron" />
+      </Link>
+    </li>
   );
 }

@@ -11,6 +11,9 @@ import './wellbeing.css';
 const Mine = lazy(() => import('./mine'));
 const Held = lazy(() => import('./held'));
 const CheckInScreen = lazy(() => import('./check-in'));
+const ConcernScreen = lazy(() => import('./concern'));
+const SupportScreen = lazy(() => import('./support'));
+const FollowUpScreen = lazy(() => import('./follow-up'));
 const Pulses = lazy(() => import('./pulses'));
 const PulseScreen = lazy(() => import('./pulse'));
 const Emergency = lazy(() => import('./emergency'));
@@ -34,6 +37,9 @@ export default function WellbeingScreen() {
           <Held />
         </Route>
         <Route path="/wellbeing/check-ins/:id">{({ id }) => <CheckInScreen name={`${session.trust}/checkIns/${id}`} key={id} />}</Route>
+        <Route path="/wellbeing/concerns/:id">{({ id }) => <ConcernScreen name={`${session.trust}/welfareConcerns/${id}`} key={id} />}</Route>
+        <Route path="/wellbeing/supports/:id">{({ id }) => <SupportScreen name={`${session.trust}/supports/${id}`} key={id} />}</Route>
+        <Route path="/wellbeing/follow-ups/:id">{({ id }) => <FollowUpScreen name={`${session.trust}/welfareFollowUps/${id}`} key={id} />}</Route>
         <Route path="/wellbeing/pulses">
           <Pulses />
         </Route>
