@@ -36,17 +36,17 @@ const ENTRY_FILES = [
 ];
 // What the portal calls, by service. A method that is missing here is missing in src/gen.
 const METHODS = {
-  OrganisationService: /^List(Subjects|TeachingFocuses|SchoolClasses)$/,
+  OrganisationService: /^(List(Subjects|TeachingFocuses|SchoolClasses)|GetTrust|UpdateTrust)$/,
   PeopleService: /^List(People|Posts|LineManagements)$/,
   CalendarService: /^$/,
   VisibilityService: /^(?!BatchCreate|List\w+Revisions$)/,
-  ImprovementService: /^(?!List\w+Revisions$|EvaluateRules$|UpdateImprovementModel$)/,
-  EvidenceService: /^$/,
-  PupilService: /^(ListPupils|ReadPupilOverview|MergePupils)$/,
-  FrameworkService: /^(ListAssessmentWindows|UpdateAssessmentWindow)$/,
+  ImprovementService: /^(?!EvaluateRules$)/,
+  EvidenceService: /^ListMeasures$/,
+  PupilService: /^(ListPupils|ReadPupilOverview|MergePupils|(Create|Update|Delete|Undelete)GroupMembership)$/,
+  FrameworkService: /^(?!BatchCreateScales|List\w+Revisions$|(Get|Delete|Undelete)(Scale|Framework)$|CreateFramework$)/,
   ResultService: /./,
   AnalysisService: /^(AnalyseResults|ListAnalysedPupils)$/,
-  ImportService: /^(ListColumnMappings|CreateColumnMapping|ReadImportProgress)$/,
+  ImportService: /^((List|Create|Update|Delete|Undelete)ColumnMappings?|ReadImportProgress)$/,
   CoachingService: /^(?!Batch|List\w+Revisions$|Get|Undelete|ListCoachingSessions$|ListActionSteps$)/,
   LearningService: /^(ListCourses|CreateCourse|UpdateCourse|DeleteCourse|UndeleteCourse|CreateCpdEvent|UpdateCpdEvent|CancelCpdEvent|CreateEvaluation|UpdateEvaluation|ListEvaluations|CreateBooking|ListBookings|ListOpenEvents|ListCpdEvents|ReadEventCalendar|BookPlace|CancelBooking|CheckIn|ReadRegister|RecordAttendance|ListTeamBookings|ReadLearningRecord)$/,
   WelfareService: /^(?!List\w+Revisions$)/,

@@ -1,41 +1,32 @@
 // One pupil: where they are, which groups hold, and every result by subject and window with its history.
-import { useState } from 'react';
+import { Button } from '@mantine/core';
+import { lazy, Suspense, useState } from 'react';
 import { Link } from 'wouter';
 import { idOf } from '../../api/names';
 import { useSession } from '../../app/auth';
-import { nameIn, usePeople, useSubjects } from '../../app/queries';
-import { GroupMembership_Group } from '../../gen/fivestrand/assessment/v1/pupils_pb';
+import { useParam } from '../../app/hooks';
+import { nameIn, useClasses, usePeople, useSubjects } from '../../app/queries';
+import type { ClassMembership } from '../../gen/fivestrand/assessment/v1/pupils_pb';
 import type { Result } from '../../gen/fivestrand/assessment/v1/results_pb';
-import { fromProtoDate, sayDay, sayWhen, toInstant, today } from '../../model/dates';
+import type { Date as ProtoDate } from '../../gen/google/type/date_pb';
+import { fromProtoDate, sayDay, sayWhen, toInstant } from '../../model/dates';
+import { mayKeepPupils } from '../../model/roles';
 import { sayYearGroup } from '../../model/words';
 import { Empty, Loading, PageHead, ProblemNote } from '../../ui/parts';
 import { Sheet } from '../../ui/sheet';
 import { sayAuthor } from './labels';
 import { usePupil, usePupilResults, useWindows } from './queries';
 
-const GROUP_WORDS: Record<GroupMembership_Group, string> = {
-  [GroupMembership_Group.GROUP_UNSPECIFIED]: '',
-  [GroupMembership_Group.DISADVANTAGED]: 'Disadvantaged',
-  [GroupMembership_Group.FREE_SCHOOL_MEALS]: 'Free school meals',
-  [GroupMembership_Group.LOOKED_AFTER]: 'Looked after',
-  [GroupMembership_Group.PREVIOUSLY_LOOKED_AFTER]: 'Previously looked after',
-  [GroupMembership_Group.SEN_SUPPORT]: 'SEN support',
-  [GroupMembership_Group.EHCP]: 'EHCP',
-  [GroupMembership_Group.ENGLISH_AS_AN_ADDITIONAL_LANGUAGE]: 'English as an additional language',
-  [GroupMembership_Group.MOST_ABLE]: 'Most able',
-  [GroupMembership_Group.SERVICE_CHILD]: 'Service child',
-  [GroupMembership_Group.YOUNG_CARER]: 'Young carer',
-  [GroupMembership_Group.ETHNICITY]: 'Ethnicity',
-  [GroupMembership_Group.MOBILE]: 'Joined after the usual point',
-};
+const MergePupil = lazy(() => import('./merge').then((module) => ({ default: module.MergePupil })));
+const PupilGroups = lazy(() => import('./pupil-groups').then((module) => ({ default: module.PupilGroups })));
 
 export default function PupilScreen({ name }: { name: string }) {
   const session = useSession();
+  const schoolName = (school: string) => session.schools.find((each) => each.name === school)?.displayName ?? idOf(school);
   const overview = usePupil(name);
   const results = usePupilResults(name);
   const pupil = overview.data?.pupil;
-  const groups = overview.data?.groupMemberships ?? [];
-  const now = today();
+  const merging = useParam('merge');
   return (
     <>
       <p className="no-print">
@@ -43,11 +34,11 @@ export default function PupilScreen({ name }: { name: string }) {
       </p>
       {overview.isPending && <Loading lines={6} />}
       {overview.isError && <ProblemNote error={overview.error} onRetry={() => void overview.refetch()} title="The pupil" />}
-      {pupil && (
+      {pupil && overview.data && (
         <>
           <PageHead title={`${pupil.givenName} ${pupil.familyName}`}>
             {[
-              session.schools.find((school) => school.name === pupil.school)?.displayName,
+              pupil.school && schoolName(pupil.school),
               sayYearGroup(pupil.yearGroup),
               pupil.onRoll ? '' : 'has left',
               pupil.upn && `UPN ${pupil.upn}`,
@@ -55,30 +46,9 @@ export default function PupilScreen({ name }: { name: string }) {
               .filter(Boolean)
               .join(' · ')}
           </PageHead>
-          {groups.length > 0 && (
-            <section aria-labelledby="groups-title">
-              <h2 id="groups-title" className="section-title">
-                Groups
-              </h2>
-              <ul className="group-list">
-                {groups.map((membership) => {
-                  const from = fromProtoDate(membership.startDate);
-                  const to = fromProtoDate(membership.endDate);
-                  return (
-                    <li key={membership.name} data-past={(to && to < now) || undefined}>
-                      <strong>{GROUP_WORDS[membership.group]}</strong>
-                      {membership.detail && ` (${membership.detail})`}{' '}
-                      <small>
-                        since {from && sayDay(from)}
-                        {to && ` to ${sayDay(to)}`}
-                      </small>
-                    </li>
-                  );
-                })}
-              </ul>
-            </section>
-          )}
-          {overview.data && !overview.data.allGroups && <p className="as-of">Only the groups that those who teach this pupil need to know are shown.</p>}
+          <Suspense fallback={null}>
+            <PupilGroups pupil={name} school={pupil.school} memberships={overview.data.groupMemberships} all={overview.data.allGroups} />
+          </Suspense>
           <section aria-labelledby="results-title">
             <h2 id="results-title" className="section-title">
               Results
@@ -92,25 +62,100 @@ export default function PupilScreen({ name }: { name: string }) {
             <h2 id="roll-title" className="section-title">
               On roll
             </h2>
-            <ul className="group-list">
-              {overview.data?.enrolments.map((enrolment) => {
-                const from = fromProtoDate(enrolment.startDate);
-                const to = fromProtoDate(enrolment.endDate);
-                return (
-                  <li key={enrolment.name}>
-                    {session.schools.find((school) => school.name === enrolment.school)?.displayName ?? idOf(enrolment.school)}, {sayYearGroup(enrolment.yearGroup)}{' '}
-                    <small>
-                      from {from && sayDay(from)}
-                      {to && ` to ${sayDay(to)}`}
-                    </small>
-                  </li>
-                );
-              })}
-            </ul>
+            <table className="numbers">
+              <caption className="sr-only">Schools and year groups, newest first</caption>
+              <thead>
+                <tr>
+                  <th scope="col">School</th>
+                  <th scope="col">Year</th>
+                  <th scope="col">From</th>
+                  <th scope="col">To</th>
+                </tr>
+              </thead>
+              <tbody>
+                {overview.data.enrolments.map((enrolment) => (
+                  <tr key={enrolment.name}>
+                    <th scope="row">{schoolName(enrolment.school)}</th>
+                    <td>{sayYearGroup(enrolment.yearGroup)}</td>
+                    <Dates of={enrolment} />
+                  </tr>
+                ))}
+              </tbody>
+            </table>
           </section>
+          <Classes memberships={overview.data.classMemberships} />
+          {mayKeepPupils(session) && (
+            <div className="setup-actions no-print">
+              <Button variant="default" onClick={() => merging.open('find')}>
+                This pupil has another record
+              </Button>
+            </div>
+          )}
+          <Sheet opened={merging.value !== undefined && mayKeepPupils(session)} onClose={merging.close} title={`Two records of ${pupil.givenName} ${pupil.familyName}`} wide>
+            <Suspense fallback={<Loading lines={4} />}>
+              <MergePupil overview={overview.data} onDone={merging.close} />
+            </Suspense>
+          </Sheet>
         </>
       )}
     </>
+  );
+}
+
+function Dates({ of }: { of: { startDate?: ProtoDate; endDate?: ProtoDate } }) {
+  const from = fromProtoDate(of.startDate);
+  const to = fromProtoDate(of.endDate);
+  return (
+    <>
+      <td>{from && sayDay(from)}</td>
+      <td>{to ? sayDay(to) : 'now'}</td>
+    </>
+  );
+}
+
+// By school; each list as the service has it, newest first.
+function Classes({ memberships }: { memberships: ClassMembership[] }) {
+  const session = useSession();
+  const schools = [...new Set(memberships.map(({ school }) => school))];
+  if (memberships.length === 0) return null;
+  return (
+    <section aria-labelledby="classes-title">
+      <h2 id="classes-title" className="section-title">
+        Classes
+      </h2>
+      {schools.map((school) => (
+        <ClassTable
+          key={school}
+          school={school}
+          title={session.schools.find(({ name }) => name === school)?.displayName ?? idOf(school)}
+          memberships={memberships.filter((each) => each.school === school)}
+        />
+      ))}
+    </section>
+  );
+}
+
+function ClassTable({ school, title, memberships }: { school: string; title: string; memberships: ClassMembership[] }) {
+  const classes = useClasses(school);
+  return (
+    <table className="numbers">
+      <caption>{title}</caption>
+      <thead>
+        <tr>
+          <th scope="col">Class</th>
+          <th scope="col">From</th>
+          <th scope="col">To</th>
+        </tr>
+      </thead>
+      <tbody>
+        {memberships.map((membership) => (
+          <tr key={membership.name}>
+            <th scope="row">{nameIn(classes, membership.schoolClass)}</th>
+            <Dates of={membership} />
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }
 

@@ -1,0 +1,171 @@
+// The next version of a scale: what changes in meaning is a version of its own, so that results keep theirs.
+import { create } from '@bufbuild/protobuf';
+import { FieldMaskSchema } from '@bufbuild/protobuf/wkt';
+import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { newRequestId } from '../../../api/ids';
+import { useSession } from '../../../app/auth';
+import { useClient } from '../../../app/services';
+import { Scale_CodeSchema, Scale_Kind, type Framework, type Scale, type Scale_Code } from '../../../gen/fivestrand/assessment/v1/framework_pb';
+import { FrameworkService } from '../../../gen/fivestrand/assessment/v1/framework_service_pb';
+import { nextVersion, onNewScale, readThousandths, sayThousandths } from '../../../model/scales';
+import { useAction } from '../../../ui/action';
+import { useToast } from '../../../ui/toast';
+
+// What a code is, in one choice.
+const MEANINGS = [
+  { value: 'below', label: 'Below the standard', outside: false, atStandard: false, atHigherStandard: false, countsInDenominator: false },
+  { value: 'expected', label: 'At the expected standard', outside: false, atStandard: true, atHigherStandard: false, countsInDenominator: false },
+  { value: 'higher', label: 'At the higher standard', outside: false, atStandard: true, atHigherStandard: true, countsInDenominator: false },
+  { value: 'counts', label: 'No result, counts among all', outside: true, atStandard: false, atHigherStandard: false, countsInDenominator: true },
+  { value: 'left-out', label: 'No result, not counted', outside: true, atStandard: false, atHigherStandard: false, countsInDenominator: false },
+];
+
+function meaningKey(code: Scale_Code): string {
+  if (code.outside) return code.countsInDenominator ? 'counts' : 'left-out';
+  if (code.atHigherStandard) return 'higher';
+  return code.atStandard ? 'expected' : 'below';
+}
+
+export function NewVersion(props: { scale: Scale; frameworks: Framework[]; onMade: (name: string) => void; onCancel: () => void }) {
+  const { trust } = useSession();
+  const client = useClient(FrameworkService);
+  const queries = useQueryClient();
+  const toast = useToast();
+  const { run, busy, problem } = useAction();
+  const [next, setNext] = useState(() => nextVersion(props.scale));
+  const [moving, setMoving] = useState(props.frameworks.map(({ name }) => name));
+  const numeric = next.kind === Scale_Kind.NUMERIC;
+  const set = (fields: Partial<Scale>) => setNext({ ...next, ...fields });
+  const setCode = (index: number, fields: Partial<Scale_Code>) => set({ codes: next.codes.map((code, at) => (at === index ? { ...code, ...fields } : code)) });
+
+  const make = () =>
+    run(async () => {
+      const made = await client.createScale({ parent: trust, scale: { ...next, displayName: next.displayName.trim() }, requestId: newRequestId() });
+      // One after another: a framework that somebody else is changing keeps the old version, and the list says which it uses.
+      const left: string[] = [];
+      for (const framework of props.frameworks.filter(({ name }) => moving.includes(name))) {
+        await client
+          .updateFramework({
+            framework: { name: framework.name, etag: framework.etag, subjects: onNewScale(framework, props.scale.name, made.name) },
+            updateMask: create(FieldMaskSchema, { paths: ['subjects'] }),
+            requestId: newRequestId(),
+          })
+          .catch(() => left.push(framework.displayName));
+      }
+      await Promise.all(['scales', 'frameworks'].map((key) => queries.invalidateQueries({ queryKey: [key] })));
+      toast(
+        left.length > 0
+          ? { text: `Version ${made.version} is there; these still use the one before: ${left.join(', ')}`, tone: 'bad' }
+          : { text: `Version ${made.version} of ${made.displayName}` },
+      );
+      props.onMade(made.name);
+    });
+
+  return (
+    <form
+      className="form"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        void make();
+      }}
+    >
+      <h2 className="section-title">The next version</h2>
+      <p className="as-of">Results that are there keep the version that they were made on. Windows that are made from now on use this one.</p>
+      <TextInput label="Name" required maxLength={80} value={next.displayName} onChange={(event) => set({ displayName: event.currentTarget.value })} />
+      <TextInput
+        label="Where it comes from"
+        description="With the year, for example the guidance that announced it."
+        maxLength={200}
+        value={next.source}
+        onChange={(event) => set({ source: event.currentTarget.value })}
+      />
+      {numeric && (
+        <div className="form-pair">
+          <Thousandths label="Lowest score" value={next.minimumThousandths} onChange={(value) => set({ minimumThousandths: value ?? 0n })} />
+          <Thousandths label="Highest score" value={next.maximumThousandths} onChange={(value) => set({ maximumThousandths: value ?? 0n })} />
+          <Thousandths label="Expected from" optional value={next.standardThousandths} onChange={(standardThousandths) => set({ standardThousandths })} />
+          <Thousandths label="Higher from" optional value={next.higherStandardThousandths} onChange={(higherStandardThousandths) => set({ higherStandardThousandths })} />
+        </div>
+      )}
+      <fieldset>
+        <legend>{numeric ? 'Codes for no score' : 'Codes'}</legend>
+        {next.codes.map((code, index) => (
+          <div className="code-row" key={index} role="group" aria-label={`Code ${code.code || index + 1}`}>
+            <TextInput label="Code" maxLength={12} value={code.code} onChange={(event) => setCode(index, { code: event.currentTarget.value })} />
+            <TextInput label="Label" maxLength={80} value={code.label} onChange={(event) => setCode(index, { label: event.currentTarget.value })} />
+            <NativeSelect
+              label="Means"
+              value={meaningKey(code)}
+              data={MEANINGS.filter(({ outside }) => outside || !numeric).map(({ value, label }) => ({ value, label }))}
+              onChange={(event) => {
+                const meaning = MEANINGS.find(({ value }) => value === event.currentTarget.value);
+                if (!meaning) return;
+                const { outside, atStandard, atHigherStandard, countsInDenominator } = meaning;
+                setCode(index, { outside, atStandard, atHigherStandard, countsInDenominator, ...(outside ? { rank: 0, pointsThousandths: undefined } : {}) });
+              }}
+            />
+            {!code.outside && (
+              <TextInput
+                label="Rank"
+                inputMode="numeric"
+                value={String(code.rank)}
+                onChange={(event) => setCode(index, { rank: Math.min(1000, Number(event.currentTarget.value.replace(/\D/g, ''))) })}
+              />
+            )}
+            {!code.outside && <Thousandths label="Points" optional value={code.pointsThousandths} onChange={(pointsThousandths) => setCode(index, { pointsThousandths })} />}
+            <Button variant="subtle" color="red" aria-label={`Leave out ${code.code || 'this code'}`} onClick={() => set({ codes: next.codes.filter((_, at) => at !== index) })}>
+              Leave out
+            </Button>
+          </div>
+        ))}
+      </fieldset>
+      <Button
+        variant="default"
+        disabled={next.codes.length >= 100}
+        onClick={() => set({ codes: [...next.codes, create(Scale_CodeSchema, numeric ? { outside: true } : { rank: Math.max(0, ...next.codes.map(({ rank }) => rank)) + 1 })] })}
+      >
+        Another code
+      </Button>
+      {props.frameworks.length > 0 && (
+        <fieldset className="form">
+          <legend>Frameworks that go over to it</legend>
+          {props.frameworks.map(({ name, displayName }) => (
+            <Checkbox key={name} label={displayName} checked={moving.includes(name)} onChange={(event) => setMoving(event.currentTarget.checked ? [...moving, name] : moving.filter((each) => each !== name))} />
+          ))}
+        </fieldset>
+      )}
+      {problem}
+      <div className="sheet-actions">
+        <Button variant="default" onClick={props.onCancel}>
+          Not now
+        </Button>
+        <Button type="submit" loading={busy} disabled={!next.displayName.trim() || next.codes.some(({ code }) => !code.trim())}>
+          Make version {props.scale.version + 1}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+// A number with up to three places. What is no number stays in sight and is not taken.
+function Thousandths(props: { label: string; value: bigint | undefined; optional?: boolean; onChange: (value: bigint | undefined) => void }) {
+  const [text, setText] = useState(props.value === undefined ? '' : sayThousandths(props.value));
+  const wrong = text.trim() === '' ? !props.optional : readThousandths(text) === undefined;
+  return (
+    <TextInput
+      label={props.label}
+      inputMode="decimal"
+      value={text}
+      error={wrong ? 'A number' : undefined}
+      onChange={(event) => {
+        const typed = event.currentTarget.value;
+        setText(typed);
+        if (typed.trim() === '' && props.optional) props.onChange(undefined);
+        else if (readThousandths(typed) !== undefined) props.onChange(readThousandths(typed));
+      }}
+    />
+  );
+}

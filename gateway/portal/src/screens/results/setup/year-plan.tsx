@@ -1,0 +1,107 @@
+// A whole year's windows from the year before: dates on the same weekdays, to be looked over and edited before anything is made.
+import { Button, Checkbox, TextInput } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { newRequestId } from '../../../api/ids';
+import { useSession } from '../../../app/auth';
+import { useDraft } from '../../../app/hooks';
+import { useClient } from '../../../app/services';
+import { FrameworkService } from '../../../gen/fivestrand/assessment/v1/framework_service_pb';
+import { faultsOf, planAfter, sayYear, windowOf, yearAfter, type PlannedWindow } from '../../../model/windows';
+import { useAction } from '../../../ui/action';
+import { Loading, ProblemNote } from '../../../ui/parts';
+import { useToast } from '../../../ui/toast';
+import { useWindows } from '../queries';
+import { useScales } from './queries';
+import { KindSelect } from './window-form';
+
+export function YearPlan({ from, onDone }: { from: string; onDone: (year: string) => void }) {
+  const scales = useScales();
+  const { windows } = useWindows();
+  if (scales.isError) return <ProblemNote error={scales.error} onRetry={() => void scales.refetch()} title="Scales" />;
+  if (!scales.data || windows.length === 0) return <Loading lines={5} />;
+  return <Plan from={from} plan={planAfter(windows, from)} onDone={onDone} />;
+}
+
+function Plan({ from, plan, onDone }: { from: string; plan: PlannedWindow[]; onDone: (year: string) => void }) {
+  const { trust } = useSession();
+  const client = useClient(FrameworkService);
+  const queries = useQueryClient();
+  const toast = useToast();
+  const scales = useScales();
+  const { windows } = useWindows();
+  const { run, busy, problem } = useAction();
+  const [tried, setTried] = useState(false);
+  const year = yearAfter(from);
+  const draft = useDraft<{ rows: PlannedWindow[] }>(`windows after ${from}`, { rows: plan });
+  const { rows } = draft.value;
+  const change = (index: number, fields: Partial<PlannedWindow>) => draft.change({ rows: rows.map((row, at) => (at === index ? { ...row, ...fields } : row)) });
+  const chosen = rows.filter((row) => row.chosen);
+  const wrong = chosen.some((row) => Object.keys(faultsOf(row, year)).length > 0);
+
+  const make = () =>
+    run(async () => {
+      const answer = await client.batchCreateAssessmentWindows({
+        parent: trust,
+        requests: chosen.map((row) => ({ parent: trust, assessmentWindow: windowOf(row, year, windows, scales.data ?? []) })),
+        requestId: newRequestId(),
+      });
+      await draft.clear();
+      await queries.invalidateQueries({ queryKey: ['windows'] });
+      onDone(year);
+      const made = answer.assessmentWindows;
+      const undo = async () => {
+        for (const { name } of made) await client.deleteAssessmentWindow({ name, requestId: newRequestId() });
+        await queries.invalidateQueries({ queryKey: ['windows'] });
+      };
+      toast({
+        text: made.length === 1 ? '1 window made' : `${made.length} windows made`,
+        action: { label: 'Undo', run: () => void undo().catch(() => toast({ text: 'Not all could be removed: one has results.', tone: 'bad' })) },
+      });
+    });
+
+  return (
+    <form
+      className="form"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        setTried(true);
+        if (!wrong) void make();
+      }}
+    >
+      <p className="as-of">
+        Those of {sayYear(from)}, a year later on the same weekdays, with the same subjects on the newest versions of their scales. Nothing is made until you say so; all of them are, or
+        none.
+      </p>
+      {draft.restored && (
+        <p className="restored" role="status">
+          What you typed before is back.{' '}
+          <button type="button" className="text-button" onClick={() => draft.change({ rows: plan })}>
+            Begin again
+          </button>
+        </p>
+      )}
+      {rows.map((row, index) => {
+        const faults = tried || row.start !== plan[index]?.start || row.end !== plan[index]?.end || !row.displayName ? faultsOf(row, year) : {};
+        return (
+          <div key={row.from} className="plan-row" role="group" aria-label={row.displayName} data-left-out={!row.chosen || undefined}>
+            <Checkbox className="plan-choose" label={row.displayName || 'A window'} checked={row.chosen} onChange={(event) => change(index, { chosen: event.currentTarget.checked })} />
+            {row.chosen && (
+              <div className="form-pair">
+                <TextInput label="Name" maxLength={80} value={row.displayName} error={faults.displayName} onChange={(event) => change(index, { displayName: event.currentTarget.value })} />
+                <KindSelect value={row.kind} onChange={(kind) => change(index, { kind })} />
+                <TextInput label="First day" type="date" value={row.start} error={faults.start} onChange={(event) => change(index, { start: event.currentTarget.value })} />
+                <TextInput label="Last day" type="date" value={row.end} error={faults.end} onChange={(event) => change(index, { end: event.currentTarget.value })} />
+              </div>
+            )}
+          </div>
+        );
+      })}
+      {problem}
+      <Button type="submit" loading={busy} disabled={chosen.length === 0}>
+        {chosen.length === 1 ? 'Make 1 window' : `Make ${chosen.length} windows`}
+      </Button>
+    </form>
+  );
+}
