@@ -8,7 +8,6 @@ import {
   DayIcon,
   LearningIcon,
   LessonIcon,
-  ModelIcon,
   MoreIcon,
   OfflineIcon,
   PersonIcon,
@@ -39,7 +38,6 @@ const AREAS: Record<Area, { label: string; icon: typeof DayIcon }> = {
   results: { label: 'Results', icon: ResultsIcon },
   learning: { label: 'Learning', icon: LearningIcon },
   wellbeing: { label: 'Wellbeing', icon: WellbeingIcon },
-  model: { label: 'Model', icon: ModelIcon },
 };
 
 // The bar of a phone has room for this many; the rest is behind the last place.
