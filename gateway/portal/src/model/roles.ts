@@ -189,6 +189,8 @@ export function areasOf(session: Session, school?: string): Area[] {
   if (mayReadResults(session, school)) areas.push('results');
   if (isStaff(session)) areas.push('learning', 'wellbeing');
   if (isTaught(session, school)) areas.push('mine');
+  // An administrator sets up what others read.
+  if (!areas.includes('results') && maySetThreshold(session)) areas.push('results');
   return areas;
 }
 
