@@ -22,6 +22,7 @@ const ThreadScreen = lazy(() => import('../screens/concerns/thread'));
 const ResultsScreen = lazy(() => import('../screens/results/results'));
 const LearningScreen = lazy(() => import('../screens/learning/learning'));
 const WellbeingScreen = lazy(() => import('../screens/wellbeing/wellbeing'));
+const ModelScreen = lazy(() => import('../screens/model/model'));
 const MineScreen = lazy(() => import('../screens/mine'));
 
 const RESOURCE_TYPES = {
@@ -106,6 +107,9 @@ function Screens() {
       </Route>
       <Route path="/wellbeing/*?">
         <WellbeingScreen />
+      </Route>
+      <Route path="/model">
+        <ModelScreen />
       </Route>
       <Route path="/trust">
         <TrustScreen />

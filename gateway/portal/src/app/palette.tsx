@@ -44,6 +44,7 @@ export function Palette({ onClose, school }: { onClose: () => void; school: Scho
       results: 'Results',
       learning: 'Professional learning',
       wellbeing: 'Wellbeing',
+      model: 'Improvement model',
     };
     for (const area of areas) all.push({ id: area, label: titles[area], hint: 'Go to', run: go(pathOf(area, school?.name)) });
     if (school && mayRecord(session, school.name)) {

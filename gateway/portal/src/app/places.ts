@@ -15,6 +15,7 @@ export function pathOf(area: Area, school: string | undefined): string {
     case 'visits':
       return '/visits';
     case 'trust':
+    case 'model':
     case 'concerns':
     case 'results':
     case 'learning':
@@ -29,7 +30,7 @@ export function areaOfPath(path: string): Area | 'waiting' | undefined {
   if (/^\/schools\/[^/]+$/.test(path)) return 'school';
   if (path === '/visits') return 'visits';
   const first = /^\/([a-z]+)(\/|$)/.exec(path)?.[1];
-  if (first === 'trust' || first === 'concerns' || first === 'results' || first === 'learning' || first === 'wellbeing') return first;
+  if (first === 'trust' || first === 'model' || first === 'concerns' || first === 'results' || first === 'learning' || first === 'wellbeing') return first;
   if (path === '/waiting') return 'waiting';
   return undefined;
 }

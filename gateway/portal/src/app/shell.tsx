@@ -8,6 +8,7 @@ import {
   DayIcon,
   LearningIcon,
   LessonIcon,
+  ModelIcon,
   MoreIcon,
   OfflineIcon,
   PersonIcon,
@@ -38,6 +39,7 @@ const AREAS: Record<Area, { label: string; icon: typeof DayIcon }> = {
   results: { label: 'Results', icon: ResultsIcon },
   learning: { label: 'Learning', icon: LearningIcon },
   wellbeing: { label: 'Wellbeing', icon: WellbeingIcon },
+  model: { label: 'Model', icon: ModelIcon },
 };
 
 // The bar of a phone has room for this many; the rest is behind the last place.

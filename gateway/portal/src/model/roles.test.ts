@@ -23,17 +23,17 @@ function session(...grants: [role: string, ...schools: string[]][]): Session {
 
 describe('what grants open', () => {
   it.each([
-    ['ROLE_HEADTEACHER', ['northgate'], ['day', 'visits', 'school', 'concerns', 'results', 'learning', 'wellbeing'], 'day'],
-    ['ROLE_SENIOR_LEADER', ['northgate'], ['day', 'visits', 'school', 'concerns', 'results', 'learning', 'wellbeing'], 'day'],
-    ['ROLE_EXECUTIVE_HEADTEACHER', ['northgate', 'hillside'], ['day', 'visits', 'school', 'trust', 'concerns', 'results', 'learning', 'wellbeing'], 'visits'],
-    ['ROLE_CEO', [], ['day', 'visits', 'school', 'trust', 'concerns', 'results', 'learning', 'wellbeing'], 'visits'],
-    ['ROLE_DIRECTOR', [], ['school', 'trust', 'concerns', 'results'], 'trust'],
-    ['ROLE_HR_DIRECTOR', [], ['learning', 'wellbeing'], 'wellbeing'],
-    ['ROLE_ADMINISTRATOR', [], ['learning', 'wellbeing'], 'learning'],
-    ['ROLE_DATA_LEAD', [], ['results', 'learning', 'wellbeing'], 'results'],
-    ['ROLE_TEACHER', ['northgate'], ['school', 'results', 'learning', 'wellbeing', 'mine'], 'school'],
-    ['ROLE_MIDDLE_LEADER', ['northgate'], ['day', 'school', 'concerns', 'results', 'learning', 'wellbeing', 'mine'], 'day'],
-    ['ROLE_SUPPORT_STAFF', ['northgate'], ['school', 'learning', 'wellbeing'], 'school'],
+    ['ROLE_HEADTEACHER', ['northgate'], ['day', 'visits', 'school', 'concerns', 'results', 'learning', 'wellbeing', 'model'], 'day'],
+    ['ROLE_SENIOR_LEADER', ['northgate'], ['day', 'visits', 'school', 'concerns', 'results', 'learning', 'wellbeing', 'model'], 'day'],
+    ['ROLE_EXECUTIVE_HEADTEACHER', ['northgate', 'hillside'], ['day', 'visits', 'school', 'trust', 'concerns', 'results', 'learning', 'wellbeing', 'model'], 'visits'],
+    ['ROLE_CEO', [], ['day', 'visits', 'school', 'trust', 'concerns', 'results', 'learning', 'wellbeing', 'model'], 'visits'],
+    ['ROLE_DIRECTOR', [], ['school', 'trust', 'concerns', 'results', 'model'], 'trust'],
+    ['ROLE_HR_DIRECTOR', [], ['learning', 'wellbeing', 'model'], 'wellbeing'],
+    ['ROLE_ADMINISTRATOR', [], ['learning', 'wellbeing', 'results', 'model'], 'learning'],
+    ['ROLE_DATA_LEAD', [], ['results', 'learning', 'wellbeing', 'model'], 'results'],
+    ['ROLE_TEACHER', ['northgate'], ['school', 'results', 'learning', 'wellbeing', 'mine', 'model'], 'school'],
+    ['ROLE_MIDDLE_LEADER', ['northgate'], ['day', 'school', 'concerns', 'results', 'learning', 'wellbeing', 'mine', 'model'], 'day'],
+    ['ROLE_SUPPORT_STAFF', ['northgate'], ['school', 'learning', 'wellbeing', 'model'], 'school'],
     ['ROLE_EXTERNAL_CONSULTANT', ['northgate'], ['school', 'results'], 'school'],
   ])('%s in %j sees %j and begins at %s', (role, schools, areas, home) => {
     const someone = session([role, ...schools]);
@@ -47,12 +47,12 @@ describe('what grants open', () => {
     expect(mayRecord(head, HILL)).toBe(false);
     expect(mayReadVisits(head, HILL)).toBe(false);
     expect(mayWriteVisits(head, NORTH)).toBe(false);
-    expect(areasOf(head, HILL)).toEqual(['concerns', 'learning', 'wellbeing']);
+    expect(areasOf(head, HILL)).toEqual(['concerns', 'learning', 'wellbeing', 'model']);
   });
 
   it('adds roles up', () => {
     const both = session(['ROLE_TEACHER', 'northgate'], ['ROLE_HEADTEACHER', 'hillside']);
-    expect(areasOf(both, NORTH)).toEqual(['school', 'concerns', 'results', 'learning', 'wellbeing', 'mine']);
+    expect(areasOf(both, NORTH)).toEqual(['school', 'concerns', 'results', 'learning', 'wellbeing', 'mine', 'model']);
     expect(areasOf(both, HILL)).toContain('day');
   });
 

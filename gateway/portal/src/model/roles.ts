@@ -2,7 +2,7 @@
 import type { Session, SchoolRef } from '../api/session';
 import { idOf } from '../api/names';
 
-export type Area = 'day' | 'visits' | 'school' | 'concerns' | 'results' | 'learning' | 'wellbeing' | 'mine' | 'trust';
+export type Area = 'day' | 'visits' | 'school' | 'concerns' | 'results' | 'learning' | 'wellbeing' | 'mine' | 'trust' | 'model';
 
 const LEADERS = ['HEADTEACHER', 'SENIOR_LEADER', 'EXECUTIVE_HEADTEACHER', 'CEO'];
 // A middle leader records in their own subject or year: the service shows only those classes.
@@ -191,6 +191,7 @@ export function areasOf(session: Session, school?: string): Area[] {
   if (isTaught(session, school)) areas.push('mine');
   // An administrator sets up what others read.
   if (!areas.includes('results') && maySetThreshold(session)) areas.push('results');
+  if (mayReadModel(session)) areas.push('model');
   return areas;
 }
 

@@ -64,6 +64,8 @@ export const LearningIcon = icon(
   </>,
 );
 export const WellbeingIcon = icon(<path d="M12 20s-8-4.7-8-10.3A4.4 4.4 0 0 1 12 7a4.4 4.4 0 0 1 8 2.7C20 15.300 12 20 12 20z" />);
+// Five strands.
+export const ModelIcon = icon(<path d="M4.5 4v16M8.25 7v13M12 4v16M15.75 9v11M19.5 4v16" />);
 export const MoreIcon = icon(<path d="M5 12v.01M12 12v.01M19 12v.01" strokeWidth={3.2} />);
 export const LessonIcon = icon(
   <>

@@ -5,6 +5,7 @@ import { Outcome } from '../../gen/fivestrand/leadership/v1/improvement_pb';
 import type { Comparison, ThreadEffect } from '../../gen/fivestrand/leadership/v1/improvement_service_pb';
 import type { Date as ProtoDate } from '../../gen/google/type/date_pb';
 import { fromProtoDate, sayDay } from '../../model/dates';
+import { sayAgreed } from '../../model/model-words';
 import { OUTCOME_WORDS, sayCut, sayTarget, sayValue } from '../../model/words';
 import { xOf, type Span } from './lanes';
 import { ReadingsTable } from './readings';
@@ -39,7 +40,8 @@ export function EffectSection({ effect, span, firstResponse }: { effect: ThreadE
         </div>
       </dl>
       <p className="as-of">
-        {sayTarget(measure)}. {measure.formula} {began && `First response: ${sayDay(began)}.`}
+        {sayTarget(measure)}. {sayAgreed(measure) && `${sayAgreed(measure)}. `}
+        {measure.formula} {began && `First response: ${sayDay(began)}.`}
       </p>
       <MeasureLine effect={effect} span={span} began={began} />
       {effect.comparison && <Compared comparison={effect.comparison} />}

@@ -8,7 +8,7 @@ import { useSubjects } from '../../app/queries';
 import { NoValueReason, type MeasureSummary } from '../../gen/fivestrand/evidence/v1/evidence_pb';
 import type { ElementStanding } from '../../gen/fivestrand/leadership/v1/improvement_service_pb';
 import type { ModelElement } from '../../gen/fivestrand/leadership/v1/model_pb';
-import { coverageReach, mayReadConcerns } from '../../model/roles';
+import { coverageReach, mayReadConcerns, mayReadModel } from '../../model/roles';
 import { NO_VALUE, STAGE_WORDS, sayCut } from '../../model/words';
 import { ConcernIcon } from '../../ui/icons';
 import { Empty } from '../../ui/parts';
@@ -47,6 +47,13 @@ export function ElementDetail(props: {
         <p>
           <Link href={`/concerns?school=${idOf(school)}&element=${element.element}`} className="concern-link">
             <ConcernIcon size={18} /> {concerns === 1 ? '1 open concern' : `${concerns} open concerns`}
+          </Link>
+        </p>
+      )}
+      {mayReadModel(session) && (
+        <p className="no-print">
+          <Link href={`/model?element=${element.element}`} className="model-link">
+            What the trust holds this to
           </Link>
         </p>
       )}

@@ -68,7 +68,7 @@ function ElementTile(props: { element: ModelElement; standing: ElementStanding |
           <span className="element-tile-what">{measure.title}</span>
           <Sparkline measure={measure} points={pointsOf(summary.trend, today())} />
           <span className="element-tile-facts">
-            {[latest.period?.label, latest.final ? '' : 'so far', sayTarget(measure)].filter(Boolean).join(' · ')}
+            {[latest.period?.label, latest.final ? '' : 'so far', sayTarget(measure), measure.agreed ? 'the school’s own' : ''].filter(Boolean).join(' · ')}
           </span>
         </>
       ) : (

@@ -4,6 +4,7 @@ import { lazy, Suspense, useId, useState } from 'react';
 import type { MeasureSummary } from '../../gen/fivestrand/evidence/v1/evidence_pb';
 import { fromProtoDate, saySpan, sayWhen, toInstant, today } from '../../model/dates';
 import { pointsOf } from '../../model/measures';
+import { sayAgreed } from '../../model/model-words';
 import { NO_VALUE, sayParts, sayTarget, sayUnit, sayValue } from '../../model/words';
 import { ChevronIcon, ListIcon } from '../../ui/icons';
 import { BandBadge, Loading } from '../../ui/parts';
@@ -54,6 +55,7 @@ export function MeasureTile({ summary, school, part = '' }: { summary: MeasureSu
         </span>
         <span>{sayTarget(measure)}</span>
       </p>
+      {measure.agreed && <p className="tile-agreed">{sayAgreed(measure)}</p>}
       <Sparkline measure={measure} points={points} />
       <div className="tile-actions no-print">
         <button type="button" className="tile-toggle" aria-expanded={open} aria-controls={`${id}-more`} onClick={() => setOpen(!open)}>
