@@ -7,7 +7,6 @@
 
 #include "fivestrand/assessment/v1/analysis.pb.h"
 
-#include "platform/evidence/suppress.h"
 #include "platform/names/names.h"
 #include "platform/resource/registry.h"
 #include "platform/rpc/server.h"
@@ -31,17 +30,15 @@ using domain::CellKey;
 using domain::FrameNames;
 using domain::FrameQuery;
 
-constexpr int kThreshold = evidence::kDefaultThreshold;
-
 absl::Status ByPupilsOnly() {
   return status::InvalidField(
       "filter", "classes, combinations of groups and prior attainment, and transitions are for those who may read the pupils");
 }
 
 // A figure that a gap is made of: with too few on a side there is none, for nobody.
-v1::Figure Gap(const v1::Figure& group, const v1::Figure& others) {
-  const auto few = [](const v1::Figure& figure) {
-    return figure.state() == v1::SHOWN && figure.count() < kThreshold;
+v1::Figure Gap(const v1::Figure& group, const v1::Figure& others, int threshold) {
+  const auto few = [threshold](const v1::Figure& figure) {
+    return figure.state() == v1::SHOWN && figure.count() < threshold;
   };
   if (few(group) || few(others)) return Suppressed();
   return Difference(group, others, group.count() + others.count());
@@ -85,7 +82,7 @@ class RowsAnswer {
       if (query_.gap_group >= 0) {
         *cell->mutable_gap_group() = FigureOf(query_.tally, sums.gap_group);
         *cell->mutable_gap_others() = FigureOf(query_.tally, sums.gap_others);
-        *cell->mutable_gap() = Gap(cell->gap_group(), cell->gap_others());
+        *cell->mutable_gap() = Gap(cell->gap_group(), cell->gap_others(), frame_.threshold);
       }
       if (!request_.baseline_window().empty()) AddChange(changes, sums.key, cell);
     }
@@ -118,8 +115,8 @@ class FiguresAnswer {
       : frame_(frame), request_(request), query_(query), cache_(cache) {}
 
   void Fill(v1::AnalyseResultsResponse* response) {
-    response->set_threshold(kThreshold);
-    std::vector<domain::FigureCell> cells = domain::Figures(frame_.frame, query_, kThreshold, cache_);
+    response->set_threshold(frame_.threshold);
+    std::vector<domain::FigureCell> cells = domain::Figures(frame_.frame, query_, frame_.threshold, cache_);
     SortAndCut(*frame_.names, query_, &cells, response);
     std::vector<domain::FigureCell> before;
     if (!request_.baseline_window().empty()) before = Before();
@@ -130,7 +127,7 @@ class FiguresAnswer {
       if (query_.gap_group >= 0) {
         *cell->mutable_gap_group() = Show(figures.gap_group_shown, figures.sums.gap_group);
         *cell->mutable_gap_others() = Show(figures.gap_others_shown, figures.sums.gap_others);
-        *cell->mutable_gap() = Gap(cell->gap_group(), cell->gap_others());
+        *cell->mutable_gap() = Gap(cell->gap_group(), cell->gap_others(), frame_.threshold);
       }
       if (!request_.baseline_window().empty()) *cell->mutable_change() = Change(cell->figure(), figures.sums.key, before);
     }
@@ -144,7 +141,7 @@ class FiguresAnswer {
     then.filter.windows = {};
     then.filter.windows.Add(WindowNumber(*frame_.names, request_.baseline_window()));
     then.gap_group = -1;
-    return domain::Figures(frame_.frame, then, kThreshold, cache_);
+    return domain::Figures(frame_.frame, then, frame_.threshold, cache_);
   }
 
   // Of two figures that may be shown, so that nothing is shown beyond them.

@@ -130,6 +130,43 @@ TEST_P(AnalysisTest, ADirectorGetsFiguresThatHideSinglePupils) {
   EXPECT_EQ(trust_.List(director_, pupils).status().code(), absl::StatusCode::kPermissionDenied);
 }
 
+TEST_P(AnalysisTest, TheTrustSaysHowFewAreFew) {
+  // Three looked-after pupils in one window and subject, one or two in each school.
+  v1::AnalyseResultsRequest looked_after = Ask("trusts/acorn");
+  looked_after.mutable_filter()->add_pupil_groups(type::v1::PUPIL_GROUP_LAC);
+  looked_after.mutable_filter()->add_windows("trusts/acorn/assessmentWindows/autumn-26");
+  looked_after.mutable_filter()->add_subjects("trusts/acorn/subjects/maths");
+  const auto state = [&] {
+    return One(director_, looked_after).state();
+  };
+  EXPECT_EQ(state(), v1::SUPPRESSED);
+  trust_.SetThreshold(3);
+  EXPECT_EQ(state(), v1::SHOWN);
+  EXPECT_EQ(trust_.Analyse(director_, looked_after)->threshold(), 3);
+  // Fewer than anybody may set: what protects least is left.
+  trust_.SetThreshold(1);
+  EXPECT_EQ(trust_.Analyse(director_, looked_after)->threshold(), 3);
+  // Twenty pupils of a year are hidden at 21, which the contract refuses, and shown at 20.
+  v1::AnalyseResultsRequest year = Ask(kNorth);
+  year.mutable_filter()->add_windows("trusts/acorn/assessmentWindows/autumn-26");
+  year.mutable_filter()->add_subjects("trusts/acorn/subjects/maths");
+  year.mutable_filter()->add_year_groups(type::v1::YEAR_GROUP_5);
+  trust_.SetThreshold(20);
+  EXPECT_EQ(One(director_, year).state(), v1::SHOWN);
+  trust_.SetThreshold(21);
+  EXPECT_EQ(One(director_, year).state(), v1::SUPPRESSED);
+  // Of a gap both sides count, for those who see the pupils too.
+  year.clear_filter();
+  year.mutable_filter()->add_windows("trusts/acorn/assessmentWindows/autumn-26");
+  year.mutable_filter()->add_subjects("trusts/acorn/subjects/maths");
+  year.set_gap_group(type::v1::PUPIL_GROUP_SEND);
+  EXPECT_EQ(trust_.Analyse(head_, year)->cells(0).gap().state(), v1::SUPPRESSED);
+  trust_.SetThreshold(0);
+  EXPECT_EQ(trust_.Analyse(head_, year)->cells(0).gap().state(), v1::SHOWN);
+  EXPECT_EQ(trust_.Analyse(director_, looked_after)->threshold(), 6);
+  EXPECT_EQ(state(), v1::SUPPRESSED);
+}
+
 TEST_P(AnalysisTest, EveryoneSeesTheirOwn) {
   // A headteacher: the school, every figure.
   v1::AnalyseResultsRequest looked_after = Ask(kNorth);

@@ -1,15 +1,22 @@
 // The figures of the elements 5.1, 5.3 and 5.6 through the service, and the comparison that improvement threads ask for.
+#include "services/assessment/store/outcome_evidence.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/civil_time.h"
+#include "absl/time/clock.h"
 #include "fivestrand/assessment/v1/analysis.pb.h"
 #include "fivestrand/evidence/v1/evidence.pb.h"
 
 #include "platform/evidence/measure.h"
+#include "platform/service/reading_journal.h"
+#include "platform/store/store.h"
 #include "services/assessment/app/test_analysis_fixture.h"
 #include "services/assessment/domain/outcome_measures.h"
 
@@ -46,6 +53,70 @@ TEST_P(OutcomeEvidenceTest, ComparesWithSimilarPupils) {
   request.clear_pupils();
   for (int pupil = 1; pupil <= 15; ++pupil) request.add_pupils(absl::StrCat("trusts/acorn/pupils/p", pupil));
   EXPECT_TRUE(trust_.service().Call<v1::ProgressComparison>(lead_, method, request)->too_few());
+}
+
+TEST_P(OutcomeEvidenceTest, ReadingsAreComputedAgainWhenTheTrustSetsItsThreshold) {
+  using fivestrand::store::Row;
+  using fivestrand::store::Session;
+  fivestrand::store::Store& store = trust_.service().store();
+  const auto keeper = std::shared_ptr<store::FrameKeeper>(&trust_.keeper(), [](auto*) {});
+  service::ReadingJournal journal(store, std::make_shared<store::OutcomeEvidence>(keeper), "assessment", {"trust", "school"});
+  const auto soon = [] {
+    return absl::Now() + absl::Seconds(20);
+  };
+  // As after the organisation's first snapshot.
+  const absl::Status followed = store.Write(soon(), [](fivestrand::store::WriteTransaction& transaction) {
+    return transaction
+        .Execute(
+            "INSERT INTO feed_cursor (follower, source, resource_types, cursor, snapshot, snapshot_time) VALUES "
+            "('organisation', 'leadership', '', 0, '', 0)",
+            {})
+        .status();
+  });
+  ASSERT_TRUE(followed.ok()) << followed;
+  // The trust's gap of its three looked-after pupils in the last window: what was written down, after the journal has looked.
+  struct Kept {
+    std::int64_t written = 0;
+    std::int64_t revision = 0;
+    evidence::v1::Reading reading;
+  };
+  const auto look = [&] {
+    Kept kept;
+    const auto outcome = journal.Update(absl::FromCivil(absl::CivilSecond(2026, 11, 24, 10), absl::UTCTimeZone()));
+    EXPECT_TRUE(outcome.ok()) << outcome.status();
+    if (outcome.ok()) kept.written = outcome->written;
+    const absl::Status read = store.Read(soon(), [&](Session& session) {
+      return session.Query(
+          "SELECT record, revision FROM reading WHERE scope = 'trusts/acorn' AND measure = 'pupil-groups.gap' AND delete_time IS "
+          "NULL",
+          {}, [&](const Row& row) {
+            evidence::v1::Reading reading;
+            EXPECT_TRUE(reading.ParseFromString(std::string(row.Blob(0))));
+            const evidence::v1::Cut& cut = reading.cut();
+            if (cut.group() == type::v1::PUPIL_GROUP_LAC && cut.subject().empty() && reading.period().label() == "autumn-26") {
+              kept.reading = reading;
+              kept.revision = row.Int(1);
+            }
+            return absl::OkStatus();
+          });
+    });
+    EXPECT_TRUE(read.ok()) << read;
+    return kept;
+  };
+  Kept kept = look();
+  EXPECT_EQ(kept.revision, 1);
+  EXPECT_EQ(kept.reading.no_value_reason(), evidence::v1::TOO_FEW);
+  EXPECT_EQ(look().written, 0);
+  trust_.SetThreshold(3);
+  kept = look();
+  EXPECT_GT(kept.written, 0);
+  EXPECT_EQ(kept.revision, 2);
+  EXPECT_TRUE(kept.reading.has_value());
+  EXPECT_EQ(look().written, 0);
+  trust_.SetThreshold(0);
+  kept = look();
+  EXPECT_EQ(kept.revision, 3);
+  EXPECT_FALSE(kept.reading.has_value());
 }
 
 TEST_P(OutcomeEvidenceTest, FiguresOfTheElements) {

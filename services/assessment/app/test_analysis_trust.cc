@@ -21,7 +21,6 @@
 #include "services/assessment/domain/compiled_scale.h"
 #include "services/assessment/store/dictionary.h"
 #include "services/assessment/store/result_table.h"
-#include "services/organisation/app/test_organisation.h"
 
 namespace fivestrand::assessment {
 namespace {
@@ -29,7 +28,6 @@ namespace {
 using domain::DictionaryKind;
 using domain::ResultKey;
 using domain::ResultRow;
-using organisation::TestOrganisation;
 using testing::TestService;
 
 constexpr char kTrust[] = "trusts/acorn";
@@ -49,25 +47,25 @@ std::string PupilName(int number) {
 AnalysisTrust::AnalysisTrust(testing::EngineKind engine)
     : frames_(std::make_shared<store::SharedFrames>()),
       service_(engine, AssessmentSpec(frames_), absl::FromCivil(absl::CivilSecond(2026, 11, 24, 10), absl::UTCTimeZone())),
+      organisation_(service_),
       keeper_(frames_->For(service_.registry())) {
-  TestOrganisation organisation(service_);
-  organisation.AddTrust();
+  organisation_.AddTrust();
   for (const char* school : {"north", "south"}) {
-    organisation.AddSchool(school);
-    organisation.AddYear(school, 2025);
-    organisation.AddYear(school, 2026);
+    organisation_.AddSchool(school);
+    organisation_.AddYear(school, 2025);
+    organisation_.AddYear(school, 2026);
     for (int year = 4; year <= 6; ++year) {
       for (const char* academic_year : {"2025-26", "2026-27"}) {
-        organisation.AddClass(school, absl::StrCat(year, "-", academic_year), academic_year,
-                              static_cast<type::v1::YearGroup>(year + 3), {absl::StrCat("teacher", year)});
+        organisation_.AddClass(school, absl::StrCat(year, "-", academic_year), academic_year,
+                               static_cast<type::v1::YearGroup>(year + 3), {absl::StrCat("teacher", year)});
       }
     }
   }
-  for (const char* subject : {"reading", "maths"}) organisation.AddSubject(subject);
+  for (const char* subject : {"reading", "maths"}) organisation_.AddSubject(subject);
   leadership::v1::Subject art;
   art.set_name(absl::StrCat(kTrust, "/subjects/art"));
   art.set_display_name("Art");
-  organisation.Put(art);
+  organisation_.Put(art);
 
   v1::CreateScaleRequest scale;
   scale.set_parent(kTrust);
@@ -111,6 +109,14 @@ AnalysisTrust::AnalysisTrust(testing::EngineKind engine)
     }
     Must<v1::CreateAssessmentWindowRequest, v1::AssessmentWindow>(absl::StrCat(kFrameworks, "CreateAssessmentWindow"), window);
   }
+}
+
+void AnalysisTrust::SetThreshold(int threshold) {
+  leadership::v1::Trust trust;
+  trust.set_name(kTrust);
+  trust.set_display_name("Acorn");
+  trust.set_small_number_threshold(threshold);
+  organisation_.Put(trust);
 }
 
 template <typename Request, typename Record>

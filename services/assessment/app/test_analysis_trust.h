@@ -13,6 +13,7 @@
 
 #include "platform/testing/test_service.h"
 #include "services/assessment/store/frame_keeper.h"
+#include "services/organisation/app/test_organisation.h"
 
 namespace fivestrand::assessment {
 
@@ -29,6 +30,9 @@ class AnalysisTrust {
   void AddGroup(int pupil, v1::GroupMembership::Group group, std::string_view start, std::string_view end = "");
   void EndGroup(const std::string& membership, std::string_view end);
   std::string last_membership() const { return last_membership_; }
+
+  // The trust's setting, as the feed of the organisation brings it; 0 for the default.
+  void SetThreshold(int threshold);
 
   // `outcome` is a code of the scale `age-related`; empty takes the result away. As the service writes results: durable, then told;
   // untold is as another process on the same database writes them.
@@ -58,6 +62,7 @@ class AnalysisTrust {
 
   std::shared_ptr<store::SharedFrames> frames_;
   testing::TestService service_;
+  organisation::TestOrganisation organisation_;
   std::shared_ptr<store::FrameKeeper> keeper_;
   std::string last_membership_;
 };

@@ -24,6 +24,8 @@ namespace fivestrand::assessment::domain {
 struct TrustFrame {
   std::shared_ptr<const FrameNames> names;
   Frame frame;
+  // Figures about fewer pupils are for those who may see the pupils: the trust's own setting, as it was at the question.
+  int threshold = 0;
 };
 
 // What a frame does not hold of a row.

@@ -290,7 +290,7 @@ absl::Status OutcomeEvidence::Read(Session& session, const EvidenceQuestion& que
   FIVESTRAND_RETURN_IF_ERROR(ReadWindows(session, trust, question, &windows));
   FIVESTRAND_ASSIGN_OR_RETURN(const FrameKeeper::Frames frame, keeper_->Read(session, trust));
 
-  OutcomeAsker asker(question, *frame->names, keeper_->disclosures(), scopes, of_trust);
+  OutcomeAsker asker(question, *frame->names, keeper_->disclosures(), frame->threshold, scopes, of_trust);
   OutcomeReadings readings(question, *frame->names, question.scope, of_trust);
   WindowReader reader(*this, question, *frame, asker, readings);
   const auto on_time = std::find_if(question.measures.begin(), question.measures.end(),

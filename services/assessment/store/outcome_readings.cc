@@ -3,7 +3,6 @@
 #include <optional>
 
 #include "platform/evidence/reading.h"
-#include "platform/evidence/suppress.h"
 #include "services/assessment/domain/frame_scan.h"
 
 namespace fivestrand::assessment::store {
@@ -15,8 +14,6 @@ using domain::FrameQuery;
 using evidence::MeasureDefinition;
 using evidence::v1::Reading;
 
-constexpr int kThreshold = evidence::kDefaultThreshold;
-
 absl::CivilDay DayOf(const google::type::Date& date) {
   return absl::CivilDay(date.year(), date.month(), date.day());
 }
@@ -24,8 +21,9 @@ absl::CivilDay DayOf(const google::type::Date& date) {
 }  // namespace
 
 OutcomeAsker::OutcomeAsker(const evidence::EvidenceQuestion& question, const domain::FrameNames& names,
-                           domain::DisclosureCache& disclosures, const std::vector<std::string>& schools, bool of_trust)
-    : show_small_(question.show_small), disclosures_(disclosures), of_trust_(of_trust) {
+                           domain::DisclosureCache& disclosures, int threshold, const std::vector<std::string>& schools,
+                           bool of_trust)
+    : show_small_(question.show_small), disclosures_(disclosures), threshold_(threshold), of_trust_(of_trust) {
   if (of_trust) return;
   schools_.Limit();
   for (const std::string& school : schools) {
@@ -51,13 +49,13 @@ FrameQuery OutcomeAsker::Query(std::uint16_t window, domain::Tally tally, const 
 OutcomeSums OutcomeAsker::Ask(const domain::Frame& frame, const FrameQuery& query) {
   OutcomeSums sums;
   if (!show_small_) {
-    for (const FigureCell& cell : domain::Figures(frame, query, kThreshold, disclosures_)) sums.emplace(cell.sums.key, cell);
+    for (const FigureCell& cell : domain::Figures(frame, query, threshold_, disclosures_)) sums.emplace(cell.sums.key, cell);
     return sums;
   }
   for (const domain::CellSums& cell : domain::Scan(frame, query, alone_).cells) {
     FigureCell figures{.sums = cell};
-    figures.gap_group_shown = cell.gap_group.count >= kThreshold;
-    figures.gap_others_shown = cell.gap_others.count >= kThreshold;
+    figures.gap_group_shown = cell.gap_group.count >= threshold_;
+    figures.gap_others_shown = cell.gap_others.count >= threshold_;
     sums.emplace(cell.key, figures);
   }
   return sums;

@@ -33,7 +33,7 @@ using OutcomeSums = std::map<domain::CellKey, domain::FigureCell>;
 class OutcomeAsker {
  public:
   OutcomeAsker(const evidence::EvidenceQuestion& question, const domain::FrameNames& names, domain::DisclosureCache& disclosures,
-               const std::vector<std::string>& schools, bool of_trust);
+               int threshold, const std::vector<std::string>& schools, bool of_trust);
 
   // `axes` beside the school.
   domain::FrameQuery Query(std::uint16_t window, domain::Tally tally, const domain::NumberSet& subjects,
@@ -46,6 +46,7 @@ class OutcomeAsker {
  private:
   const bool show_small_;
   domain::DisclosureCache& disclosures_;
+  const int threshold_;
   const bool of_trust_;
   domain::NumberSet schools_;
   domain::Crew alone_{0};

@@ -6,8 +6,10 @@
 #include <utility>
 
 #include "absl/time/clock.h"
+#include "fivestrand/leadership/v1/organisation.pb.h"
 
 #include "platform/crypto/field_cipher.h"
+#include "platform/evidence/suppress.h"
 #include "platform/resource/registry.h"
 #include "platform/status/macros.h"
 #include "platform/status/status.h"
@@ -56,7 +58,21 @@ absl::StatusOr<FrameKeeper::Frames> TrustKeeper::Read(Session& session) {
   const bool look = now >= next_look_;
   if (look) next_look_ = now + options_.organisation_age;
   if (look || head.cursor > cursor_) FIVESTRAND_RETURN_IF_ERROR(Renew(look));
+  FIVESTRAND_RETURN_IF_ERROR(ReadThreshold(session));
   return current_;
+}
+
+// At each question and not with the names: what is to be hidden must not wait for the next look at the organisation.
+absl::Status TrustKeeper::ReadThreshold(Session& session) {
+  leadership::v1::Trust trust;
+  int configured = 0;
+  FIVESTRAND_RETURN_IF_ERROR(registry_.Scan(session, trust.GetDescriptor(), "trust = $1", {trust_}, &trust, [&] {
+    configured = trust.small_number_threshold();
+    return absl::OkStatus();
+  }));
+  threshold_ = configured == 0 ? evidence::kDefaultThreshold : evidence::EffectiveThreshold(configured);
+  if (current_->threshold != threshold_) Set(current_->names, current_->frame);
+  return absl::OkStatus();
 }
 
 void TrustKeeper::Add(PendingCommit commit) {
@@ -90,7 +106,7 @@ void TrustKeeper::Forget() {
 }
 
 void TrustKeeper::Set(std::shared_ptr<const FrameNames> names, Frame frame) {
-  current_ = std::make_shared<const TrustFrame>(TrustFrame{std::move(names), std::move(frame)});
+  current_ = std::make_shared<const TrustFrame>(TrustFrame{std::move(names), std::move(frame), threshold_});
 }
 
 void TrustKeeper::Measure() {

@@ -64,6 +64,7 @@ class TrustKeeper {
   using Session = fivestrand::store::Session;
 
   void Coalesce() ABSL_EXCLUSIVE_LOCKS_REQUIRED(pending_mutex_);
+  absl::Status ReadThreshold(Session& session) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Set(std::shared_ptr<const domain::FrameNames> names, domain::Frame frame) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Measure() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
@@ -95,6 +96,7 @@ class TrustKeeper {
   FrameKeeper::Frames current_ ABSL_GUARDED_BY(mutex_);
   PupilTable pupils_ ABSL_GUARDED_BY(mutex_);
   std::int64_t cursor_ ABSL_GUARDED_BY(mutex_) = 0;
+  int threshold_ ABSL_GUARDED_BY(mutex_) = 0;
   std::uint64_t organisation_ ABSL_GUARDED_BY(mutex_) = 0;
   absl::Time next_look_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
 

@@ -106,6 +106,38 @@ TEST_P(SliceTest, ADropInChangesTheDayAndTheAdherenceAndItsUndoChangesThemBack) 
   EXPECT_EQ(Latest("visible-headteacher.drop-in-days").numerator(), before);
 }
 
+TEST_P(SliceTest, ATrustSaysHowFewPupilsAreFewWithinLimits) {
+  v1::GetTrustRequest get;
+  get.set_name("trusts/acorn");
+  const std::string organisation = "fivestrand.leadership.v1.OrganisationService.";
+  const auto set = [&](const identity::Caller& caller, int threshold) {
+    v1::UpdateTrustRequest request;
+    request.mutable_trust()->set_name("trusts/acorn");
+    request.mutable_trust()->set_small_number_threshold(threshold);
+    request.mutable_update_mask()->add_paths("small_number_threshold");
+    return As<v1::Trust>(caller, absl::StrCat(organisation, "UpdateTrust"), request);
+  };
+  const identity::Caller administrator = TestService::Person("acorn", "admin", type::v1::ROLE_ADMINISTRATOR);
+  for (const int threshold : {-1, 1, 2, 21}) {
+    const absl::Status refused = set(administrator, threshold).status();
+    ASSERT_TRUE(absl::IsInvalidArgument(refused)) << threshold;
+    EXPECT_EQ(status::ViolationsOf(refused).at(0).field, "trust.small_number_threshold") << threshold;
+  }
+  for (const int threshold : {3, 20, 0, 7}) {
+    const auto changed = set(administrator, threshold);
+    ASSERT_TRUE(changed.ok()) << changed.status();
+    EXPECT_EQ(changed->small_number_threshold(), threshold);
+  }
+  // Everybody may know it, and nobody else sets it.
+  for (const auto role : {type::v1::ROLE_DATA_LEAD, type::v1::ROLE_CEO, type::v1::ROLE_DIRECTOR, type::v1::ROLE_TEACHER}) {
+    const identity::Caller other = TestService::Person("acorn", "other", role);
+    EXPECT_EQ(set(other, 3).status().code(), absl::StatusCode::kPermissionDenied);
+    const auto read = As<v1::Trust>(other, absl::StrCat(organisation, "GetTrust"), get);
+    ASSERT_TRUE(read.ok()) << read.status();
+    EXPECT_EQ(read->small_number_threshold(), 7);
+  }
+}
+
 TEST_P(SliceTest, WhatCannotBeIsRefusedByField) {
   v1::CreateDropInRequest request = DropInRequest();
   trust_.SetTime(60, request.mutable_drop_in()->mutable_start_time());

@@ -8,6 +8,7 @@
 
 #include "platform/calendar/calendar_proto.h"
 #include "platform/calendar/day.h"
+#include "platform/evidence/suppress.h"
 #include "platform/names/names.h"
 #include "platform/status/macros.h"
 #include "platform/status/status.h"
@@ -38,6 +39,14 @@ bool TrustPost(v1::Post::Kind kind) {
 }
 
 }  // namespace
+
+absl::Status TrustStrategy::Write(WriteContext& context, const v1::Trust* before, v1::Trust* after) {
+  const int threshold = after->small_number_threshold();
+  if (threshold == 0 || threshold >= evidence::kLeastThreshold) return absl::OkStatus();
+  return status::InvalidField(
+      context.Field("small_number_threshold"),
+      absl::StrCat("must be ", evidence::kLeastThreshold, " to 20, or 0 for the default of ", evidence::kDefaultThreshold));
+}
 
 absl::Status SchoolStrategy::Write(WriteContext& context, const v1::School* before, v1::School* after) {
   status::FieldViolations wrong;

@@ -14,6 +14,12 @@
 
 namespace fivestrand::leadership::domain {
 
+// A threshold of small numbers that protects somebody.
+class TrustStrategy : public resource::StrategyFor<v1::Trust> {
+ public:
+  absl::Status Write(resource::WriteContext& context, const v1::Trust* before, v1::Trust* after) override;
+};
+
 // Ages and dates in order; open unless said otherwise.
 class SchoolStrategy : public resource::StrategyFor<v1::School> {
  public:

@@ -10,7 +10,7 @@
 namespace fivestrand::leadership::domain {
 
 absl::Status DeclareRecords(resource::Registry* registry) {
-  FIVESTRAND_RETURN_IF_ERROR(registry->Declare(v1::Trust::descriptor(), nullptr));
+  FIVESTRAND_RETURN_IF_ERROR(registry->Declare(v1::Trust::descriptor(), std::make_unique<TrustStrategy>()));
   FIVESTRAND_RETURN_IF_ERROR(registry->Declare(v1::School::descriptor(), std::make_unique<SchoolStrategy>()));
   FIVESTRAND_RETURN_IF_ERROR(registry->Declare(v1::Person::descriptor(), std::make_unique<PersonStrategy>()));
   FIVESTRAND_RETURN_IF_ERROR(registry->Declare(v1::Post::descriptor(), std::make_unique<PostStrategy>()));
