@@ -227,3 +227,17 @@ export function sayParts(reading: Reading, unit: Unit): string {
   if (unit !== Unit.SHARE || reading.value === undefined || reading.denominator === 0) return '';
   return `${one.format(reading.numerator)} of ${one.format(reading.denominator)}`;
 }
+
+// Why a figure offers no records, by the element that it belongs to.
+export function whyNoRecords(element: string): string {
+  switch (element) {
+    case 'coaching':
+      return 'What is behind it is sealed: only the coach and the coachee read it. Nothing but counts leaves the room, for any role.';
+    case 'staff-welfare':
+      return 'What is behind it is sealed: only those who are named in a record read it. The figure is made of dates and counts alone.';
+    case 'culture':
+      return 'There are no records behind it: the answers were destroyed when the pulse closed, and nobody, whatever their role, has seen one.';
+    default:
+      return 'The records behind it are not open to your role.';
+  }
+}

@@ -19,14 +19,9 @@ import { ChevronIcon, LockIcon, PlusIcon } from '../../ui/icons';
 import { Empty, Loading, PageHead, ProblemNote } from '../../ui/parts';
 import { PersonPicker } from '../../ui/people-picker';
 import { Sheet } from '../../ui/sheet';
+import { CADENCES } from './cycle-form';
+import { NeedFields, type Need } from './need';
 import { useCycles } from './queries';
-
-const CADENCES = [
-  { value: CoachingCycle_Cadence.WEEKLY, label: 'Every school week' },
-  { value: CoachingCycle_Cadence.FORTNIGHTLY, label: 'Every second school week' },
-  { value: CoachingCycle_Cadence.MONTHLY, label: 'Every month' },
-  { value: CoachingCycle_Cadence.HALF_TERMLY, label: 'Every half term' },
-];
 
 export default function CoachingScreen() {
   const session = useSession();
@@ -113,7 +108,7 @@ function Begin() {
   const [start, setStart] = useState(today());
   const [cadence, setCadence] = useState(CoachingCycle_Cadence.FORTNIGHTLY);
   const [focus, setFocus] = useState('');
-  const thread = useAnsweredThread();
+  const [need, setNeed] = useState<Need>({ element: '', improvementThread: useAnsweredThread() });
   return (
     <form
       className="form"
@@ -130,7 +125,7 @@ function Begin() {
               plannedEndDate: toProtoDate(addDays(start, 84)),
               cadence,
               focus: focus.trim(),
-              improvementThread: thread,
+              ...need,
             }),
             requestId: newRequestId(),
           });
@@ -160,8 +155,9 @@ function Begin() {
         />
       </div>
       <Textarea label="What we work on" description="Optional" maxLength={1000} value={focus} onChange={(event) => setFocus(event.currentTarget.value)} />
+      <NeedFields need={need} onChange={setNeed} />
       <p className="who-reads">
-        <LockIcon size={16} /> Read by you two only.{thread && ' The thread shows that support is in place, and nothing else.'}
+        <LockIcon size={16} /> Read by you two only.{need.improvementThread && ' The thread shows that support is in place, and nothing else.'}
       </p>
       <Button type="submit" loading={busy} disabled={!other || !start}>
         Begin

@@ -9,39 +9,35 @@ import { useAnsweredThread, useParam } from '../../app/hooks';
 import { useThreads } from '../../app/improvement-queries';
 import { nameIn, usePeople } from '../../app/queries';
 import { useClient } from '../../app/services';
-import { Booking_State, EvaluationSchema, type Booking } from '../../gen/fivestrand/cpd/v1/learning_pb';
+import { Booking_State, CpdEvent_State, EvaluationSchema, type Booking, type Evaluation } from '../../gen/fivestrand/cpd/v1/learning_pb';
 import { LearningService, type OpenEvent } from '../../gen/fivestrand/cpd/v1/learning_service_pb';
 import { ImprovementThread_State } from '../../gen/fivestrand/leadership/v1/improvement_pb';
 import { clockOf, dayOf, sayDay, toInstant } from '../../model/dates';
+import { BOOKING_WORDS, mayRateUse, sayHours, sayPence } from '../../model/learning';
 import { mayReadConcerns } from '../../model/roles';
 import { useAction } from '../../ui/action';
 import { ChevronIcon } from '../../ui/icons';
 import { Empty, Loading, PageHead, ProblemNote } from '../../ui/parts';
 import { Sheet } from '../../ui/sheet';
 import { useToast } from '../../ui/toast';
-import { useEventTitles, useLearningRecord, useOpenEvents, useTeamBookings } from './queries';
+import { useCancelledBookings, useEventNames, useLearningRecord, useLedEvents, useOpenEvents, useOwnEvaluations, useTeamBookings } from './queries';
+import { Register } from './register';
 
-const BOOKING_WORDS: Record<Booking_State, string> = {
-  [Booking_State.STATE_UNSPECIFIED]: '',
-  [Booking_State.BOOKED]: 'You have a place',
-  [Booking_State.WAITING]: 'On the waiting list',
-  [Booking_State.CANCELLED]: 'Given up',
-  [Booking_State.ATTENDED]: 'Attended',
-  [Booking_State.ABSENT]: 'Absent',
-};
-
-const money = new Intl.NumberFormat('en-GB', { style: 'currency', currency: 'GBP' });
+const OWN_WORDS = { ...BOOKING_WORDS, [Booking_State.BOOKED]: 'You have a place' };
 
 export default function EventsScreen() {
   const events = useOpenEvents();
   const record = useLearningRecord();
   const sheet = useParam('event');
   const opened = events.data?.find(({ event }) => event?.name.endsWith(`/${sheet.value}`));
-  const hours = (record.data?.minutes ?? 0) / 60;
+  const register = useParam('register');
+  const led = useLedEvents().data ?? [];
+  const kept = led.find(({ name }) => name.endsWith(`/${register.value}`));
   return (
     <>
       <PageHead title="Professional learning">
-        {record.data && `${Math.round(hours * 10) / 10} hours this academic year, ${record.data.attendedEvents} attended`}
+        {record.data &&
+          [`${sayHours(record.data.minutes)} this academic year`, `${record.data.attendedEvents} attended`, record.data.costPence > 0n && sayPence(record.data.costPence)].filter(Boolean).join(', ')}
       </PageHead>
       <div className="side-by-side">
         <section aria-labelledby="open-title">
@@ -59,11 +55,37 @@ export default function EventsScreen() {
         </section>
         <div>
           <OwnBookings bookings={record.data?.bookings ?? []} />
+          {led.length > 0 && (
+            <section aria-labelledby="led-title">
+              <h2 id="led-title" className="section-title">
+                Led by me
+              </h2>
+              <ul className="record-list">
+                {led.map((event) => {
+                  const start = toInstant(event.startTime);
+                  return (
+                    <li className="record" key={event.name}>
+                      <button type="button" className="record-open" onClick={() => register.open(event.name.split('/').at(-1) ?? '')}>
+                        <span className="record-what">
+                          <strong>{event.title}</strong>
+                          <small>{[start && `${sayDay(dayOf(start))} ${clockOf(start)}`, event.state === CpdEvent_State.CANCELLED ? 'called off' : 'register'].filter(Boolean).join(' · ')}</small>
+                        </span>
+                        <ChevronIcon size={18} className="record-chevron" />
+                      </button>
+                    </li>
+                  );
+                })}
+              </ul>
+            </section>
+          )}
           <Team />
         </div>
       </div>
       <Sheet opened={opened !== undefined} onClose={sheet.close} title={opened?.event?.title ?? ''}>
         {opened && <EventDetail entry={opened} />}
+      </Sheet>
+      <Sheet opened={kept !== undefined} onClose={register.close} title={kept?.title ?? ''}>
+        {kept && <Register event={kept} />}
       </Sheet>
     </>
   );
@@ -83,7 +105,7 @@ function EventRow({ entry, onOpen }: { entry: OpenEvent; onOpen: () => void }) {
               start && `${sayDay(dayOf(start))} ${clockOf(start)}`,
               event?.dates[0]?.place,
               event && event.dates.length > 1 && `${event.dates.length} dates`,
-              held ? BOOKING_WORDS[ownBooking.state] : entry.seatsLeft > 0 ? `${entry.seatsLeft} of ${event?.seats} places left` : `full, ${entry.waiting} waiting`,
+              held ? OWN_WORDS[ownBooking.state] : entry.seatsLeft > 0 ? `${entry.seatsLeft} of ${event?.seats} places left` : `full, ${entry.waiting} waiting`,
             ]
               .filter(Boolean)
               .join(' · ')}
@@ -165,11 +187,11 @@ function EventDetail({ entry }: { entry: OpenEvent }) {
         {event.costPence > 0n && (
           <div>
             <dt>Cost of a place</dt>
-            <dd>{money.format(Number(event.costPence) / 100)}</dd>
+            <dd>{sayPence(event.costPence)}</dd>
           </div>
         )}
       </dl>
-      {ownBooking && <p role="status">{BOOKING_WORDS[ownBooking.state]}.</p>}
+      {ownBooking && <p role="status">{OWN_WORDS[ownBooking.state]}.</p>}
       {!holds && readsThreads && running.length > 0 && (
         <NativeSelect
           label="The need behind it"
@@ -201,27 +223,48 @@ function EventDetail({ entry }: { entry: OpenEvent }) {
 
 function OwnBookings({ bookings }: { bookings: Booking[] }) {
   const [evaluating, setEvaluating] = useState('');
-  const titles = useEventTitles().data;
+  const events = useEventNames().data;
+  const evaluations = useOwnEvaluations().data;
+  // Whoever had a place at an event that was called off is told here.
+  const calledOff = (useCancelledBookings().data ?? []).filter(({ event }) => events?.get(event)?.state === CpdEvent_State.CANCELLED);
   return (
     <section aria-labelledby="own-title">
       <h2 id="own-title" className="section-title">
         Mine
       </h2>
-      {bookings.length === 0 && <Empty title="No bookings this year" />}
+      {bookings.length + calledOff.length === 0 && <Empty title="No bookings this year" />}
       <ul className="record-list">
-        {bookings.map((booking) => {
+        {calledOff.map((booking) => {
           const start = toInstant(booking.eventStartTime);
           return (
             <li className="record" key={booking.name}>
               <div className="record-open">
                 <span className="record-what">
-                  <strong>{titles?.get(booking.event) ?? 'A course'}</strong>
-                  <small>{[start && sayDay(dayOf(start)), BOOKING_WORDS[booking.state]].filter(Boolean).join(' · ')}</small>
-                  {evaluating === booking.name && <Evaluate booking={booking} onDone={() => setEvaluating('')} />}
+                  <strong>{events?.get(booking.event)?.title}</strong>
+                  <small>
+                    {start && `${sayDay(dayOf(start))} · `}
+                    <span className="overdue">called off, it does not take place</span>
+                  </small>
                 </span>
-                {booking.state === Booking_State.ATTENDED && evaluating !== booking.name && (
+              </div>
+            </li>
+          );
+        })}
+        {bookings.map((booking) => {
+          const start = toInstant(booking.eventStartTime);
+          const own = evaluations?.get(booking.name);
+          return (
+            <li className="record" key={booking.name}>
+              <div className="record-open">
+                <span className="record-what">
+                  <strong>{events?.get(booking.event)?.title ?? 'A course'}</strong>
+                  <small>{[start && sayDay(dayOf(start)), OWN_WORDS[booking.state], own && 'evaluated'].filter(Boolean).join(' · ')}</small>
+                  {evaluating === booking.name && <Evaluate booking={booking} own={own} onDone={() => setEvaluating('')} />}
+                </span>
+                {booking.state === Booking_State.ATTENDED && evaluations && evaluating !== booking.name && (
                   <Button variant="default" onClick={() => setEvaluating(booking.name)}>
-                    Evaluate
+                    {own ? 'Change it' : 'Evaluate'}
+                    <span className="sr-only">: {events?.get(booking.event)?.title}</span>
                   </Button>
                 )}
               </div>
@@ -240,27 +283,37 @@ const LEVELS = [
 ] as const;
 const RATINGS = ['', 'Not at all', 'A little', 'Partly', 'Mostly', 'Entirely'];
 
-function Evaluate({ booking, onDone }: { booking: Booking; onDone: () => void }) {
+function Evaluate({ booking, own, onDone }: { booking: Booking; own: Evaluation | undefined; onDone: () => void }) {
   const { trust } = useSession();
   const client = useClient(LearningService);
+  const queries = useQueryClient();
   const toast = useToast();
   const { run, busy, problem } = useAction();
-  const [values, setValues] = useState({ reaction: 0, learning: 0, useInPractice: 0 });
-  const [comment, setComment] = useState('');
+  const [values, setValues] = useState({ reaction: own?.reaction ?? 0, learning: own?.learning ?? 0, useInPractice: own?.useInPractice ?? 0 });
+  const [comment, setComment] = useState(own?.comment ?? '');
+  const ratesUse = mayRateUse(booking, new Date());
+  const save = () =>
+    run(async () => {
+      const fields = { ...values, comment: comment.trim() };
+      if (own) {
+        await client.updateEvaluation({
+          evaluation: create(EvaluationSchema, { name: own.name, etag: own.etag, ...fields }),
+          updateMask: { paths: ['reaction', 'learning', 'use_in_practice', 'comment'] },
+          requestId: newRequestId(),
+        });
+      } else {
+        await client.createEvaluation({ parent: trust, evaluation: create(EvaluationSchema, { booking: booking.name, ...fields }), requestId: newRequestId() });
+      }
+      await queries.invalidateQueries({ queryKey: ['evaluations'] });
+      onDone();
+      toast({ text: own ? 'Changed.' : 'Thank you. The CPD lead sees it.' });
+    });
   return (
     <form
       className="form"
       onSubmit={(event) => {
         event.preventDefault();
-        void run(async () => {
-          await client.createEvaluation({
-            parent: trust,
-            evaluation: create(EvaluationSchema, { booking: booking.name, ...values, comment: comment.trim() }),
-            requestId: newRequestId(),
-          });
-          onDone();
-          toast({ text: 'Thank you. The CPD lead sees it.' });
-        });
+        void save();
       }}
     >
       {problem}
@@ -268,15 +321,22 @@ function Evaluate({ booking, onDone }: { booking: Booking; onDone: () => void })
         <NativeSelect
           key={key}
           label={label}
+          description={key === 'useInPractice' && !ratesUse ? 'Can be said from two weeks after the last date.' : undefined}
+          disabled={key === 'useInPractice' && !ratesUse}
           value={String(values[key])}
           data={RATINGS.map((text, value) => ({ value: String(value), label: text || 'No answer' }))}
           onChange={(event) => setValues({ ...values, [key]: Number(event.currentTarget.value) })}
         />
       ))}
-      <Textarea label="Comment" description="Optional" maxLength={2000} value={comment} onChange={(event) => setComment(event.currentTarget.value)} />
-      <Button type="submit" loading={busy} disabled={values.reaction + values.learning + values.useInPractice === 0}>
-        Send
-      </Button>
+      <Textarea label="Comment" description="Optional. The CPD lead reads it, with your name." maxLength={2000} value={comment} onChange={(event) => setComment(event.currentTarget.value)} />
+      <div className="answer-ways">
+        <Button type="submit" loading={busy} disabled={values.reaction + values.learning + values.useInPractice === 0 && !comment.trim()}>
+          {own ? 'Keep it' : 'Send'}
+        </Button>
+        <Button variant="default" onClick={onDone}>
+          Not now
+        </Button>
+      </div>
     </form>
   );
 }
@@ -284,6 +344,7 @@ function Evaluate({ booking, onDone }: { booking: Booking; onDone: () => void })
 function Team() {
   const query = useTeamBookings();
   const people = usePeople();
+  const events = useEventNames().data;
   const bookings = query.data?.bookings ?? [];
   if (bookings.length === 0) return null;
   return (
@@ -299,7 +360,7 @@ function Team() {
               <div className="record-open">
                 <span className="record-what">
                   <strong>{nameIn(people, booking.person)}</strong>
-                  <small>{[start && sayDay(dayOf(start)), BOOKING_WORDS[booking.state].replace('You have a place', 'Has a place')].filter(Boolean).join(' · ')}</small>
+                  <small>{[events?.get(booking.event)?.title, start && sayDay(dayOf(start)), BOOKING_WORDS[booking.state]].filter(Boolean).join(' · ')}</small>
                 </span>
               </div>
             </li>

@@ -1,6 +1,7 @@
 // The records behind a figure: the list calls that the figure itself names, with their filters.
-import { useInfiniteQuery } from '@tanstack/react-query';
 import { Button } from '@mantine/core';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { lazy, Suspense } from 'react';
 import { collectionOf, idOf, schoolOf } from '../../api/names';
 import type { Clients } from '../../api/transport';
 import { useParam } from '../../app/hooks';
@@ -17,6 +18,9 @@ import { useDescribe } from '../day/records';
 
 const PAGE = 50;
 const NAMES: Record<string, string> = { dropIns: 'Drop-ins', duties: 'Duties', modelledLessons: 'Modelled lessons', visits: 'Visits' };
+// Records of other services, which are of the trust and have pages of their own. Loaded when somebody opens them.
+const OTHERS = ['bookings', 'pulseSurveys'];
+const OtherRecords = lazy(() => import('./other-records'));
 
 async function listPage(
   clients: Clients,
@@ -53,9 +57,15 @@ export function RecordsDrawer(props: { opened: boolean; onClose: () => void; tit
   return (
     <Sheet opened={props.opened} onClose={props.onClose} title={`Behind “${props.title}”`}>
       {props.opened &&
-        props.queries.map((query) => (
-          <RecordsList key={query.collection + query.filter} query={query} several={props.queries.length > 1} />
-        ))}
+        props.queries.map((query) =>
+          OTHERS.includes(collectionOf(query.collection)) ? (
+            <Suspense key={query.collection + query.filter} fallback={<Loading lines={4} />}>
+              <OtherRecords query={query} />
+            </Suspense>
+          ) : (
+            <RecordsList key={query.collection + query.filter} query={query} several={props.queries.length > 1} />
+          ),
+        )}
     </Sheet>
   );
 }

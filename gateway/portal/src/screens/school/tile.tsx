@@ -5,7 +5,7 @@ import type { MeasureSummary } from '../../gen/fivestrand/evidence/v1/evidence_p
 import { fromProtoDate, saySpan, sayWhen, toInstant, today } from '../../model/dates';
 import { pointsOf } from '../../model/measures';
 import { sayAgreed } from '../../model/model-words';
-import { NO_VALUE, sayParts, sayTarget, sayUnit, sayValue } from '../../model/words';
+import { NO_VALUE, sayParts, sayTarget, sayUnit, sayValue, whyNoRecords } from '../../model/words';
 import { ChevronIcon, ListIcon } from '../../ui/icons';
 import { BandBadge, Loading } from '../../ui/parts';
 import { RecordsDrawer } from './records';
@@ -83,7 +83,7 @@ export function MeasureTile({ summary, school, part = '' }: { summary: MeasureSu
                 Records behind this figure
               </Button>
             ) : (
-              <p className="as-of">The records behind it are not open to your role.</p>
+              <p className="as-of">{whyNoRecords(measure.element)}</p>
             )}
           </>
         )}

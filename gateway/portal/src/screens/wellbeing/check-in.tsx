@@ -37,7 +37,7 @@ function Detail({ checkIn }: { checkIn: CheckIn }) {
         title={own ? `Check-in with ${nameIn(people, checkIn.holder)}` : `Check-in, ${nameIn(people, checkIn.person)}`}
         state={[CHECK_IN_WORDS[checkIn.state], at && sayWhen(at)].filter(Boolean).join(' · ')}
       />
-      <div className="form">
+      <div className="form matter">
         {checkIn.request && <Told label="Asked for with">{checkIn.request}</Told>}
         {holds ? <Holding checkIn={checkIn} /> : <ReadTexts note={checkIn.note} agreed={checkIn.agreed} />}
         {own && !holds && <CallOff checkIn={checkIn} />}

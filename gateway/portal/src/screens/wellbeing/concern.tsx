@@ -38,7 +38,7 @@ function Detail({ concern }: { concern: WelfareConcern }) {
         state={[CONCERN_WORDS[concern.state], closed && sayDay(closed), concern.raisedBy && !own && `told by ${raised ? 'you' : nameIn(people, concern.raisedBy)}`].filter(Boolean).join(' · ')}
         raiser={concern.raisedBy === concern.holder ? '' : concern.raisedBy}
       />
-      <div className="form">
+      <div className="form matter">
         {concern.text && <Told label={raised ? 'What you told' : 'What was told'}>{concern.text}</Told>}
         {holds ? <Holding concern={concern} /> : own || concern.note || concern.agreed ? <ReadTexts note={concern.note} agreed={concern.agreed} /> : null}
         {raised && !holds && !own && <p className="as-of">What follows from it is between the holder and the person.</p>}

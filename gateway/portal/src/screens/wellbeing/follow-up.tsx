@@ -46,7 +46,7 @@ function Detail({ followUp }: { followUp: FollowUp }) {
         title={own ? `${nameIn(people, followUp.holder)} has promised you something` : `Promised to ${nameIn(people, followUp.person)}`}
         state={[FOLLOW_UP_WORDS[followUp.state], due && `until ${sayDay(due)}`, isOverdue(followUp, today()) && 'overdue', done && sayDay(done)].filter(Boolean).join(' · ')}
       />
-      <div className="form">
+      <div className="form matter">
         <Told label="What will be done">{followUp.action}</Told>
         {page && <Link href={`/wellbeing/${page}/${idOf(followUp.record)}`}>The record that it follows up</Link>}
         {problem}

@@ -61,8 +61,8 @@ export function MatterHead({ matter, title, state, raiser }: { matter: Matter; t
       <p className="room-lock">
         <LockIcon size={18} />
         <span>
-          Read by {readers.join(', ')}; what is agreed also by {own ? 'you' : nameIn(people, matter.person)}
-          {raiser && `; what was told also by ${name(raiser)}, who told it`}. No other role, no administrator.
+          Read by {readers.join(', ')}; what is agreed{raiser === matter.person && ' and what was told'} also by {own ? 'you' : nameIn(people, matter.person)}
+          {raiser && raiser !== matter.person && `; what was told also by ${name(raiser)}, who told it`}. No other role, no administrator.
         </span>
       </p>
     </>

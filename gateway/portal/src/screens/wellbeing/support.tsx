@@ -43,7 +43,7 @@ function Detail({ support }: { support: Support }) {
         title={own ? `Support, with ${nameIn(people, support.holder)}` : `Support, ${nameIn(people, support.person)}`}
         state={[SUPPORT_STATES[support.state], start && `since ${sayDay(start)}`, done && `until ${sayDay(done)}`].filter(Boolean).join(' · ')}
       />
-      <div className="form">
+      <div className="form matter">
         {holds ? (
           <Holding support={support} />
         ) : (

@@ -1,0 +1,100 @@
+// A course of the catalogue: added, changed, and taken out with a way back.
+import { create } from '@bufbuild/protobuf';
+import { Button, NativeSelect, Textarea, TextInput } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { newRequestId } from '../../api/ids';
+import { useSession } from '../../app/auth';
+import { useClient } from '../../app/services';
+import { Course_Kind, CourseSchema, type Course } from '../../gen/fivestrand/cpd/v1/learning_pb';
+import { LearningService } from '../../gen/fivestrand/cpd/v1/learning_service_pb';
+import { useAction } from '../../ui/action';
+import { useToast } from '../../ui/toast';
+
+export const KINDS: Record<Course_Kind, string> = {
+  [Course_Kind.KIND_UNSPECIFIED]: '',
+  [Course_Kind.WORKSHOP]: 'Workshop',
+  [Course_Kind.PROGRAMME]: 'Programme',
+  [Course_Kind.CONFERENCE]: 'Conference',
+  [Course_Kind.ONLINE]: 'Online',
+  [Course_Kind.VISIT]: 'Visit to colleagues',
+  [Course_Kind.QUALIFICATION]: 'Qualification',
+  [Course_Kind.NETWORK]: 'Network',
+};
+
+export function CourseForm({ course, onDone }: { course?: Course; onDone: () => void }) {
+  const { trust } = useSession();
+  const client = useClient(LearningService);
+  const queries = useQueryClient();
+  const toast = useToast();
+  const { run, busy, problem } = useAction();
+  const [title, setTitle] = useState(course?.title ?? '');
+  const [kind, setKind] = useState(course?.kind ?? Course_Kind.WORKSHOP);
+  const [provider, setProvider] = useState(course?.provider ?? '');
+  const [description, setDescription] = useState(course?.description ?? '');
+  const refetch = () => queries.invalidateQueries({ queryKey: ['courses'] });
+  const save = () =>
+    run(async () => {
+      const fields = { title: title.trim(), kind, provider: provider.trim(), description: description.trim() };
+      if (course) {
+        await client.updateCourse({
+          course: create(CourseSchema, { name: course.name, etag: course.etag, ...fields }),
+          updateMask: { paths: ['title', 'kind', 'provider', 'description'] },
+          requestId: newRequestId(),
+        });
+      } else {
+        await client.createCourse({ parent: trust, course: create(CourseSchema, fields), requestId: newRequestId() });
+      }
+      await refetch();
+      onDone();
+    });
+  const remove = (gone: Course) =>
+    run(async () => {
+      const deleted = await client.deleteCourse({ name: gone.name, etag: gone.etag, requestId: newRequestId() });
+      await refetch();
+      onDone();
+      const undo = async () => {
+        try {
+          await client.undeleteCourse({ name: deleted.name, etag: deleted.etag, requestId: newRequestId() });
+          await refetch();
+          toast({ text: 'It is in the catalogue again.' });
+        } catch {
+          toast({ text: 'It could not be brought back. Reload the page and look whether it is there.', tone: 'bad' });
+        }
+      };
+      toast({ text: `“${gone.title}” is out of the catalogue.`, action: { label: 'Undo', run: () => void undo() } });
+    });
+  return (
+    <form
+      className="form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (title.trim()) void save();
+      }}
+    >
+      {problem}
+      <TextInput label="Title" maxLength={160} required value={title} onChange={(event) => setTitle(event.currentTarget.value)} />
+      <NativeSelect
+        label="Kind"
+        value={String(kind)}
+        data={Object.entries(KINDS)
+          .filter(([value]) => value !== '0')
+          .map(([value, label]) => ({ value, label }))}
+        onChange={(event) => setKind(Number(event.currentTarget.value))}
+      />
+      <TextInput label="Given by" maxLength={120} value={provider} onChange={(event) => setProvider(event.currentTarget.value)} />
+      <Textarea label="What it is about" maxLength={4000} minRows={3} value={description} onChange={(event) => setDescription(event.currentTarget.value)} />
+      <Button type="submit" loading={busy} disabled={!title.trim()}>
+        {course ? 'Keep it' : 'Add to the catalogue'}
+      </Button>
+      {course && (
+        <>
+          <p className="who-reads">Its events keep their own titles, and stay when the course is taken out.</p>
+          <Button variant="default" loading={busy} onClick={() => void remove(course)}>
+            Take it out of the catalogue
+          </Button>
+        </>
+      )}
+    </form>
+  );
+}

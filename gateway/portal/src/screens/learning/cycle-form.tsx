@@ -1,0 +1,84 @@
+// What the two of a coaching cycle have agreed about it: either of them changes it. What it is about stays between the two.
+import { create } from '@bufbuild/protobuf';
+import { Button, NativeSelect, Textarea, TextInput } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { newRequestId } from '../../api/ids';
+import { useClient } from '../../app/services';
+import { CoachingCycle_Cadence, CoachingCycle_State, CoachingCycleSchema, type CoachingCycle } from '../../gen/fivestrand/cpd/v1/coaching_pb';
+import { CoachingService } from '../../gen/fivestrand/cpd/v1/coaching_service_pb';
+import { fromProtoDate, toProtoDate, today } from '../../model/dates';
+import { useAction } from '../../ui/action';
+import { LockIcon } from '../../ui/icons';
+import { NeedFields, type Need } from './need';
+
+export const CADENCES = [
+  { value: CoachingCycle_Cadence.WEEKLY, label: 'Every school week' },
+  { value: CoachingCycle_Cadence.FORTNIGHTLY, label: 'Every second school week' },
+  { value: CoachingCycle_Cadence.MONTHLY, label: 'Every month' },
+  { value: CoachingCycle_Cadence.HALF_TERMLY, label: 'Every half term' },
+];
+
+export function CycleForm({ cycle, onDone }: { cycle: CoachingCycle; onDone: () => void }) {
+  const client = useClient(CoachingService);
+  const queries = useQueryClient();
+  const { run, busy, problem } = useAction();
+  const runs = cycle.state === CoachingCycle_State.ACTIVE;
+  const [focus, setFocus] = useState(cycle.focus);
+  const [outcome, setOutcome] = useState(cycle.outcome);
+  const [start, setStart] = useState(fromProtoDate(cycle.startDate) ?? today());
+  const [end, setEnd] = useState(fromProtoDate(cycle.plannedEndDate) ?? '');
+  const [cadence, setCadence] = useState(cycle.cadence);
+  const [need, setNeed] = useState<Need>({ element: cycle.element, improvementThread: cycle.improvementThread });
+  const save = () =>
+    run(async () => {
+      const base = { name: cycle.name, etag: cycle.etag, focus: focus.trim() };
+      // Only the texts of a cycle that has ended can change.
+      await client.updateCoachingCycle(
+        runs
+          ? {
+              coachingCycle: create(CoachingCycleSchema, { ...base, ...need, startDate: toProtoDate(start), plannedEndDate: end ? toProtoDate(end) : undefined, cadence }),
+              updateMask: { paths: ['focus', 'start_date', 'planned_end_date', 'cadence', 'element', 'improvement_thread'] },
+              requestId: newRequestId(),
+            }
+          : { coachingCycle: create(CoachingCycleSchema, { ...base, outcome: outcome.trim() }), updateMask: { paths: ['focus', 'outcome'] }, requestId: newRequestId() },
+      );
+      await Promise.all([queries.invalidateQueries({ queryKey: ['room', cycle.name] }), queries.invalidateQueries({ queryKey: ['cycles'] })]);
+      onDone();
+    });
+  return (
+    <form
+      className="form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (start) void save();
+      }}
+    >
+      {problem}
+      <Textarea label="What we work on" maxLength={1000} minRows={2} value={focus} onChange={(event) => setFocus(event.currentTarget.value)} />
+      {runs ? (
+        <>
+          <div className="form-pair">
+            <TextInput label="From" type="date" value={start} onChange={(event) => setStart(event.currentTarget.value)} />
+            <TextInput label="Planned until" type="date" min={start} value={end} onChange={(event) => setEnd(event.currentTarget.value)} />
+          </div>
+          <NativeSelect
+            label="We meet"
+            value={String(cadence)}
+            data={CADENCES.map(({ value, label }) => ({ value: String(value), label }))}
+            onChange={(event) => setCadence(Number(event.currentTarget.value))}
+          />
+          <NeedFields need={need} onChange={setNeed} />
+        </>
+      ) : (
+        <Textarea label="What came of it" maxLength={2000} minRows={2} value={outcome} onChange={(event) => setOutcome(event.currentTarget.value)} />
+      )}
+      <p className="who-reads">
+        <LockIcon size={16} /> Read by you two only.{need.improvementThread && ' The thread shows that support is in place, and nothing else.'}
+      </p>
+      <Button type="submit" loading={busy} disabled={!start}>
+        Keep it
+      </Button>
+    </form>
+  );
+}
