@@ -68,6 +68,19 @@ export const PAGES = [
   { name: 'coaching', who: teacher, path: () => '/learning/coaching', ready: '.empty' },
   { name: 'wellbeing', who: teacher, path: () => '/wellbeing', ready: LIST },
   { name: 'the grid', who: teacher, path: () => '/results/grid', ready: '.result-grid, .empty' },
+  { name: 'the model', who: teacher, path: () => '/model', ready: '.model-element' },
+  {
+    name: 'changing the model',
+    who: officer('System administrator'),
+    path: () => '/model?element=visible-headteacher',
+    ready: '.model-element',
+    then: async (page) => {
+      await page.getByRole('button', { name: /^Change: Headteacher/ }).click();
+      await page.getByRole('button', { name: /^Agree a target/ }).first().click();
+    },
+    shown: '.agreed-form',
+  },
+  { name: 'revisions of the model', who: officer('System administrator'), path: () => '/model?history=open', ready: '.revisions' },
   { name: 'my lessons', who: teacher, path: (made, person) => `/schools/${id(person.school)}/mine`, ready: LIST },
   { name: 'visits', who: executiveHead, path: () => '/visits', ready: '.school-card' },
   { name: 'a new visit', who: executiveHead, path: () => '/visits?visit=new', ready: '#visit-purpose' },

@@ -1,10 +1,10 @@
 import { create } from '@bufbuild/protobuf';
 import { expect, test } from 'vitest';
 import type { Session } from '../api/session';
-import { GroupMembership_Group as Group, GroupMembershipSchema } from '../gen/fivestrand/assessment/v1/pupils_pb';
+import { GroupMembership_Group as Group, GroupMembershipSchema, PupilSchema } from '../gen/fivestrand/assessment/v1/pupils_pb';
 import { toProtoDate } from './dates';
 import { faultOf, GROUP_WORDS, holdsOn, sayDetail, writableGroups } from './groups';
-import { filterFor, sayMerge } from './pupils';
+import { filterFor, likeliestFirst, sayMerge } from './pupils';
 
 const north = 'trusts/acorn/schools/north';
 const session = (role: string, schools: string[] = []) => ({ grants: [{ role, schools }], schools: [] }) as unknown as Session;
@@ -54,6 +54,12 @@ test('looking for the other record', () => {
   expect(filterFor('family_name', ' O"Neil ')).toBe('family_name = "O\\"Neil"');
   expect(filterFor('upn', 'p2070000 16049')).toBe('upn = "P207000016049"');
   expect(filterFor('upn', 'P2070')).toBe('');
+});
+
+test('who is likelier to be the same child comes first', () => {
+  const pupil = (name: string, givenName: string, birthDate: string, yearGroup = 5) => create(PupilSchema, { name, givenName, birthDate: toProtoDate(birthDate), yearGroup });
+  const others = [pupil('a', 'Zoe', '2016-01-01', 3), pupil('b', 'Zoe', '2016-01-01'), pupil('c', 'amina', '2015-05-05', 3), pupil('d', 'Amina', '2016-02-03')];
+  expect(likeliestFirst(others, pupil('x', 'Amina', '2016-02-03')).map(({ name }) => name)).toEqual(['d', 'c', 'b', 'a']);
 });
 
 test('what a merge moves, in words', () => {

@@ -9,7 +9,7 @@ import {
 } from '../gen/fivestrand/assessment/v1/framework_pb';
 import { YearGroup } from '../gen/fivestrand/type/v1/school_pb';
 import { sayWeekday, toProtoDate } from './dates';
-import { aYearLater, draftOf, faultsOf, planAfter, stateOf, subjectsOf, windowOf, yearAfter, yearIdOf } from './windows';
+import { aYearLater, draftOf, faultsOf, planAfter, sayYearGroups, stateOf, subjectsOf, windowOf, yearAfter, yearIdOf } from './windows';
 
 const scale = (id: string, version: number, supersedes = '') =>
   create(ScaleSchema, { name: `trusts/acorn/scales/${id}`, version, supersedes: supersedes && `trusts/acorn/scales/${supersedes}` });
@@ -78,6 +78,21 @@ describe('a year planned from the one before', () => {
     expect(made.frameworks).toEqual(['trusts/acorn/frameworks/core']);
     expect(made.subjects.map((line) => [line.subject, line.scale, line.yearGroups])).toEqual([['trusts/acorn/subjects/maths', 'trusts/acorn/scales/three', [YearGroup.YEAR_GROUP_5]]]);
   });
+});
+
+test('a window that is there already is left out of the plan', () => {
+  const windows = [window('autumn', '2025-11-03', '2025-11-14'), window('spring', '2026-02-02', '2026-02-13'), window('autumn', '2026-11-09', '2026-11-20', '2026-27')];
+  expect(planAfter(windows, '2025-26').map(({ displayName, chosen }) => [displayName, chosen])).toEqual([
+    ['autumn', false],
+    ['spring', true],
+  ]);
+});
+
+test('year groups in words', () => {
+  const { RECEPTION, YEAR_GROUP_1, YEAR_GROUP_2, YEAR_GROUP_5, YEAR_GROUP_6 } = YearGroup;
+  expect(sayYearGroups([])).toBe('all');
+  expect(sayYearGroups([YEAR_GROUP_6, YEAR_GROUP_2, RECEPTION, YEAR_GROUP_1])).toBe('Reception to Year 2, Year 6');
+  expect(sayYearGroups([YEAR_GROUP_5, YEAR_GROUP_6])).toBe('Year 5, Year 6');
 });
 
 test('frameworks together name each subject and scale once', () => {

@@ -9,7 +9,9 @@ import {
   type Framework,
   type Scale,
 } from '../gen/fivestrand/assessment/v1/framework_pb';
+import type { YearGroup } from '../gen/fivestrand/type/v1/school_pb';
 import { academicYearStart, addDays, fromProtoDate, toProtoDate, type Day } from './dates';
+import { sayYearGroup } from './words';
 
 export const KIND_WORDS: Record<Kind, string> = {
   [Kind.KIND_UNSPECIFIED]: '',
@@ -84,13 +86,15 @@ export function draftOf(window: AssessmentWindow): WindowDraft {
   };
 }
 
-// The windows of a year as a plan for the year after, in order of time.
+// The windows of a year as a plan for the year after, in order of time. One that is there already, by its name, is left out at first.
 export function planAfter(windows: AssessmentWindow[], year: string): PlannedWindow[] {
+  const after = yearAfter(year);
+  const there = new Set(windows.filter(({ academicYear }) => academicYear === after).map(({ displayName }) => displayName));
   return windows
     .filter(({ academicYear }) => academicYear === year)
     .map((window) => {
       const draft = draftOf(window);
-      return { ...draft, start: aYearLater(draft.start), end: aYearLater(draft.end), from: window.name, chosen: true };
+      return { ...draft, start: aYearLater(draft.start), end: aYearLater(draft.end), from: window.name, chosen: !there.has(draft.displayName) };
     })
     .sort((a, b) => a.start.localeCompare(b.start) || a.displayName.localeCompare(b.displayName));
 }
@@ -133,6 +137,18 @@ export function windowOf(planned: PlannedWindow, year: string, windows: Assessme
     frameworks: model?.frameworks ?? [],
     subjects: (model?.subjects ?? []).map((line) => ({ ...line, scale: newest.get(line.scale)?.name ?? line.scale })),
   });
+}
+
+// Year groups in words, those that follow one another together: `Reception to Year 2, Year 6`. Empty means every one.
+export function sayYearGroups(years: YearGroup[]): string {
+  if (years.length === 0) return 'all';
+  const runs: [YearGroup, YearGroup][] = [];
+  for (const year of [...years].sort((a, b) => a - b)) {
+    const last = runs.at(-1);
+    if (last && year <= last[1] + 1) last[1] = year;
+    else runs.push([year, year]);
+  }
+  return runs.map(([from, to]) => (from === to ? sayYearGroup(from) : to === from + 1 ? `${sayYearGroup(from)}, ${sayYearGroup(to)}` : `${sayYearGroup(from)} to ${sayYearGroup(to)}`)).join(', ');
 }
 
 // What the frameworks assess together, each subject and scale once.

@@ -6,6 +6,7 @@ import type { Comparison, ThreadEffect } from '../../gen/fivestrand/leadership/v
 import type { Date as ProtoDate } from '../../gen/google/type/date_pb';
 import { fromProtoDate, sayDay } from '../../model/dates';
 import { sayAgreed } from '../../model/model-words';
+import { sayComparison } from '../../model/effects';
 import { OUTCOME_WORDS, sayCut, sayTarget, sayValue } from '../../model/words';
 import { xOf, type Span } from './lanes';
 import { ReadingsTable } from './readings';
@@ -98,14 +99,10 @@ function MeasureLine({ effect, span, began }: { effect: ThreadEffect; span: Span
 }
 
 function Compared({ comparison }: { comparison: Comparison }) {
-  if (comparison.tooFew || comparison.difference === undefined) {
-    return <p className="as-of">Beside similar pupils who were not part of it: too few to say.</p>;
-  }
-  const number = (value: number) => `${value > 0 ? '+' : ''}${Math.round(value * 10) / 10}`;
+  const { finding, figures } = sayComparison(comparison);
   return (
-    <p className="as-of">
-      Beside similar pupils who were not part of it, the change differs by {number(comparison.difference)} (95 % interval{' '}
-      {number(comparison.lower)} to {number(comparison.upper)}; {Number(comparison.concerned)} pupils beside {Number(comparison.compared)}).
+    <p className="compared">
+      {finding} <small>{figures}</small>
     </p>
   );
 }

@@ -13,6 +13,7 @@ import { useServices } from '../../app/services';
 import { ImprovementThread_State, Outcome } from '../../gen/fivestrand/leadership/v1/improvement_pb';
 import type { ThreadTimeline } from '../../gen/fivestrand/leadership/v1/improvement_service_pb';
 import { dayOf, sayDay, sayWhen, toInstant, today } from '../../model/dates';
+import { oncePerSeries } from '../../model/effects';
 import { lanesOf, spanOf } from '../../model/concerns';
 import { mayAnswerConcerns, mayHoldCheckIns, mayRecord, mayWriteVisits } from '../../model/roles';
 import { OUTCOME_WORDS, RULE_WORDS, THREAD_WORDS } from '../../model/words';
@@ -109,7 +110,7 @@ function Thread({ timeline }: { timeline: ThreadTimeline }) {
         {responses.length > 0 && <Lanes lanes={lanes} span={span} />}
         {!ended && answering && <Respond thread={idOf(thread.name)} school={idOf(thread.school)} schoolName={thread.school || undefined} />}
       </section>
-      {effects.map((effect) => (
+      {oncePerSeries(effects).map((effect) => (
         <EffectSection key={effect.concern} effect={effect} span={span} firstResponse={thread.firstResponseDate} />
       ))}
       {answering && (ended ? <Reopen timeline={timeline} /> : <Close timeline={timeline} />)}

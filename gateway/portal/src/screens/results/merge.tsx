@@ -10,7 +10,7 @@ import { useClient } from '../../app/services';
 import { PupilService, type MergePupilsResponse, type PupilOverview } from '../../gen/fivestrand/assessment/v1/pupil_service_pb';
 import type { Pupil } from '../../gen/fivestrand/assessment/v1/pupils_pb';
 import { fromProtoDate, sayDay } from '../../model/dates';
-import { filterFor, sayMerge } from '../../model/pupils';
+import { filterFor, likeliestFirst, sayMerge } from '../../model/pupils';
 import { sayYearGroup } from '../../model/words';
 import { useAction } from '../../ui/action';
 import { Empty, Loading, ProblemNote } from '../../ui/parts';
@@ -39,7 +39,10 @@ function Find({ pupil, onFound }: { pupil: Pupil; onFound: (other: Pupil) => voi
   const [text, setText] = useState(pupil.familyName);
   const filter = filterFor(by, text);
   const query = usePupils(filter, filter !== '');
-  const found = (query.data ?? []).filter(({ name }) => name !== pupil.name);
+  const found = likeliestFirst(
+    (query.data ?? []).filter(({ name }) => name !== pupil.name),
+    pupil,
+  );
   return (
     <div className="form">
       <p>Which record is the same child as this one? It goes, and what it holds comes here.</p>

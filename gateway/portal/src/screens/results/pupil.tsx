@@ -167,7 +167,10 @@ function ResultMatrix({ results }: { results: Result[] }) {
   const used = [...new Set(results.map(({ window }) => window))].sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
   const rows = [...new Set(results.map(({ subject }) => subject))].sort((a, b) => nameIn(subjects, a).localeCompare(nameIn(subjects, b)));
   const at = new Map(results.map((result) => [`${result.subject} ${result.window}`, result]));
-  const windowName = (name: string) => windows.find((window) => window.name === name)?.displayName ?? idOf(name);
+  const windowName = (name: string) => {
+    const window = windows.find((each) => each.name === name);
+    return window ? `${window.displayName} ${window.academicYear.slice(2).replace('-', '/')}` : idOf(name);
+  };
   return (
     <>
       <div className="grid-scroll" tabIndex={0} role="region" aria-label="Results by subject and window">

@@ -72,8 +72,7 @@ export function NewVersion(props: { scale: Scale; frameworks: Framework[]; onMad
         void make();
       }}
     >
-      <h2 className="section-title">The next version</h2>
-      <p className="as-of">Results that are there keep the version that they were made on. Windows that are made from now on use this one.</p>
+      <p className="as-of">Version {props.scale.version + 1}. Results that are there keep the version that they were made on. Windows that are made from now on use this one.</p>
       <TextInput label="Name" required maxLength={80} value={next.displayName} onChange={(event) => set({ displayName: event.currentTarget.value })} />
       <TextInput
         label="Where it comes from"
@@ -143,7 +142,7 @@ export function NewVersion(props: { scale: Scale; frameworks: Framework[]; onMad
           Not now
         </Button>
         <Button type="submit" loading={busy} disabled={!next.displayName.trim() || next.codes.some(({ code }) => !code.trim())}>
-          Make version {props.scale.version + 1}
+          Make it
         </Button>
       </div>
     </form>

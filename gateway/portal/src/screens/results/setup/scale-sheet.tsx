@@ -25,6 +25,7 @@ interface Props {
 export function ScaleSheet({ scale, earlier, frameworks, keeps, onOpen }: Props) {
   const [making, setMaking] = useState(false);
   const numeric = scale.kind === Scale_Kind.NUMERIC;
+  if (keeps && making) return <NewVersion scale={scale} frameworks={frameworks} onMade={onOpen} onCancel={() => setMaking(false)} />;
   return (
     <div className="form">
       <dl className="facts">
@@ -78,12 +79,11 @@ export function ScaleSheet({ scale, earlier, frameworks, keeps, onOpen }: Props)
           </ul>
         </section>
       )}
-      {keeps && !making && (
+      {keeps && (
         <Button variant="default" onClick={() => setMaking(true)}>
           Make a new version
         </Button>
       )}
-      {keeps && making && <NewVersion scale={scale} frameworks={frameworks} onMade={onOpen} onCancel={() => setMaking(false)} />}
     </div>
   );
 }

@@ -6,7 +6,7 @@ import { idOf } from '../../../api/names';
 import { Scale_Kind, type Framework, type Scale } from '../../../gen/fivestrand/assessment/v1/framework_pb';
 import { mayKeepPupils } from '../../../model/roles';
 import { awaitsStandard, sayRange, STAGE_WORDS, usersOf, versionsOf } from '../../../model/scales';
-import { sayYearGroup } from '../../../model/words';
+import { sayYearGroups } from '../../../model/windows';
 import { ChevronIcon } from '../../../ui/icons';
 import { Empty, Loading, PageHead, ProblemNote } from '../../../ui/parts';
 import { Sheet } from '../../../ui/sheet';
@@ -93,7 +93,7 @@ function FrameworkTable({ framework, scales }: { framework: Framework; scales: S
               <tr key={`${line.subject} ${line.scale}`}>
                 <th scope="row">{nameIn(subjects, line.subject)}</th>
                 <td>{scale ? `${scale.displayName}, version ${scale.version}` : idOf(line.scale)}</td>
-                <td>{line.yearGroups.length === 0 ? 'all' : line.yearGroups.map((each) => sayYearGroup(each)).join(', ')}</td>
+                <td>{sayYearGroups(line.yearGroups)}</td>
               </tr>
             );
           })}

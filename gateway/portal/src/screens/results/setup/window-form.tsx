@@ -15,8 +15,7 @@ import { AssessmentWindow_Kind as Kind, AssessmentWindowSchema, type AssessmentW
 import { FrameworkService } from '../../../gen/fivestrand/assessment/v1/framework_service_pb';
 import { sayDay, toProtoDate } from '../../../model/dates';
 import { changedFields, merge, type FieldConflict } from '../../../model/merge';
-import { draftOf, faultsOf, KIND_WORDS, subjectsOf, type WindowDraft } from '../../../model/windows';
-import { sayYearGroup } from '../../../model/words';
+import { draftOf, faultsOf, KIND_WORDS, sayYearGroups, subjectsOf, type WindowDraft } from '../../../model/windows';
 import { useAction } from '../../../ui/action';
 import { Conflict } from '../../../ui/conflict';
 import { useToast } from '../../../ui/toast';
@@ -191,7 +190,7 @@ function Assessed({ window }: { window: AssessmentWindow }) {
             <tr key={`${line.subject} ${line.scale}`}>
               <th scope="row">{nameIn(subjects, line.subject)}</th>
               <td>{scale ? `${scale.displayName}, version ${scale.version}` : idOf(line.scale)}</td>
-              <td>{line.yearGroups.length === 0 ? 'all' : line.yearGroups.map((each) => sayYearGroup(each)).join(', ')}</td>
+              <td>{sayYearGroups(line.yearGroups)}</td>
             </tr>
           );
         })}

@@ -13,7 +13,7 @@ import { AssessmentWindow_Entry as Entry, type AssessmentWindow } from '../../..
 import { FrameworkService } from '../../../gen/fivestrand/assessment/v1/framework_service_pb';
 import { fromProtoDate, saySpan, today } from '../../../model/dates';
 import { mayKeepPupils } from '../../../model/roles';
-import { KIND_WORDS, sayYear, stateOf, STATE_WORDS, yearAfter, yearIdOf } from '../../../model/windows';
+import { KIND_WORDS, planAfter, sayYear, stateOf, STATE_WORDS, yearAfter, yearIdOf } from '../../../model/windows';
 import { useAction } from '../../../ui/action';
 import { ChevronIcon, PlusIcon } from '../../../ui/icons';
 import { Empty, Loading, PageHead, ProblemNote } from '../../../ui/parts';
@@ -33,7 +33,10 @@ export default function WindowsScreen() {
   const opened = useParam('window');
   const listed = windows.filter(({ academicYear }) => academicYear === year).reverse();
   const window = windows.find(({ name }) => idOf(name) === opened.value);
-  const last = years.find((id) => windows.some(({ academicYear }) => academicYear === id));
+  // From the year before into this one while something of it is missing here, and from this one on.
+  const before = years.find((id) => yearAfter(id) === year);
+  const plans = [before, year].filter((id): id is string => id !== undefined && planAfter(windows, id).some((row) => row.chosen));
+  const planned = /^after-(20\d\d-\d\d)$/.exec(opened.value ?? '')?.[1];
   return (
     <>
       <PageHead
@@ -51,11 +54,13 @@ export default function WindowsScreen() {
       <div className="question">
         <NativeSelect label="Academic year" value={year} data={years.map((id) => ({ value: id, label: sayYear(id) }))} onChange={(event) => setYear(event.currentTarget.value)} />
       </div>
-      {keeps && last && (
+      {keeps && plans.length > 0 && (
         <div className="setup-actions">
-          <Button variant="default" onClick={() => opened.open('year')}>
-            Plan {sayYear(yearAfter(last))} from {sayYear(last)}
-          </Button>
+          {plans.map((id) => (
+            <Button key={id} variant="default" onClick={() => opened.open(`after-${id}`)}>
+              Plan {sayYear(yearAfter(id))} from {sayYear(id)}
+            </Button>
+          ))}
         </div>
       )}
       {pending && <Loading lines={5} />}
@@ -75,15 +80,15 @@ export default function WindowsScreen() {
         ))}
       </ul>
       <Sheet
-        opened={opened.value !== undefined && (opened.value === 'new' || opened.value === 'year' || window !== undefined)}
+        opened={opened.value !== undefined && (opened.value === 'new' || planned !== undefined || window !== undefined)}
         onClose={opened.close}
-        title={opened.value === 'new' ? 'A window' : opened.value === 'year' && last ? `Windows of ${sayYear(yearAfter(last))}` : (window?.displayName ?? '')}
+        title={opened.value === 'new' ? 'A window' : planned ? `Windows of ${sayYear(yearAfter(planned))}` : (window?.displayName ?? '')}
         wide
       >
         {opened.value === 'new' && <WindowForm year={year} onDone={opened.close} />}
-        {opened.value === 'year' && last && (
+        {planned && (
           <YearPlan
-            from={last}
+            from={planned}
             onDone={(made) => {
               setYear(made);
               opened.close();

@@ -71,8 +71,8 @@ function Plan({ from, plan, onDone }: { from: string; plan: PlannedWindow[]; onD
       }}
     >
       <p className="as-of">
-        Those of {sayYear(from)}, a year later on the same weekdays, with the same subjects on the newest versions of their scales. Nothing is made until you say so; all of them are, or
-        none.
+        Those of {sayYear(from)}, a year later on the same weekdays, with the same subjects on the newest versions of their scales. One whose name is there already is left out. Nothing is
+        made until you say so; all that are chosen are made, or none.
       </p>
       {draft.restored && (
         <p className="restored" role="status">
