@@ -75,8 +75,9 @@ export const PAGES = [
     path: () => '/model?element=visible-headteacher',
     ready: '.model-element',
     then: async (page) => {
-      await page.getByRole('button', { name: /^Change: Headteacher/ }).click();
+      await page.locator('[data-element=visible-headteacher]').getByRole('button', { name: /^Change/ }).click();
       await page.getByRole('button', { name: /^Agree a target/ }).first().click();
+      await page.locator('#model-visible-headteacher').evaluate((heading) => heading.scrollIntoView());
     },
     shown: '.agreed-form',
   },
@@ -91,4 +92,57 @@ export const PAGES = [
   { name: 'a new check-in', who: officer('HR director'), path: () => '/wellbeing/held?add=check-in', ready: 'form.form' },
   { name: 'an emergency', who: officer('HR director'), path: () => '/wellbeing/emergency', ready: 'form' },
   { name: 'an import', who: officer('Data lead'), path: () => '/results/import', ready: '.question' },
+  { name: 'windows', who: officer('Data lead'), path: () => '/results/setup', ready: '.record' },
+  {
+    name: 'a window',
+    who: officer('Data lead'),
+    path: () => '/results/setup',
+    ready: '.record',
+    then: (page) => page.locator('button.record-open').first().click(),
+    shown: '[role=dialog] form',
+  },
+  {
+    name: 'planning a year',
+    who: officer('Data lead'),
+    path: () => '/results/setup',
+    ready: '.record',
+    then: (page) => page.getByRole('button', { name: /^Plan / }).first().click(),
+    shown: '.plan-row',
+  },
+  { name: 'scales', who: officer('Data lead'), path: () => '/results/setup/scales', ready: '.record' },
+  {
+    name: 'a new version of a scale',
+    who: officer('Data lead'),
+    path: () => '/results/setup/scales',
+    ready: '.record',
+    then: async (page) => {
+      await page.locator('button.record-open').last().click();
+      await page.getByRole('button', { name: 'Make a new version' }).click();
+    },
+    shown: '.code-row',
+  },
+  { name: 'mappings', who: officer('Data lead'), path: () => '/results/setup/mappings', ready: LIST },
+  { name: 'small numbers', who: officer('System administrator'), path: () => '/results/setup/small-numbers', ready: '.threshold' },
+  {
+    name: 'a pupil’s other record',
+    who: officer('Data lead'),
+    path: () => '/results/pupils',
+    ready: 'a.record-open',
+    then: async (page) => {
+      await page.locator('a.record-open').first().click();
+      await page.getByRole('button', { name: 'This pupil has another record' }).click();
+    },
+    shown: '[role=dialog] .form',
+  },
+  {
+    name: 'adding to a group',
+    who: (suite) => personWith(suite, 'SENDCO'),
+    path: () => '/results/pupils',
+    ready: 'a.record-open',
+    then: async (page) => {
+      await page.locator('a.record-open').first().click();
+      await page.getByRole('button', { name: 'Add to a group' }).click();
+    },
+    shown: '[role=dialog] form',
+  },
 ];

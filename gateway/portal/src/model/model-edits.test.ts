@@ -164,12 +164,12 @@ describe('edits', () => {
 
 describe('words', () => {
   it('say where a limit begins', () => {
-    expect(sayLimit('target', 0.9, SHARE)).toBe('at least 90 %');
-    expect(sayLimit('red', 21, DAYS)).toBe('over 21 days');
-    expect(sayLimit('amber', 0.5, SHARE)).toBe('under 50 %');
-    expect(sayLimit('target', 10, { direction: Direction.ZERO_IS_BETTER, unit: Unit.PERCENTAGE_POINTS })).toBe('within 10 pp');
+    expect(sayLimit('target', 0.9, SHARE)).toBe('at least 90\u00a0%');
+    expect(sayLimit('red', 21, DAYS)).toBe('over 21\u00a0days');
+    expect(sayLimit('amber', 0.5, SHARE)).toBe('under 50\u00a0%');
+    expect(sayLimit('target', 10, { direction: Direction.ZERO_IS_BETTER, unit: Unit.PERCENTAGE_POINTS })).toBe('within 10\u00a0pp');
     expect(sayLimit('delta', 0, SHARE)).toBe('any');
-    expect(sayLimit('delta', 0.1, SHARE)).toBe('from 10 points');
+    expect(sayLimit('delta', 0.1, SHARE)).toBe('from 10\u00a0points');
   });
 
   it('name each field and its value', () => {
@@ -178,8 +178,8 @@ describe('words', () => {
     expect(labelOf(KEY, NAMES)).toBe('Northgate, Sessions on cadence');
     expect(sayField('stage:coaching', '4', NAMES)).toBe('Embedded');
     expect(sayField('target:coaching.on-cadence', '', NAMES)).toBe('the default');
-    expect(sayField('amber:visits.days', '20', NAMES)).toBe('over 20 days');
-    expect(sayField(KEY, FIELDS[KEY] ?? '', NAMES)).toContain('at least 60 %');
+    expect(sayField('amber:visits.days', '20', NAMES)).toBe('over 20\u00a0days');
+    expect(sayField(KEY, FIELDS[KEY] ?? '', NAMES)).toContain('at least 60\u00a0%');
     expect(sayField(KEY, '', NAMES)).toBe('taken out');
   });
 
@@ -215,6 +215,6 @@ describe('words', () => {
       target: 0.6,
       agreed: { reason: 'Two coaches are on leave', endDate: { year: 2026, month: 12, day: 18 }, trustTarget: 0.9 },
     });
-    expect(sayAgreed(own)).toMatch(/^The school’s own target until Fri 18 Dec.*, instead of at least 90 %: Two coaches are on leave$/);
+    expect(sayAgreed(own)).toMatch(/^The school’s own target until Fri 18 Dec.*, instead of at least 90\u00a0%: Two coaches are on leave$/);
   });
 });

@@ -31,8 +31,9 @@ export const LIMIT_WORDS: Record<Limit, string> = { target: 'Target', amber: 'Wa
 // Where a limit begins: `at least 90 %`, `under 60 %`, `over 14 days`, `beyond 5 pp`.
 export function sayLimit(limit: Limit, value: number, { direction, unit }: Pick<Measure, 'direction' | 'unit'>): string {
   const zero = direction === Direction.ZERO_IS_BETTER;
-  const text = sayValue(value, unit).replace(/^\+/, '');
-  if (limit === 'delta') return value === 0 ? 'any' : `from ${unit === Unit.SHARE ? text.replace(' %', ' points') : text}`;
+  // What belongs together stays on one line.
+  const text = sayValue(value, unit).replace(/^\+/, '').replace(/ /g, '\u00a0');
+  if (limit === 'delta') return value === 0 ? 'any' : `from ${unit === Unit.SHARE ? text.replace('%', 'points') : text}`;
   if (limit === 'target') {
     if (zero) return value === 0 ? 'no gap' : `within ${text}`;
     return direction === Direction.LOWER_IS_BETTER ? `at most ${text}` : `at least ${text}`;

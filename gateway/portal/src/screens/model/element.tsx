@@ -42,7 +42,7 @@ export function ElementCard(props: {
       <div className="model-head">
         <h3 id={`model-${element.element}`} ref={head} tabIndex={-1}>
           <span className="element-number">{element.number}</span> {element.title}
-          {props.own && <span className="model-own">own</span>}
+          {props.own && <span className="model-own">differs</span>}
         </h3>
         {onToggle && (
           <Button className="no-print" variant="subtle" leftSection={<PenIcon size={18} />} aria-expanded={open} onClick={onToggle}>
@@ -81,7 +81,7 @@ function ElementFacts({ element, standard }: { element: ModelElement; standard: 
       {element.statement && <p className="model-statement">{element.statement}</p>}
       {differences.length > 0 && (
         <p className="as-of">
-          Not as in the default. {differences.map(({ what, standard: before }) => `${what}: ${before || 'none'}`).join('; ')}
+          In the default: {differences.map(({ what, standard: before }) => `${what}: ${before || 'none'}`).join('; ')}
         </p>
       )}
     </>
@@ -100,7 +100,7 @@ function ElementForm({ element, fields, onChange }: { element: ModelElement; fie
   return (
     <div className="form">
       <div className="form-pair">
-        {select('stage', 'Stage, in the trust’s own judgement', STAGE_WORDS, [Stage.BEGINNING, Stage.EMERGING, Stage.ALIGNING, Stage.EMBEDDED])}
+        {select('stage', 'Stage', STAGE_WORDS, [Stage.BEGINNING, Stage.EMERGING, Stage.ALIGNING, Stage.EMBEDDED])}
         {select('cadence', 'Rhythm', CADENCE_WORDS, [
           Cadence.DAILY,
           Cadence.WEEKLY,

@@ -79,14 +79,14 @@ function Present({ now, standard, measures, away, onRead }: Shared & { onRead: (
       <PageHead
         title={now.title}
         actions={
-          <>
+          <div className="model-actions">
             <Button className="no-print" variant="default" onClick={() => history.open('open')}>
               Earlier revisions
             </Button>
             <Button className="no-print" variant="default" leftSection={<PrintIcon size={20} />} onClick={() => window.print()}>
               Print
             </Button>
-          </>
+          </div>
         }
       >
         {now.revision === 0n
@@ -143,7 +143,7 @@ function Past({ now, then, standard, measures, away, onClose }: Shared & { then:
       <PageHead
         title={then.title}
         actions={
-          <>
+          <div className="model-actions">
             <Button className="no-print" variant="default" onClick={onClose}>
               As it is now
             </Button>
@@ -152,7 +152,7 @@ function Past({ now, then, standard, measures, away, onClose }: Shared & { then:
                 Restore this
               </Button>
             )}
-          </>
+          </div>
         }
       >
         {[name, then.revision > 0n ? sayMoment(then) : '', who(then)].filter(Boolean).join(', ')}: as it was, not as it is now
