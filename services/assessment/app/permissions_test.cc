@@ -205,7 +205,7 @@ TEST_F(PermissionsTest, FilesAreTheDataLeads) {
 
 TEST_F(PermissionsTest, ASendcoKeepsFactsOfNeedInTheOwnSchool) {
   v1::CreateGroupMembershipRequest create;
-  create.mutable_group_membership()->set_group(v1::GroupMembership::YOUNG_CARER);
+  create.mutable_group_membership()->set_group(v1::GroupMembership::EHCP);
   *create.mutable_group_membership()->mutable_start_date() = calendar::ToProto(absl::CivilDay(2026, 9, 1));
   create.set_validate_only(true);
   const auto may = [&](const Caller& caller, const char* pupil) {
@@ -218,6 +218,44 @@ TEST_F(PermissionsTest, ASendcoKeepsFactsOfNeedInTheOwnSchool) {
   EXPECT_TRUE(may(As(type::v1::ROLE_SEND_LEAD, {}), "elm"));
   EXPECT_FALSE(may(As(type::v1::ROLE_HEADTEACHER), "maple"));
   EXPECT_FALSE(may(TestTrust::Teacher(), "maple"));
+}
+
+TEST_F(PermissionsTest, OtherGroupsAreTheDataLeads) {
+  Caller both = As(type::v1::ROLE_SENDCO);
+  both.grants.push_back({.role = type::v1::ROLE_DATA_LEAD});
+  const Caller sendco = As(type::v1::ROLE_SENDCO), lead = As(type::v1::ROLE_SEND_LEAD, {});
+  const auto call = [&](const Caller& caller, const char* method, const google::protobuf::Message& request) {
+    return Allowed(trust_->service().Call<v1::GroupMembership>(caller, absl::StrCat(kPupils, method), request).status());
+  };
+  v1::CreateGroupMembershipRequest create;
+  create.set_parent(TestTrust::Pupil("maple"));
+  create.mutable_group_membership()->set_group(v1::GroupMembership::YOUNG_CARER);
+  *create.mutable_group_membership()->mutable_start_date() = calendar::ToProto(absl::CivilDay(2026, 9, 1));
+  create.set_validate_only(true);
+  EXPECT_FALSE(call(sendco, "CreateGroupMembership", create));
+  EXPECT_FALSE(call(lead, "CreateGroupMembership", create));
+  EXPECT_TRUE(call(TestTrust::DataLead(), "CreateGroupMembership", create));
+  EXPECT_TRUE(call(both, "CreateGroupMembership", create));
+
+  // Of what is there: support for special needs, free meals.
+  for (const auto& [membership, is_need] : {std::pair{memberships_[0], true}, std::pair{memberships_[1], false}}) {
+    v1::UpdateGroupMembershipRequest update;
+    update.mutable_group_membership()->set_name(membership);
+    *update.mutable_group_membership()->mutable_end_date() = calendar::ToProto(absl::CivilDay(2026, 12, 18));
+    update.mutable_update_mask()->add_paths("end_date");
+    update.set_validate_only(true);
+    EXPECT_EQ(call(sendco, "UpdateGroupMembership", update), is_need);
+    EXPECT_TRUE(call(TestTrust::DataLead(), "UpdateGroupMembership", update));
+    // Nor does it become one that is theirs.
+    update.mutable_group_membership()->set_group(v1::GroupMembership::EHCP);
+    update.mutable_update_mask()->add_paths("group");
+    EXPECT_EQ(call(sendco, "UpdateGroupMembership", update), is_need);
+    v1::DeleteGroupMembershipRequest remove;
+    remove.set_name(membership);
+    remove.set_validate_only(true);
+    EXPECT_EQ(call(sendco, "DeleteGroupMembership", remove), is_need);
+    EXPECT_TRUE(call(TestTrust::DataLead(), "DeleteGroupMembership", remove));
+  }
 }
 
 TEST_F(PermissionsTest, NoGroupIsInListsEventsOrTheStoreInClear) {

@@ -4,9 +4,11 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "fivestrand/type/v1/role.pb.h"
 
 #include "platform/calendar/calendar_proto.h"
 #include "platform/calendar/day.h"
+#include "platform/identity/caller.h"
 #include "platform/names/names.h"
 #include "platform/resource/write_context.h"
 #include "platform/status/macros.h"
@@ -156,7 +158,28 @@ absl::Status ClassMembershipStrategy::Write(WriteContext& context, const v1::Cla
   return absl::OkStatus();
 }
 
+namespace {
+
+// The access table lets whoever leads on special needs write memberships; which ones is a matter of what they say.
+absl::Status CheckMayWrite(const WriteContext& context, const v1::GroupMembership& membership) {
+  if (membership.group() == v1::GroupMembership::SEN_SUPPORT || membership.group() == v1::GroupMembership::EHCP)
+    return absl::OkStatus();
+  const identity::Caller& caller = *context.call().caller;
+  const absl::Time now = context.call().now;
+  const bool needs_only = (caller.HasRole(type::v1::ROLE_SENDCO, now) || caller.HasRole(type::v1::ROLE_SEND_LEAD, now)) &&
+                          !caller.HasRole(type::v1::ROLE_DATA_LEAD, now);
+  return needs_only ? status::Denied("assessment.groupMemberships.create") : absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status GroupMembershipStrategy::Delete(WriteContext& context, const v1::GroupMembership& before) {
+  return CheckMayWrite(context, before);
+}
+
 absl::Status GroupMembershipStrategy::Write(WriteContext& context, const v1::GroupMembership* before, v1::GroupMembership* after) {
+  FIVESTRAND_RETURN_IF_ERROR(CheckMayWrite(context, *after));
+  if (before != nullptr) FIVESTRAND_RETURN_IF_ERROR(CheckMayWrite(context, *before));
   FIVESTRAND_RETURN_IF_ERROR(CheckDates(context, *after));
   if (const std::string_view fault = DetailFault(after->group(), after->detail()); !fault.empty())
     return status::InvalidField(context.Field("detail"), fault);

@@ -57,9 +57,11 @@ class ClassMembershipStrategy : public resource::StrategyFor<v1::ClassMembership
   const std::shared_ptr<const RecordSource> source_;
 };
 
+// Who leads on special needs writes those; every other group is the data lead's.
 class GroupMembershipStrategy : public resource::StrategyFor<v1::GroupMembership> {
  public:
   absl::Status Write(resource::WriteContext& context, const v1::GroupMembership* before, v1::GroupMembership* after) override;
+  absl::Status Delete(resource::WriteContext& context, const v1::GroupMembership& before) override;
 };
 
 }  // namespace fivestrand::assessment::domain
