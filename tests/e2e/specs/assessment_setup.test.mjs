@@ -40,7 +40,7 @@ test('a data lead makes next year’s windows from this year’s, edits them bef
   const next = `${Number(made.year.slice(0, 4)) + 1}-${String((Number(made.year.slice(0, 4)) + 2) % 100).padStart(2, '0')}`;
   const now = await windowsOf(made.year);
   const page = await open(officer('Data lead'), '/results/setup');
-  await page.getByRole('button', { name: /^Plan / }).click();
+  await page.getByRole('button', { name: `Plan ${next.replace('-', '/')} from` }).click();
   const dialog = page.getByRole('dialog');
   await until('a row for each', async () => (await dialog.locator('.plan-row').count()) === now.length);
   await assertAccessible(page, 'planning a year');
@@ -153,7 +153,7 @@ test('a threshold that is announced late is set once, and what changes after tha
   await dialog.getByRole('button', { name: 'Make a new version' }).click();
   await assertAccessible(page, 'a new version');
   await dialog.getByLabel('Where it comes from').fill('Guidance of next year');
-  await dialog.getByRole('button', { name: 'Make version 2' }).click();
+  await dialog.getByRole('button', { name: 'Make it' }).click();
   await dialog.getByText('version 2').waitFor();
   const used = (await made.lead.ok('GET', `/v1/${framework.name}`)).subjects[0].scale;
   const second = await made.lead.ok('GET', `/v1/${used}`);

@@ -89,7 +89,7 @@ test('a window that is there already is left out of the plan', () => {
 });
 
 test('year groups in words', () => {
-  const { RECEPTION, YEAR_GROUP_1, YEAR_GROUP_2, YEAR_GROUP_5, YEAR_GROUP_6 } = YearGroup;
+  const { YEAR_GROUP_R: RECEPTION, YEAR_GROUP_1, YEAR_GROUP_2, YEAR_GROUP_5, YEAR_GROUP_6 } = YearGroup;
   expect(sayYearGroups([])).toBe('all');
   expect(sayYearGroups([YEAR_GROUP_6, YEAR_GROUP_2, RECEPTION, YEAR_GROUP_1])).toBe('Reception to Year 2, Year 6');
   expect(sayYearGroups([YEAR_GROUP_5, YEAR_GROUP_6])).toBe('Year 5, Year 6');
