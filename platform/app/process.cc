@@ -1,5 +1,6 @@
 #include "platform/app/process.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <utility>
@@ -103,6 +104,10 @@ ServiceImpl::ServiceImpl(Process* process, std::string name, std::string prefix,
       scope_.Number("max_streams", 1000, 1, 1000000, "Server streams open at once; more are refused."),
       scope_.Number("pool_threads", 4, 1, 256, "Threads for calls that may wait."),
       scope_.Number("pool_queue", 1000, 1, 1000000, "Calls that may wait for such a thread; more are refused."),
+      scope_.Number("upload_threads", 4, 1, 64, "Client streams, such as imports, read at once."),
+      scope_.Number("upload_queue", 32, 1, 1000, "Client streams that may wait for their turn; more are refused."),
+      scope_.Number("max_upload_mb", 256, 1, 4096, "Most megabytes that one client stream may send."),
+      scope_.Duration("max_upload_time", absl::Minutes(30), "Most time for a client stream, whatever its client asks for."),
   });
 }
 
@@ -133,6 +138,11 @@ rpc::ServerOptions ServiceImpl::NewServerOptions() {
     options.max_streams = static_cast<std::size_t>(*server_config_->max_streams);
     options.pool_threads = static_cast<std::size_t>(*server_config_->pool_threads);
     options.pool_queue = static_cast<std::size_t>(*server_config_->pool_queue);
+    options.upload_threads = static_cast<std::size_t>(*server_config_->upload_threads);
+    options.upload_queue = static_cast<std::size_t>(*server_config_->upload_queue);
+    options.max_upload_bytes = static_cast<std::size_t>(*server_config_->max_upload_mb) << 20;
+    options.max_upload_deadline = *server_config_->max_upload_time;
+    options.default_upload_deadline = std::min(options.default_upload_deadline, options.max_upload_deadline);
   }
   options.tls = process_->Tls();
   options.reflection = *process_->config.reflection;

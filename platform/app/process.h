@@ -146,6 +146,10 @@ class ServiceImpl final : public Service {
     Value<int64_t> max_streams;
     Value<int64_t> pool_threads;
     Value<int64_t> pool_queue;
+    Value<int64_t> upload_threads;
+    Value<int64_t> upload_queue;
+    Value<int64_t> max_upload_mb;
+    Value<absl::Duration> max_upload_time;
   };
   std::optional<ServerConfig> server_config_;
 };

@@ -212,7 +212,7 @@ class RecordService {
     options.migrations =
         migrations.value_or(*migrate_ == "apply" ? store::MigrationMode::kApply : store::MigrationMode::kRequireCurrent);
     options.clock = service_.clock();
-    if (access == store::AccessMode::kServe) options.observer = NewStoreMetrics(&service_.metrics());
+    if (access == store::AccessMode::kServe) options.observer = NewStoreMetrics(service_.name(), &service_.metrics());
     absl::StatusOr<std::unique_ptr<store::Store>> store = store::Store::Open(url, series, std::move(options));
     if (absl::IsFailedPrecondition(store.status())) return app::SchemaMismatch(StdView(store.status().message()));
     FIVESTRAND_RETURN_IF_ERROR(store.status());

@@ -5,6 +5,7 @@
 #include <prometheus/gauge.h>
 #include <prometheus/histogram.h>
 #include <prometheus/registry.h>
+#include <string>
 
 namespace fivestrand::service {
 namespace {
@@ -16,30 +17,34 @@ static_assert(static_cast<std::size_t>(StoreErrorKind::kOther) + 1 == kKinds.siz
 
 class StoreMetrics : public store::StoreObserver {
  public:
-  explicit StoreMetrics(prometheus::Registry* metrics)
+  StoreMetrics(const std::string& service, prometheus::Registry* metrics)
       : commit_(prometheus::BuildHistogram()
                     .Name("fivestrand_store_commit_seconds")
                     .Help("Time from the begin of a batch of writes until it is durable.")
                     .Register(*metrics)
-                    .Add({}, prometheus::Histogram::BucketBoundaries{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25,
-                                                                     0.5, 1, 2.5})),
+                    .Add({{"service", service}}, prometheus::Histogram::BucketBoundaries{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025,
+                                                                                         0.05, 0.1, 0.25, 0.5, 1, 2.5})),
         batch_(prometheus::BuildHistogram()
                    .Name("fivestrand_store_commit_batch_size")
                    .Help("Writes that were committed together.")
                    .Register(*metrics)
-                   .Add({}, prometheus::Histogram::BucketBoundaries{1, 2, 4, 8, 16, 32, 64, 128, 256})),
+                   .Add({{"service", service}}, prometheus::Histogram::BucketBoundaries{1, 2, 4, 8, 16, 32, 64, 128, 256})),
         read_(prometheus::BuildHistogram()
                   .Name("fivestrand_store_read_seconds")
                   .Help("Time of a read, waiting for a connection included.")
                   .Register(*metrics)
-                  .Add({}, prometheus::Histogram::BucketBoundaries{0.00001, 0.00005, 0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1,
-                                                                   0.5, 1})),
-        queue_(prometheus::BuildGauge().Name("fivestrand_store_queue_depth").Help("Writes that wait.").Register(*metrics).Add({})) {
+                  .Add({{"service", service}}, prometheus::Histogram::BucketBoundaries{0.00001, 0.00005, 0.0001, 0.0005, 0.001,
+                                                                                       0.005, 0.01, 0.05, 0.1, 0.5, 1})),
+        queue_(prometheus::BuildGauge()
+                   .Name("fivestrand_store_queue_depth")
+                   .Help("Writes that wait.")
+                   .Register(*metrics)
+                   .Add({{"service", service}})) {
     auto& errors = prometheus::BuildCounter()
                        .Name("fivestrand_store_errors_total")
                        .Help("Errors of the database, by kind.")
                        .Register(*metrics);
-    for (std::size_t i = 0; i < kKinds.size(); ++i) errors_[i] = &errors.Add({{"kind", kKinds[i]}});
+    for (std::size_t i = 0; i < kKinds.size(); ++i) errors_[i] = &errors.Add({{"service", service}, {"kind", kKinds[i]}});
   }
 
   void OnCommit(std::size_t batch_size, double seconds) override {
@@ -60,8 +65,8 @@ class StoreMetrics : public store::StoreObserver {
 
 }  // namespace
 
-std::shared_ptr<store::StoreObserver> NewStoreMetrics(prometheus::Registry* metrics) {
-  return std::make_shared<StoreMetrics>(metrics);
+std::shared_ptr<store::StoreObserver> NewStoreMetrics(const std::string& service, prometheus::Registry* metrics) {
+  return std::make_shared<StoreMetrics>(service, metrics);
 }
 
 }  // namespace fivestrand::service
