@@ -61,9 +61,18 @@ export async function seed(suite) {
   const event = await openEvent(await signInAs(suite, 'CPD lead'));
   const pulse = await openPulse(hr);
   const checkIn = await hr.ok('POST', `/v1/${hr.trust}/checkIns`, { person: head.person.person, plannedTime: inDays(3).toISOString() });
+  const person = head.person.person;
+  const support = await hr.ok('POST', `/v1/${hr.trust}/supports`, { person, kind: 'WORKLOAD', startDate: dateOf(inDays(-3)), agreed: 'One meeting less a week.' });
+  const followUp = await hr.ok('POST', `/v1/${hr.trust}/welfareFollowUps`, { record: checkIn.name, action: 'Look at the calendar together.', dueDate: dateOf(inDays(4)) });
+  const worry = await hr.ok('POST', `/v1/${hr.trust}/welfareConcerns`, { person, text: 'Seems tired.' });
+  const planned = await hr.ok('POST', `/v1/${hr.trust}/pulseSurveys`, {
+    title: 'Winter pulse',
+    openTime: inDays(20).toISOString(),
+    closeTime: inDays(30).toISOString(),
+  });
   await until('the response on the thread', async () => {
     const { responses } = await head.ok('GET', `/v1/${thread.name}:timeline`);
     return responses?.length > 0;
   });
-  return { head, hr, coachee, school, concern, waiting, thread, cycle, event, pulse, checkIn };
+  return { head, hr, coachee, school, concern, waiting, thread, cycle, event, pulse, planned, checkIn, support, followUp, worry };
 }

@@ -86,3 +86,11 @@ export async function assertAccessible(page, where) {
   await page.evaluate(() => Promise.allSettled(document.getAnimations().map((animation) => animation.finished)));
   await check(page, where);
 }
+
+/** Chooses a person by a few letters of the name, as the portal's pickers want it. */
+export async function choosePerson(page, label, { displayName, person }) {
+  await page.getByRole('combobox', { name: label }).fill(displayName);
+  // Two people of one name are told apart by their ids.
+  const id = person.slice(person.lastIndexOf('/') + 1);
+  await page.getByRole('option', { name: new RegExp(`^${displayName}( \\(${id}\\))?$`) }).click();
+}
