@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readSession, type Session } from '../api/session';
-import { areasOf, coverageReach, homeOf, mayChange, mayReadVisits, mayRecord, mayRecordDuties, mayWriteVisits, schoolsOf } from './roles';
+import { areasOf, coverageReach, homeOf, isStaff, mayBeginCheckIns, mayChange, mayHoldCheckIns, mayReadVisits, mayRecord, mayRecordDuties, mayWriteVisits, schoolsOf } from './roles';
 
 const T = 'trusts/acorn';
 const NORTH = `${T}/schools/northgate`;
@@ -48,6 +48,21 @@ describe('what grants open', () => {
     expect(mayReadVisits(head, HILL)).toBe(false);
     expect(mayWriteVisits(head, NORTH)).toBe(false);
     expect(areasOf(head, HILL)).toEqual(['concerns', 'learning', 'wellbeing', 'model']);
+  });
+
+  it('counts those who work for the trust as staff, in all its schools, and a director in all schools but not as staff', () => {
+    for (const role of ['ROLE_CPD_LEAD', 'ROLE_SEND_LEAD', 'ROLE_DATA_PROTECTION_OFFICER']) {
+      const officer = session([role]);
+      expect([isStaff(officer), schoolsOf(officer).length]).toEqual([true, 2]);
+    }
+    const director = session(['ROLE_DIRECTOR']);
+    expect([isStaff(director), schoolsOf(director).length]).toEqual([false, 2]);
+  });
+
+  it('lets the CEO hold what is handed over, and only an HR director begin', () => {
+    const chief = session(['ROLE_CEO']);
+    expect([mayHoldCheckIns(chief), mayBeginCheckIns(chief)]).toEqual([true, false]);
+    expect(mayBeginCheckIns(session(['ROLE_HR_DIRECTOR']))).toBe(true);
   });
 
   it('adds roles up', () => {

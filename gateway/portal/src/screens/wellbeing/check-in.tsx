@@ -58,7 +58,7 @@ function CallOff({ checkIn }: { checkIn: CheckIn }) {
   return (
     <>
       {problem}
-      <Button variant="default" loading={busy} onClick={() => void change(() => client.cancelCheckIn({ name: checkIn.name, etag: checkIn.etag, requestId: newRequestId() }))}>
+      <Button variant="default" loading={busy} onClick={() => void change(() => client.cancelCheckIn({ name: checkIn.name, requestId: newRequestId() }))}>
         Call it off
       </Button>
     </>

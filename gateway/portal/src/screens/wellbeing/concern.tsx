@@ -82,7 +82,7 @@ function Holding({ concern }: { concern: WelfareConcern }) {
             variant="default"
             loading={busy}
             disabled={changed}
-            onClick={() => void change(() => client.closeWelfareConcern({ ...base, requestId: newRequestId() }))}
+            onClick={() => void change(() => client.closeWelfareConcern({ name: concern.name, requestId: newRequestId() }))}
           >
             Close it
           </Button>

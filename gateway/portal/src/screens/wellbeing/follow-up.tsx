@@ -37,7 +37,7 @@ function Detail({ followUp }: { followUp: FollowUp }) {
   const own = followUp.person === session.person;
   const due = fromProtoDate(followUp.dueDate);
   const done = fromProtoDate(followUp.doneDate);
-  const base = { name: followUp.name, etag: followUp.etag };
+  const { name } = followUp;
   const page = PAGES[collectionOf(followUp.record)];
   return (
     <>
@@ -52,10 +52,10 @@ function Detail({ followUp }: { followUp: FollowUp }) {
         {problem}
         {holds && followUp.state === FollowUp_State.OPEN && (
           <div className="answer-ways">
-            <Button loading={busy} onClick={() => void change(() => client.finishFollowUp({ ...base, requestId: newRequestId() }))}>
+            <Button loading={busy} onClick={() => void change(() => client.finishFollowUp({ name, requestId: newRequestId() }))}>
               Done
             </Button>
-            <Button variant="default" loading={busy} onClick={() => void change(() => client.finishFollowUp({ ...base, cancelled: true, requestId: newRequestId() }))}>
+            <Button variant="default" loading={busy} onClick={() => void change(() => client.finishFollowUp({ name, cancelled: true, requestId: newRequestId() }))}>
               Call it off
             </Button>
           </div>

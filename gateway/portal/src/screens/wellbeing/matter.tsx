@@ -29,7 +29,8 @@ export interface Matter {
   circle?: WelfareCircle;
 }
 
-// Runs changes of one record and then reads it anew, also after a refusal: somebody may have been quicker.
+// Runs changes of one record and then reads it anew, also after a refusal: somebody may have been quicker. Texts are written under the
+// record's etag; ending it is not, because the person may let somebody in at any time, and that is no reason to refuse.
 export function useChange(name: string) {
   const queries = useQueryClient();
   const { run, busy, problem } = useAction();

@@ -300,7 +300,7 @@ function Figures({ results, survey }: { results: PulseResults; survey: PulseSurv
                   </th>
                   <td className="right">
                     {figure.index}
-                    <small>± {figure.spread}</small>
+                    <small className="unbroken">± {figure.spread}</small>
                   </td>
                 </tr>
               ))}

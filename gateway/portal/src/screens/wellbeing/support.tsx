@@ -121,14 +121,14 @@ function Holding({ support }: { support: Support }) {
         )}
         {inPlace && (
           <>
-            <Button variant="default" loading={busy} disabled={differs} onClick={() => void change(() => client.finishSupport({ ...base, requestId: newRequestId() }))}>
+            <Button variant="default" loading={busy} disabled={differs} onClick={() => void change(() => client.finishSupport({ name: support.name, requestId: newRequestId() }))}>
               It has ended
             </Button>
             <Button
               variant="default"
               loading={busy}
               disabled={differs}
-              onClick={() => void change(() => client.finishSupport({ ...base, withdrawn: true, requestId: newRequestId() }))}
+              onClick={() => void change(() => client.finishSupport({ name: support.name, withdrawn: true, requestId: newRequestId() }))}
             >
               Called off before it began
             </Button>
