@@ -22,9 +22,12 @@ void ChangeReach::Learn(const rpc::Server& server) {
   for (const auto* service : server.services()) {
     for (int i = 0; i < service->method_count(); ++i) {
       absl::StatusOr<resource::StandardMethod> standard = resource::Recognise(registry_, service->method(i));
-      if (!standard.ok() || standard->verb != resource::Verb::kList) continue;
-      list_permissions_[standard->entry->declaration->type] =
-          service->method(i)->options().GetExtension(options::v1::policy).permission();
+      if (!standard.ok()) continue;
+      const std::string& type = standard->entry->declaration->type;
+      const std::string& permission = service->method(i)->options().GetExtension(options::v1::policy).permission();
+      if (standard->verb == resource::Verb::kList) list_permissions_[type] = permission;
+      // A record of which there is one, such as the model of a trust, has no list but of its states.
+      if (standard->verb == resource::Verb::kListRevisions) list_permissions_.try_emplace(type, permission);
     }
   }
 }

@@ -23,7 +23,7 @@ class ChangeReach {
  public:
   explicit ChangeReach(const resource::Registry& registry) : registry_(registry) {}
 
-  // The permissions of the List methods that are registered on the server.
+  // The permissions of the List methods that are registered on the server; of a type that has none, that of listing its revisions.
   void Learn(const rpc::Server& server);
   bool MayList(FeedStream& stream, const v1::Event& event) const;
 

@@ -8,6 +8,8 @@
 #include "absl/strings/str_cat.h"
 #include "fivestrand/evidence/v1/evidence.pb.h"
 
+#include "platform/calendar/calendar_proto.h"
+#include "platform/calendar/day.h"
 #include "platform/names/names.h"
 #include "platform/resource/registry.h"
 #include "platform/rpc/bytes.h"
@@ -17,6 +19,7 @@
 #include "platform/status/status.h"
 #include "services/leadership/api/gather.h"
 #include "services/leadership/api/model_api.h"
+#include "services/leadership/domain/model/agreed_targets.h"
 #include "services/leadership/domain/model/default_model.h"
 #include "services/leadership/domain/model/model_rules.h"
 #include "services/leadership/domain/model/scoreboard.h"
@@ -101,7 +104,7 @@ class Gatherer {
           ask();
           if (own->status.ok()) own->status = ReadModelInto(registry_, *context, request.parent(), &own->model);
         },
-        [own, context, peers, done](std::vector<PeerReply> replies) {
+        [own, context, peers, defaults = request.defaults(), done](std::vector<PeerReply> replies) {
           for (std::size_t i = 0; own->status.ok() && i < replies.size(); ++i) {
             ListMeasuresResponse of_peer;
             if (replies[i].status.ok() && rpc::ParseByteBuffer(replies[i].bytes, &of_peer)) {
@@ -110,7 +113,9 @@ class Gatherer {
               *own->response.add_away() = domain::AwayOf(own->model, peers[i], {});
             }
           }
-          for (auto& measure : *own->response.mutable_measures()) domain::ApplyModel(own->model, &measure);
+          if (!defaults) {
+            for (auto& measure : *own->response.mutable_measures()) domain::ApplyModel(own->model, &measure);
+          }
           Answer(done, own->status, own->response);
         });
   }
@@ -123,13 +128,14 @@ class Gatherer {
     if (Alone(*context, ask, own, done)) return;
     const std::vector<std::string> peers = PeersFor(request.elements());
     const std::vector<std::string> elements(request.elements().begin(), request.elements().end());
+    const absl::CivilDay today = calendar::FromProto(request.as_of()).value_or(calendar::DayOf(context->now));
     Gather(
         *peers_, *context, CallsTo(peers, kSummarise, request),
         [&] {
           ask();
           if (own->status.ok()) own->status = ReadModelInto(registry_, *context, request.parent(), &own->model);
         },
-        [own, context, peers, elements, done](std::vector<PeerReply> replies) {
+        [own, context, peers, elements, today, done](std::vector<PeerReply> replies) {
           for (std::size_t i = 0; own->status.ok() && i < replies.size(); ++i) {
             SummariseEvidenceResponse of_peer;
             if (replies[i].status.ok() && rpc::ParseByteBuffer(replies[i].bytes, &of_peer)) {
@@ -138,7 +144,7 @@ class Gatherer {
               *own->response.add_away() = domain::AwayOf(own->model, peers[i], elements);
             }
           }
-          for (auto& summary : *own->response.mutable_summaries()) domain::ApplyModel(own->model, &summary);
+          for (auto& summary : *own->response.mutable_summaries()) domain::ApplyModel(own->model, today, &summary);
           Answer(done, own->status, own->response);
         });
   }
@@ -152,7 +158,7 @@ class Gatherer {
       own->status = answers_->ListReadings(*context, request, &own->response);
       if (own->status.ok() && !context->caller->IsService()) {
         own->status = ReadModelInto(registry_, *context, request.parent(), &own->model);
-        Rejudge(own->model, evidence::ToProto(*measure), &own->response);
+        Rejudge(own->model, calendar::DayOf(context->now), evidence::ToProto(*measure), &own->response);
       }
       return Answer(done, own->status, own->response);
     }
@@ -163,7 +169,7 @@ class Gatherer {
         *peers_, *context, {{peer, kListReadings, &request}, {peer, kListMeasures, &measures}},
         [&] { own->status = ReadModelInto(registry_, *context, request.parent(), &own->model); },
         [own, context, peer, name, done](std::vector<PeerReply> replies) {
-          if (own->status.ok()) own->status = Understood(peer, replies, name, own.get());
+          if (own->status.ok()) own->status = Understood(peer, replies, name, calendar::DayOf(context->now), own.get());
           Answer(done, own->status, own->response);
         });
   }
@@ -179,15 +185,17 @@ class Gatherer {
     return true;
   }
 
-  static void Rejudge(const v1::ImprovementModel& model, evidence::v1::Measure measure, ListReadingsResponse* response) {
-    if (domain::FindSetting(model, measure.measure()) == nullptr) return;
-    domain::ApplyModel(model, &measure);
-    for (evidence::v1::Reading& reading : *response->mutable_readings()) domain::Judge(measure, &reading);
+  static void Rejudge(const v1::ImprovementModel& model, absl::CivilDay today, const evidence::v1::Measure& measure,
+                      ListReadingsResponse* response) {
+    for (evidence::v1::Reading& reading : *response->mutable_readings()) {
+      if (!domain::IsTheTrusts(model, measure.measure(), reading.scope())) continue;
+      domain::Judge(domain::MeasureOn(model, measure, reading.scope(), domain::JudgedOn(reading, today)), &reading);
+    }
   }
 
   // The readings that the owner has listed; what it refuses is refused, and UNAVAILABLE names who is away.
   static absl::Status Understood(const std::string& peer, const std::vector<PeerReply>& replies, const std::string& measure,
-                                 Own<ListReadingsResponse>* own) {
+                                 absl::CivilDay today, Own<ListReadingsResponse>* own) {
     const absl::Status& listed = replies[0].status;
     if (absl::IsUnavailable(listed) || absl::IsDeadlineExceeded(listed) || absl::IsUnimplemented(listed))
       return status::Unavailable(status::Reason::kUpstreamUnavailable, absl::StrCat(peer, " does not answer"), absl::Seconds(2));
@@ -198,7 +206,7 @@ class Gatherer {
       return status::Unavailable(status::Reason::kUpstreamUnavailable, absl::StrCat(peer, " does not answer"), absl::Seconds(2));
     }
     for (const evidence::v1::Measure& one : measures.measures()) {
-      if (one.measure() == measure) Rejudge(own->model, one, &own->response);
+      if (one.measure() == measure) Rejudge(own->model, today, one, &own->response);
     }
     return absl::OkStatus();
   }

@@ -7,6 +7,7 @@
 
 #include "platform/names/names.h"
 #include "platform/resource/registry.h"
+#include "platform/resource/revision.h"
 #include "platform/status/macros.h"
 #include "platform/status/status.h"
 #include "services/leadership/domain/model/default_model.h"
@@ -23,33 +24,43 @@ absl::Status Get(const resource::Registry& registry, const rpc::CallContext& con
                  v1::ImprovementModel* response) {
   const std::string_view trust = names::TrustNameOf(request.name());
   if (request.name() != domain::ModelName(trust)) return status::NotFound(kType, request.name());
-  return registry.store().Read(
-      context.deadline,
-      [&](store::Session& session) -> absl::Status {
-        FIVESTRAND_ASSIGN_OR_RETURN(*response, ReadModel(registry, session, trust));
-        return absl::OkStatus();
-      },
-      store::ReadMode::kStatement);
+  return registry.store().Read(context.deadline, [&](store::Session& session) -> absl::Status {
+    FIVESTRAND_ASSIGN_OR_RETURN(*response, ReadModel(registry, session, trust));
+    if (!request.has_revision() || request.revision() == response->revision()) return absl::OkStatus();
+    if (request.revision() == 0) {
+      *response = domain::DefaultModelOf(trust);
+      return absl::OkStatus();
+    }
+    FIVESTRAND_ASSIGN_OR_RETURN(const bool kept, resource::ReadRevision(session, request.name(), request.revision(), response));
+    return kept ? absl::OkStatus() : status::NotFound(kType, absl::StrCat(request.name(), "@", request.revision()));
+  });
 }
 
-// What the request changes: title, strands, or both.
+// What the request changes: title, strands, agreed targets, or several of them.
 absl::Status Merge(const v1::UpdateImprovementModelRequest& request, v1::ImprovementModel* model) {
   const v1::ImprovementModel& given = request.improvement_model();
   const auto& paths = request.update_mask().paths();
   const bool all = paths.size() == 1 && paths[0] == "*";
-  bool title = all || (paths.empty() && !given.title().empty()), strands = all || (paths.empty() && given.strands_size() > 0);
+  bool title = all || (paths.empty() && !given.title().empty()), strands = all || (paths.empty() && given.strands_size() > 0),
+       agreed = all || (paths.empty() && given.agreed_targets_size() > 0);
   if (!all) {
     status::FieldViolations wrong;
     for (const std::string& path : paths) {
-      title = title || path == "title";
-      strands = strands || path == "strands";
-      if (path != "title" && path != "strands")
-        wrong.Add("update_mask", absl::StrCat(path, " cannot be changed by itself; title and strands can"));
+      if (path == "title") {
+        title = true;
+      } else if (path == "strands") {
+        strands = true;
+      } else if (path == "agreed_targets") {
+        agreed = true;
+      } else {
+        wrong.Add("update_mask", absl::StrCat(path, " cannot be changed by itself; title, strands and agreed_targets can"));
+      }
     }
     FIVESTRAND_RETURN_IF_ERROR(wrong.ToStatus(status::Reason::kInvalidMask));
   }
   if (title) model->set_title(given.title());
   if (strands) *model->mutable_strands() = given.strands();
+  if (agreed) *model->mutable_agreed_targets() = given.agreed_targets();
   return absl::OkStatus();
 }
 

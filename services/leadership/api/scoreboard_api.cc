@@ -10,6 +10,8 @@
 #include "fivestrand/leadership/v1/improvement_service.pb.h"
 #include "fivestrand/leadership/v1/organisation.pb.h"
 
+#include "platform/calendar/calendar_proto.h"
+#include "platform/calendar/day.h"
 #include "platform/identity/access.h"
 #include "platform/names/names.h"
 #include "platform/resource/registry.h"
@@ -42,6 +44,7 @@ struct Board {
   v1::ImprovementModel model;
   std::vector<ScoreboardScope> scopes;
   domain::ConcernCounts concerns;
+  absl::CivilDay today;
 };
 
 void Take(SummariseEvidenceResponse response, ServiceAnswer* answer) {
@@ -83,6 +86,7 @@ class Scoreboards {
            std::function<void(absl::Status, rpc::Reply)> done) const {
     auto board = std::make_shared<Board>();
     board->request = RequestFor(request);
+    board->today = calendar::FromProto(request.as_of()).value_or(calendar::DayOf(context->now));
     // A process of the suite is answered by this service alone.
     if (!context->caller->IsService()) {
       for (const std::string_view peer : domain::PeerServices())
@@ -95,7 +99,7 @@ class Scoreboards {
           std::vector<ServiceAnswer> answers = AnswersOf(board->calls, std::move(replies));
           answers.insert(answers.begin(), std::move(board->own));
           rpc::Reply reply;
-          reply.Set(domain::BuildScoreboard(board->model, board->scopes, std::move(answers), board->concerns));
+          reply.Set(domain::BuildScoreboard(board->model, board->today, board->scopes, std::move(answers), board->concerns));
           done(absl::OkStatus(), std::move(reply));
         });
   }

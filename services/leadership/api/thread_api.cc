@@ -275,7 +275,8 @@ class Threads {
   static void FillEffect(const ConcernEffect& one, v1::ThreadEffect* effect) {
     constexpr int kMaxReadings = 40;
     effect->set_concern(one.concern->name());
-    *effect->mutable_measure() = one.series.measure;
+    const auto& readings = one.series.readings;
+    *effect->mutable_measure() = readings.empty() ? one.series.measure : domain::MeasureAt(one.series, readings.back());
     if (one.concern->has_cut()) *effect->mutable_cut() = one.concern->cut();
     const int count = static_cast<int>(one.series.readings.size());
     for (int i = std::max(0, count - kMaxReadings); i < count; ++i)

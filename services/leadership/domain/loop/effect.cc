@@ -69,7 +69,7 @@ Effect JudgeEffect(const Series& series, std::optional<absl::CivilDay> first_res
     if (!reading.has_value()) continue;
     effect.after = reading.value();
     effect.impact = EndOf(reading);
-    effect.outcome = Compare(series.measure, effect.before, *effect.after);
+    effect.outcome = Compare(MeasureAt(series, reading), effect.before, *effect.after);
     break;
   }
   return effect;

@@ -1,4 +1,6 @@
 // What happened to a measure after it was answered. Pure. It never claims a cause: it says what moved while something was done.
+// Before and after are held to one yardstick, that of the day on which the later period closed, so that agreeing on another target
+// never looks like a change of the figure.
 #ifndef FIVESTRAND_SERVICES_LEADERSHIP_DOMAIN_LOOP_EFFECT_H_
 #define FIVESTRAND_SERVICES_LEADERSHIP_DOMAIN_LOOP_EFFECT_H_
 

@@ -90,7 +90,7 @@ Indexes PoorAdherence(const Series& series, std::size_t index, const SchoolCalen
     within.push_back(i);
   }
   if (within.size() < 2 || concluded <= 0) return {};
-  const evidence::v1::Band band = evidence::BandOf(series.measure, kept / concluded);
+  const evidence::v1::Band band = evidence::BandOf(MeasureAt(series, series.readings[index]), kept / concluded);
   return band == AMBER || band == RED ? within : Indexes();
 }
 

@@ -6,6 +6,7 @@
 //   FALLING            worse than at the same time last year by more than delta.
 //   STALE              nothing to read for half a term of school days, where there was something before.
 //
+// Each reading is held to what held on the day on which its period closed: the trust's limits, or what the school had agreed.
 // A period in which nothing was due or concluded is passed over; one whose figure is hidden breaks a row, since nobody can tell.
 #ifndef FIVESTRAND_SERVICES_LEADERSHIP_DOMAIN_LOOP_RULES_H_
 #define FIVESTRAND_SERVICES_LEADERSHIP_DOMAIN_LOOP_RULES_H_

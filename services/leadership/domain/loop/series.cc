@@ -42,9 +42,17 @@ double Distance(const Measure& measure, double value) {
   }
 }
 
+const Measure& MeasureAt(const Series& series, const Reading& reading) {
+  const absl::CivilDay closed = EndOf(reading);
+  for (const AgreedSpan& agreed : series.agreed) {
+    if (agreed.days.Contains(closed)) return agreed.measure;
+  }
+  return series.measure;
+}
+
 evidence::v1::Band BandAt(const Series& series, std::size_t index) {
   const Reading& reading = series.readings[index];
-  return reading.has_value() ? evidence::BandOf(series.measure, reading.value()) : evidence::v1::BAND_UNSPECIFIED;
+  return reading.has_value() ? evidence::BandOf(MeasureAt(series, reading), reading.value()) : evidence::v1::BAND_UNSPECIFIED;
 }
 
 bool SaysNothing(const Reading& reading) {

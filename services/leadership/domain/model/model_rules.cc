@@ -1,5 +1,6 @@
 #include "services/leadership/domain/model/model_rules.h"
 
+#include <algorithm>
 #include <cmath>
 #include <google/protobuf/util/message_differencer.h>
 #include <string>
@@ -11,31 +12,12 @@
 #include "platform/resource/write_context.h"
 #include "platform/status/views.h"
 #include "services/leadership/domain/measures.h"
+#include "services/leadership/domain/model/agreed_targets.h"
 #include "services/leadership/domain/model/default_model.h"
+#include "services/leadership/domain/model/limits.h"
 
 namespace fivestrand::leadership::domain {
 namespace {
-
-using evidence::v1::Direction;
-
-bool Ascending(double a, double b, double c) {
-  return a <= b && b <= c;
-}
-
-// What is wrong with the limits of a measure whose direction is known.
-std::string_view WrongOrder(const evidence::v1::Measure& measure) {
-  const double target = measure.target(), amber = measure.amber(), red = measure.red();
-  switch (measure.direction()) {
-    case evidence::v1::HIGHER_IS_BETTER:
-      return Ascending(red, amber, target) ? "" : "higher is better: red must not be above amber, nor amber above the target";
-    case evidence::v1::LOWER_IS_BETTER:
-      return Ascending(target, amber, red) ? "" : "lower is better: red must not be below amber, nor amber below the target";
-    default:
-      return target >= 0 && Ascending(target, amber, red)
-                 ? ""
-                 : "zero is better: target, amber and red are distances, each no smaller than the one before";
-  }
-}
 
 class Checker {
  public:
@@ -51,6 +33,7 @@ class Checker {
           wrong_.Add(absl::StrCat(prefix_, "strands"), absl::StrCat("lacks the element ", element.element()));
       }
     }
+    CheckAgreedTargets(model, known_, prefix_, &wrong_);
     return std::move(wrong_);
   }
 
@@ -107,9 +90,7 @@ class Checker {
     const bool ours = std::any_of(known_.begin(), known_.end(), [&](const auto& one) { return one.element == element.element(); });
     if (ours) return wrong_.Add(absl::StrCat(path, ".measure"), "is none that is computed; ListMeasures names them");
     if (!setting.has_target() || !setting.has_amber() || !setting.has_red()) return;
-    if (!Ascending(setting.target(), setting.amber(), setting.red()) &&
-        !Ascending(setting.red(), setting.amber(), setting.target()))
-      wrong_.Add(path, "amber must lie between target and red");
+    if (!InSomeOrder(setting.target(), setting.amber(), setting.red())) wrong_.Add(path, "amber must lie between target and red");
   }
 
   const absl::Span<const evidence::MeasureDefinition> known_;
@@ -159,11 +140,33 @@ void Judge(const evidence::v1::Measure& measure, evidence::v1::Reading* reading)
     reading->set_band(evidence::BandOf(measure, reading->value()));
 }
 
-void ApplyModel(const v1::ImprovementModel& model, evidence::v1::MeasureSummary* summary) {
-  if (FindSetting(model, summary->measure().measure()) == nullptr) return;
-  ApplyModel(model, summary->mutable_measure());
+evidence::v1::Measure MeasureOn(const v1::ImprovementModel& model, const evidence::v1::Measure& measure, std::string_view scope,
+                                absl::CivilDay day) {
+  evidence::v1::Measure held = measure;
+  ApplyModel(model, &held);
+  if (const v1::AgreedTarget* agreed = AgreedOn(model, scope, measure.measure(), day)) ApplyAgreed(*agreed, &held);
+  return held;
+}
+
+bool IsTheTrusts(const v1::ImprovementModel& model, std::string_view measure, std::string_view scope) {
+  return FindSetting(model, measure) != nullptr || HasAgreed(model, scope, measure);
+}
+
+void ApplyModel(const v1::ImprovementModel& model, absl::CivilDay today, evidence::v1::MeasureSummary* summary) {
+  const std::string& measure = summary->measure().measure();
+  const std::string& scope = summary->latest().scope();
+  if (!IsTheTrusts(model, measure, scope)) return;
+  const evidence::v1::Measure standard = summary->measure();
+  for (evidence::v1::Reading& reading : *summary->mutable_trend())
+    Judge(MeasureOn(model, standard, scope, JudgedOn(reading, today)), &reading);
+  *summary->mutable_measure() = MeasureOn(model, standard, scope, JudgedOn(summary->latest(), today));
   Judge(summary->measure(), summary->mutable_latest());
-  for (evidence::v1::Reading& reading : *summary->mutable_trend()) Judge(summary->measure(), &reading);
+}
+
+void RemoveAgreed(v1::ImprovementModel* model, absl::FunctionRef<bool(std::string_view school)> keep) {
+  auto& agreed = *model->mutable_agreed_targets();
+  agreed.erase(std::remove_if(agreed.begin(), agreed.end(), [&](const v1::AgreedTarget& one) { return !keep(one.school()); }),
+               agreed.end());
 }
 
 absl::Status ModelStrategy::Write(resource::WriteContext& context, const v1::ImprovementModel* before,
@@ -173,12 +176,14 @@ absl::Status ModelStrategy::Write(resource::WriteContext& context, const v1::Imp
   if (!status.ok()) return status;
   // A write that changes nothing is none.
   after->set_revision(before == nullptr ? 0 : before->revision());
+  after->set_editor(before == nullptr ? std::string() : before->editor());
   if (before != nullptr) {
     v1::ImprovementModel same = *after;
     same.set_etag(before->etag());
     if (google::protobuf::util::MessageDifferencer::Equals(*before, same)) return absl::OkStatus();
   }
   after->set_revision(after->revision() + 1);
+  after->set_editor(std::string(context.actor()));
   return absl::OkStatus();
 }
 

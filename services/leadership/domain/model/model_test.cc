@@ -168,7 +168,7 @@ TEST(ApplyModel, JudgesReadingsByTheTrustsLimits) {
   *summary.add_trend() = reading(0.3, evidence::v1::BAND_UNSPECIFIED);
   summary.add_trend()->set_no_value_reason(evidence::v1::TOO_FEW);
   *summary.mutable_latest() = reading(0.7, evidence::v1::AMBER);
-  ApplyModel(model, &summary);
+  ApplyModel(model, absl::CivilDay(2026, 11, 24), &summary);
   EXPECT_EQ(summary.measure().amber(), 0.5);
   EXPECT_EQ(summary.measure().red(), 0.2);
   EXPECT_EQ(summary.measure().target(), 1) << "as it was";

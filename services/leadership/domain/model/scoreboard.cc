@@ -65,15 +65,19 @@ evidence::v1::ServiceAway AwayOf(const v1::ImprovementModel& model, std::string_
   return away;
 }
 
-v1::Scoreboard BuildScoreboard(const v1::ImprovementModel& model, absl::Span<const ScoreboardScope> scopes,
+v1::Scoreboard BuildScoreboard(const v1::ImprovementModel& model, absl::CivilDay today, absl::Span<const ScoreboardScope> scopes,
                                std::vector<ServiceAnswer> answers, const ConcernCounts& concerns) {
   v1::Scoreboard board;
   *board.mutable_model() = model;
+  board.mutable_model()->clear_editor();
+  RemoveAgreed(board.mutable_model(), [&](std::string_view school) {
+    return std::any_of(scopes.begin(), scopes.end(), [&](const ScoreboardScope& scope) { return scope.name == school; });
+  });
   absl::flat_hash_map<std::pair<std::string, std::string>, std::vector<MeasureSummary*>> by_cell;
   for (ServiceAnswer& answer : answers) {
     if (answer.kind == Kind::kAway) *board.add_away() = AwayOf(model, answer.service, {});
     for (MeasureSummary& summary : answer.summaries) {
-      ApplyModel(model, &summary);
+      ApplyModel(model, today, &summary);
       by_cell[{summary.latest().scope(), summary.measure().element()}].push_back(&summary);
     }
   }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/time/civil_time.h"
 #include "absl/types/span.h"
 #include "fivestrand/evidence/v1/evidence.pb.h"
 #include "fivestrand/leadership/v1/improvement_service.pb.h"
@@ -46,10 +47,11 @@ struct ScoreboardScope {
 // Open concerns that the caller may see, by scope and element.
 using ConcernCounts = absl::flat_hash_map<std::pair<std::string, std::string>, int>;
 
-// Columns in the order of `scopes`; in each every element of the model in its order, with its measures by the trust's limits. An
-// element without a measure says why: NOT_KEPT_YET, SERVICE_AWAY or NOT_YOURS. With more than one column the trends are left out.
-// Its band is the worst of its measures, each by its newest reading that has one.
-v1::Scoreboard BuildScoreboard(const v1::ImprovementModel& model, absl::Span<const ScoreboardScope> scopes,
+// Columns in the order of `scopes`; in each every element of the model in its order, with its measures by the limits that hold
+// there on `today`, the trust's or the school's own. The model comes with the agreed targets of these scopes alone. An element
+// without a measure says why: NOT_KEPT_YET, SERVICE_AWAY or NOT_YOURS. With more than one column the trends are left out. Its band
+// is the worst of its measures, each by its newest reading that has one.
+v1::Scoreboard BuildScoreboard(const v1::ImprovementModel& model, absl::CivilDay today, absl::Span<const ScoreboardScope> scopes,
                                std::vector<ServiceAnswer> answers, const ConcernCounts& concerns);
 
 }  // namespace fivestrand::leadership::domain

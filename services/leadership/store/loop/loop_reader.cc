@@ -12,11 +12,13 @@
 #include "platform/calendar/date_number.h"
 #include "platform/names/names.h"
 #include "platform/resource/registry.h"
+#include "platform/resource/revision.h"
 #include "platform/status/macros.h"
 #include "platform/status/status.h"
 #include "platform/status/views.h"
 #include "services/leadership/domain/loop/keys.h"
 #include "services/leadership/domain/loop/threads.h"
+#include "services/leadership/domain/model/agreed_targets.h"
 #include "services/leadership/domain/model/default_model.h"
 #include "services/leadership/domain/model/model_rules.h"
 #include "services/organisation/store/calendar_reader.h"
@@ -56,10 +58,7 @@ absl::StatusOr<v1::ImprovementModel> LoopReader::Model(Session& session, std::st
   if (!found) return domain::DefaultModelOf(trust);
   if (!revision || model.revision() == *revision) return model;
   v1::ImprovementModel then;
-  FIVESTRAND_ASSIGN_OR_RETURN(
-      const bool kept, session.QueryOne("SELECT record FROM record_revision WHERE trust = $1 AND path = $2 AND revision = $3",
-                                        {names::TrustOf(name), resource::PathOf(name), *revision},
-                                        [&](const Row& row) { return ParseRecord(row, &then); }));
+  FIVESTRAND_ASSIGN_OR_RETURN(const bool kept, resource::ReadRevision(session, name, *revision, &then));
   return kept ? then : model;
 }
 
@@ -85,6 +84,11 @@ absl::StatusOr<domain::Series> LoopReader::Series(Session& session, std::string_
   domain::ApplyModel(model, &series.measure);
   const v1::MeasureSetting* setting = domain::FindSetting(model, measure);
   series.muted = setting != nullptr && setting->muted();
+  for (const v1::AgreedTarget& agreed : model.agreed_targets()) {
+    if (agreed.measure() != measure || agreed.school() != scope) continue;
+    domain::AgreedSpan& span = series.agreed.emplace_back(domain::AgreedSpan{domain::DaysOf(agreed), series.measure});
+    domain::ApplyAgreed(agreed, &span.measure);
+  }
   FIVESTRAND_RETURN_IF_ERROR(ReadRecords(session,
                                          "SELECT record FROM loop_reading WHERE trust = $1 AND series = $2 AND withdrawn = 0 ORDER "
                                          "BY period_end DESC, name DESC LIMIT $3",
