@@ -57,7 +57,7 @@ class Maker {
     MakeTrustOfficers();
     for (int i = 0; i < schools; ++i) {
       round_ = i / kStorySchools;
-      if (round_ > 0 && i % kStorySchools == 0) MakeExecutives();
+      if (round_ > 0 && i % kStorySchools == 0) MakeExecutives(schools - i);
       MakeSchool(kSchools[i % kStorySchools]);
     }
     for (DemoPerson& person : plan_.people) {
@@ -138,7 +138,7 @@ class Maker {
     DemoPerson& ceo = AddPerson();
     plan_.ceo = ceo.person.name();
     AddPost(&ceo, Post::CEO, "Chief executive", "", absl::CivilDay(2019, 9, 1));
-    MakeExecutives();
+    MakeExecutives(kStorySchools);
     for (int i = 0; i < 5; ++i) {
       DemoPerson& person = AddPerson();
       AddPost(&person, Post::DIRECTOR, i == 0 ? "Chair of directors" : "Director", "", absl::CivilDay(2021, 9, 1));
@@ -152,19 +152,20 @@ class Maker {
     Officer("Data protection officer", type::v1::ROLE_DATA_PROTECTION_OFFICER);
   }
 
-  // Of the schools of a round.
-  void MakeExecutives() {
+  // Of a round with so many schools: the first four are primary.
+  void MakeExecutives(int schools) {
     struct {
       const char* title;
-      std::vector<const char*> schools;
-    } executives[] = {{"Executive headteacher, primary", {"hazelmere", "st-brannocs", "ashdown-infant", "ashdown-junior"}},
-                      {"Executive headteacher, secondary and special", {"northgate", "kingsbridge", "the-orchard"}}};
+      int first, end;
+    } const executives[] = {{"Executive headteacher, primary", 0, 4},
+                            {"Executive headteacher, secondary and special", 4, kStorySchools}};
     for (const auto& row : executives) {
+      if (row.first >= schools) continue;
       DemoPerson& person = AddPerson();
       Post& post = AddPost(&person, Post::EXECUTIVE_HEADTEACHER, row.title, "", absl::CivilDay(2021, 9, 1));
-      for (const char* school : row.schools) {
-        post.add_responsible_schools(absl::StrCat(kTrust, "/schools/", school, Suffix()));
-        executives_[school] = person.person.name();
+      for (int i = row.first; i < std::min(row.end, schools); ++i) {
+        post.add_responsible_schools(absl::StrCat(kTrust, "/schools/", kSchools[i].id, Suffix()));
+        executives_[kSchools[i].id] = person.person.name();
       }
     }
   }

@@ -98,7 +98,10 @@ TEST_F(DemoPupilsTest, ALargeTrustIsTheSmallOneAndMoreLikeIt) {
     EXPECT_EQ(school.school.urn().size(), 6u);
     EXPECT_FALSE(school.executive.empty());
   }
-  for (const DemoPerson& person : large.people) EXPECT_TRUE(people.insert(person.person.name()).second) << person.person.name();
+  for (const DemoPerson& person : large.people) {
+    EXPECT_TRUE(people.insert(person.person.name()).second) << person.person.name();
+    for (const std::string& school : person.posts.front().responsible_schools()) EXPECT_TRUE(names.contains(school)) << school;
+  }
   ASSERT_GT(large.people.size(), plan_.people.size());
   for (std::size_t i = 0; i < plan_.people.size(); ++i)
     EXPECT_EQ(large.people[i].person.SerializeAsString(), plan_.people[i].person.SerializeAsString());
