@@ -178,6 +178,7 @@ test('an emergency: the person and the second officer are told at once, on every
     [await openAs(hr.person, '/learning'), `the records of ${teacher.displayName}`],
   ]) {
     await page.reload();
+    await page.locator('.record, .empty').first().waitFor();
     const bar = page.locator('.seal-notice');
     await bar.waitFor();
     assert.equal(await bar.textContent(), 'There is a notice for you. Read it', 'nothing that others may not see');
