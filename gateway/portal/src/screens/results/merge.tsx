@@ -60,7 +60,7 @@ function Find({ pupil, onFound }: { pupil: Pupil; onFound: (other: Pupil) => voi
             setText(next === 'family_name' ? pupil.familyName : '');
           }}
         />
-        <TextInput label={by === 'upn' ? 'Its UPN' : 'As it is written there'} value={text} onChange={(event) => setText(event.currentTarget.value)} />
+        <TextInput label={by === 'upn' ? 'Its UPN' : 'Written as'} value={text} onChange={(event) => setText(event.currentTarget.value)} />
       </div>
       {filter !== '' && query.isPending && <Loading lines={3} />}
       {query.isError && <ProblemNote error={query.error} title="Pupils" />}

@@ -96,6 +96,7 @@ export function NewVersion(props: { scale: Scale; frameworks: Framework[]; onMad
             <TextInput label="Code" maxLength={12} value={code.code} onChange={(event) => setCode(index, { code: event.currentTarget.value })} />
             <TextInput label="Label" maxLength={80} value={code.label} onChange={(event) => setCode(index, { label: event.currentTarget.value })} />
             <NativeSelect
+              className="code-means"
               label="Means"
               value={meaningKey(code)}
               data={MEANINGS.filter(({ outside }) => outside || !numeric).map(({ value, label }) => ({ value, label }))}
@@ -115,7 +116,7 @@ export function NewVersion(props: { scale: Scale; frameworks: Framework[]; onMad
               />
             )}
             {!code.outside && <Thousandths label="Points" optional value={code.pointsThousandths} onChange={(pointsThousandths) => setCode(index, { pointsThousandths })} />}
-            <Button variant="subtle" color="red" aria-label={`Leave out ${code.code || 'this code'}`} onClick={() => set({ codes: next.codes.filter((_, at) => at !== index) })}>
+            <Button variant="subtle" color="red" px={8} aria-label={`Leave out ${code.code || 'this code'}`} onClick={() => set({ codes: next.codes.filter((_, at) => at !== index) })}>
               Leave out
             </Button>
           </div>
@@ -132,7 +133,7 @@ export function NewVersion(props: { scale: Scale; frameworks: Framework[]; onMad
         <fieldset className="form">
           <legend>Frameworks that go over to it</legend>
           {props.frameworks.map(({ name, displayName }) => (
-            <Checkbox key={name} label={displayName} checked={moving.includes(name)} onChange={(event) => setMoving(event.currentTarget.checked ? [...moving, name] : moving.filter((each) => each !== name))} />
+            <Checkbox key={name} className="tick-line" size="md" label={displayName} checked={moving.includes(name)} onChange={(event) => setMoving(event.currentTarget.checked ? [...moving, name] : moving.filter((each) => each !== name))} />
           ))}
         </fieldset>
       )}

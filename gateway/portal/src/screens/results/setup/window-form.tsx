@@ -128,13 +128,15 @@ export function WindowForm({ window, year, onDone }: { window?: AssessmentWindow
           {frameworks.data?.map((framework) => (
             <Checkbox
               key={framework.name}
+              className="tick-line"
+              size="md"
               label={framework.displayName}
               checked={chosen.includes(framework.name)}
               onChange={(event) => draft.change({ frameworks: event.currentTarget.checked ? [...chosen, framework.name] : chosen.filter((name) => name !== framework.name) })}
             />
           ))}
           {tried && chosen.length === 0 && <p className="overdue">Choose what is assessed.</p>}
-          <p className="as-of">{sayCount(subjectsOf((frameworks.data ?? []).filter(({ name }) => chosen.includes(name))).length)}</p>
+          {chosen.length > 0 && <p className="as-of">{sayCount(subjectsOf((frameworks.data ?? []).filter(({ name }) => chosen.includes(name))).length)}</p>}
         </fieldset>
       )}
       <Button type="submit" loading={busy} disabled={conflicts.length > 0 || (!window && chosen.length === 0)}>

@@ -86,7 +86,7 @@ function Plan({ from, plan, onDone }: { from: string; plan: PlannedWindow[]; onD
         const faults = tried || row.start !== plan[index]?.start || row.end !== plan[index]?.end || !row.displayName ? faultsOf(row, year) : {};
         return (
           <div key={row.from} className="plan-row" role="group" aria-label={row.displayName} data-left-out={!row.chosen || undefined}>
-            <Checkbox className="plan-choose" label={row.displayName || 'A window'} checked={row.chosen} onChange={(event) => change(index, { chosen: event.currentTarget.checked })} />
+            <Checkbox className="tick-line" size="md" label={row.displayName || 'A window'} checked={row.chosen} onChange={(event) => change(index, { chosen: event.currentTarget.checked })} />
             {row.chosen && (
               <div className="form-pair">
                 <TextInput label="Name" maxLength={80} value={row.displayName} error={faults.displayName} onChange={(event) => change(index, { displayName: event.currentTarget.value })} />
