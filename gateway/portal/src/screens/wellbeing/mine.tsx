@@ -229,9 +229,9 @@ function Notices() {
                     <span className="as-of">The reason given:</span> {notice.reason}
                   </p>
                   {notice.person === person && notice.openedBy !== person && (
-                    <small>You may ask them why. {nameIn(people, notice.secondOfficer)} was told at the same time and can be asked too.</small>
+                    <p className="as-of">You may ask them why. {nameIn(people, notice.secondOfficer)} was told at the same time and can be asked too.</p>
                   )}
-                  {notice.secondOfficer === person && notice.openedBy !== person && <small>You are told as the second officer: ask whether there was a risk to life.</small>}
+                  {notice.secondOfficer === person && notice.openedBy !== person && <p className="as-of">You are told as the second officer: ask whether there was a risk to life.</p>}
                 </span>
               </div>
             </li>
