@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "fivestrand/evidence/v1/evidence.pb.h"
+#include "fivestrand/welfare/v1/pulse_service.pb.h"
 
 #include "platform/evidence/measure.h"
 #include "services/welfare/app/test_trust.h"
@@ -164,8 +165,18 @@ TEST_P(EvidenceTest, CultureIsReadFromClosedRounds) {
   EXPECT_EQ(Latest(ceo_, kOak, "culture.index").no_value_reason(), evidence::v1::TOO_FEW);
   EXPECT_EQ(Latest(ceo_, kElmwood, "culture.index").no_value_reason(), evidence::v1::TOO_FEW) << "it would give Oak's back";
   EXPECT_TRUE(Latest(ceo_, kTrust, "culture.index").has_value());
-  // No text, no person and no record behind a figure.
-  EXPECT_EQ(reading.records_size(), 0);
+  // Behind it is the survey, also when the figure is held back, and neither text nor person.
+  ASSERT_EQ(reading.records_size(), 1);
+  EXPECT_EQ(Latest(ceo_, kOak, "culture.index").records_size(), 1);
+  EXPECT_EQ(Latest(ceo_, kNorthgate, "staff-welfare.check-ins").records_size(), 0) << "sealed";
+  EXPECT_EQ(reading.records(0).collection(), absl::StrCat(kTrust, "/pulseSurveys"));
+  v1::ListPulseSurveysRequest behind;
+  behind.set_parent(std::string(kTrust));
+  behind.set_filter(reading.records(0).filter());
+  const auto found = trust_.Call<v1::ListPulseSurveysResponse>(head, absl::StrCat(kPulse, "ListPulseSurveys"), behind);
+  ASSERT_TRUE(found.ok()) << found.status();
+  ASSERT_EQ(found->pulse_surveys_size(), 1);
+  EXPECT_EQ(found->pulse_surveys(0).name(), survey);
   EXPECT_FALSE(Holds(reading.SerializeAsString(), "people/"));
 }
 

@@ -42,6 +42,8 @@ constexpr int kTrendDays = 2 * 366;
 
 // A closed survey with its figures.
 struct Round {
+  std::string survey;
+  absl::Time close;
   evidence::v1::Period period;
   absl::CivilDay end;
   std::vector<ScopeFigures> scopes;
@@ -95,7 +97,11 @@ class Answering {
   void Culture(const MeasureDefinition& measure, const std::string& scope, const std::vector<Round>& rounds) {
     const ReadingContext context = ContextOf(measure, scope);
     ReadingSeries one{&measure, scope, {}, std::nullopt};
-    for (const Round& round : rounds) one.readings.push_back(CultureReading(context, domain::IdOf(measure), round));
+    for (const Round& round : rounds) {
+      one.readings.push_back(CultureReading(context, domain::IdOf(measure), round));
+      // Also of a figure that is held back: the survey's page says why.
+      if (question_.with_records) AddSurvey(round, &one.readings.back());
+    }
     const auto keep = static_cast<std::size_t>(question_.span ? evidence::kMaxReadings : question_.newest);
     if (one.readings.size() > keep) one.readings.erase(one.readings.begin(), one.readings.end() - static_cast<long>(keep));
     if (one.readings.empty() && !question_.span) {
@@ -182,6 +188,18 @@ class Answering {
     return evidence::NoReading(context, round.period, evidence::v1::TOO_FEW);
   }
 
+  static void AddSurvey(const Round& round, Reading* reading) {
+    // The time of closing is indexed and the name is not; the second holds no other survey but by chance.
+    const auto quoted = [](absl::Time time) {
+      return absl::StrCat("\"", absl::FormatTime(absl::RFC3339_sec, time, absl::UTCTimeZone()), "\"");
+    };
+    const absl::Time second = absl::FromUnixSeconds(absl::ToUnixSeconds(round.close));
+    evidence::v1::RecordQuery& query = *reading->add_records();
+    query.set_collection(absl::StrCat(AbslView(names::TrustNameOf(round.survey)), "/pulseSurveys"));
+    query.set_filter(absl::StrCat("state = \"CLOSED\" AND close_time >= ", quoted(second), " AND close_time < ",
+                                  quoted(second + absl::Seconds(1))));
+  }
+
   struct Kept {
     Shares shares;
     Masked masked;
@@ -216,6 +234,10 @@ bool WelfareSource::Covers(const MeasureDefinition& measure, bool of_trust) cons
 
 bool WelfareSource::MaySeeFigures(const MeasureDefinition& measure, const identity::Caller& caller, absl::Time now) const {
   return !domain::IsWelfare(domain::IdOf(measure)) || domain::MaySeeWelfareFigures(caller, now);
+}
+
+std::string_view WelfareSource::RecordsPermission(const MeasureDefinition& measure) const {
+  return domain::IsWelfare(domain::IdOf(measure)) ? std::string_view() : "welfare.pulseResults.read";
 }
 
 absl::Status WelfareSource::ListScopes(Session& session, std::vector<std::string>* scopes) const {
@@ -283,7 +305,11 @@ absl::Status WelfareSource::Read(Session& session, const EvidenceQuestion& quest
         }));
     for (const auto& [one, days] : closed) {
       FIVESTRAND_ASSIGN_OR_RETURN(std::vector<ScopeFigures> figures, pulses_->ReadFigures(session, one.name()));
-      rounds.push_back({evidence::MakePeriod(evidence::v1::SURVEY, days, one.title()), days.end, std::move(figures)});
+      rounds.push_back({.survey = one.name(),
+                        .close = resource::GetTime(one, v1::PulseSurvey::descriptor()->FindFieldByName("close_time")),
+                        .period = evidence::MakePeriod(evidence::v1::SURVEY, days, one.title()),
+                        .end = days.end,
+                        .scopes = std::move(figures)});
     }
     std::sort(rounds.begin(), rounds.end(), [](const Round& a, const Round& b) { return a.end < b.end; });
   }

@@ -26,6 +26,9 @@ class WelfareSource : public evidence::EvidenceSource {
   absl::Status Read(fivestrand::store::Session& session, const evidence::EvidenceQuestion& question,
                     std::vector<evidence::ReadingSeries>* series) const override;
   bool MaySeeFigures(const evidence::MeasureDefinition& measure, const identity::Caller& caller, absl::Time now) const override;
+  // Behind a figure of culture is the survey itself, for whoever may read its results; behind one of welfare is nothing that a role
+  // opens.
+  std::string_view RecordsPermission(const evidence::MeasureDefinition& measure) const override;
 
  private:
   const resource::Registry& registry_;
