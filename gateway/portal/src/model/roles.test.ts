@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readSession, type Session } from '../api/session';
-import { areasOf, coverageReach, homeOf, isStaff, mayBeginCheckIns, mayChange, mayHoldCheckIns, mayReadVisits, mayRecord, mayRecordDuties, mayWriteVisits, schoolsOf } from './roles';
+import { areasOf, coverageReach, homeOf, isStaff, mayBeginCheckIns, mayChange, mayHoldCheckIns, mayKeepPupils, mayReadResults, mayReadVisits, mayRecord, mayRecordDuties, maySetThreshold, mayWriteVisits, schoolsOf } from './roles';
 
 const T = 'trusts/acorn';
 const NORTH = `${T}/schools/northgate`;
@@ -65,6 +65,14 @@ describe('what grants open', () => {
     expect(mayBeginCheckIns(session(['ROLE_HR_DIRECTOR']))).toBe(true);
   });
 
+  it('lets an administrator set up what others read, and read nothing of it', () => {
+    const administrator = session(['ROLE_ADMINISTRATOR']);
+    expect(areasOf(administrator, NORTH)).toContain('results');
+    expect(mayReadResults(administrator)).toBe(false);
+    expect(maySetThreshold(administrator)).toBe(true);
+    expect(mayKeepPupils(administrator)).toBe(false);
+    expect(maySetThreshold(session(['ROLE_DATA_LEAD']))).toBe(false);
+  });
   it('adds roles up', () => {
     const both = session(['ROLE_TEACHER', 'northgate'], ['ROLE_HEADTEACHER', 'hillside']);
     expect(areasOf(both, NORTH)).toEqual(['school', 'concerns', 'results', 'learning', 'wellbeing', 'mine', 'model']);
