@@ -75,3 +75,23 @@ test('everybody reads the trend and the response rate of their school', async ()
   assert.ok((await rounds.count()) >= 3);
   await assertAccessible(theirs, 'figures of a pulse');
 });
+
+test('a figure of culture opens its survey, and a sealed one says why it opens nothing', async () => {
+  const head = await personWith(suite, 'HEADTEACHER', 2);
+  const theirs = await suite.open();
+  const school = head.school.split('/').at(-1);
+  await signIn(theirs, suite, head, { path: `/schools/${school}?element=culture` });
+  const index = theirs.locator('[data-measure="culture.index"]');
+  await index.getByRole('button', { name: /^Records/ }).first().click();
+  const drawer = theirs.getByRole('dialog', { name: /Culture index/ });
+  await drawer.getByText('The answers were destroyed').waitFor();
+  await assertAccessible(theirs, 'behind a figure of culture');
+  await drawer.locator('a.record-open').first().click();
+  await theirs.getByRole('region', { name: 'Indices by school' }).waitFor();
+
+  await theirs.goto(`${suite.url}/schools/${school}?element=coaching`);
+  const cycles = theirs.locator('[data-measure="coaching.active-cycles"]');
+  await cycles.getByRole('button', { name: /^How it is made/ }).click();
+  await cycles.getByText('What is behind it is sealed').waitFor();
+  assert.equal(await cycles.getByRole('button', { name: /^Records/ }).count(), 0);
+});
