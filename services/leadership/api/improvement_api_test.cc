@@ -1,5 +1,4 @@
-// The model, the scoreboard and the gathering of evidence as callers of the whole service see them; the other services are fakes.
-#include <memory>
+// The scoreboard and the gathering of evidence as callers of the whole service see them; the other services are fakes.
 #include <string>
 #include <vector>
 
@@ -11,10 +10,8 @@
 #include "gtest/gtest.h"
 
 #include "platform/status/status.h"
-#include "services/leadership/api/fake_peers.h"
 #include "services/leadership/api/gather.h"
-#include "services/leadership/app/leadership_spec.h"
-#include "services/leadership/app/test_trust.h"
+#include "services/leadership/api/test_improvement.h"
 
 namespace fivestrand::leadership {
 namespace {
@@ -30,173 +27,7 @@ using ::testing::IsEmpty;
 using testing::TestService;
 using ::testing::UnorderedElementsAre;
 
-constexpr char kImprovement[] = "fivestrand.leadership.v1.ImprovementService.";
-constexpr char kEvidence[] = "fivestrand.evidence.v1.EvidenceService.";
-constexpr char kModel[] = "trusts/acorn/improvementModels/improvement";
-constexpr char kNorthgate[] = "trusts/acorn/schools/northgate";
-constexpr char kElmwood[] = "trusts/acorn/schools/elmwood";
-
-evidence::v1::Measure CoachingMeasure() {
-  evidence::v1::Measure measure;
-  measure.set_measure("coaching.cadence");
-  measure.set_element("coaching");
-  measure.set_direction(evidence::v1::HIGHER_IS_BETTER);
-  measure.set_target(1);
-  measure.set_amber(0.8);
-  measure.set_red(0.5);
-  return measure;
-}
-
-evidence::v1::Reading CoachingReading(const std::string& scope, double value) {
-  evidence::v1::Reading reading;
-  reading.set_measure("coaching.cadence");
-  reading.set_scope(scope);
-  reading.set_value(value);
-  reading.set_band(evidence::v1::RED);
-  return reading;
-}
-
-SummariseEvidenceResponse CoachingIs(const std::vector<std::string>& scopes, double value) {
-  SummariseEvidenceResponse response;
-  for (const std::string& scope : scopes) {
-    auto* summary = response.add_summaries();
-    *summary->mutable_measure() = CoachingMeasure();
-    *summary->mutable_latest() = *summary->add_trend() = CoachingReading(scope, value);
-  }
-  return response;
-}
-
-// It is Tuesday 24 November 2026, 10:00.
-class ImprovementApiTest : public ::testing::TestWithParam<testing::EngineKind> {
- protected:
-  template <typename Response, typename Request>
-  absl::StatusOr<Response> Call(const identity::Caller& caller, const std::string& method, const Request& request) {
-    return trust_.service().Call<Response>(caller, method, request);
-  }
-
-  absl::StatusOr<v1::ImprovementModel> GetModel(const identity::Caller& caller, const std::string& name = kModel) {
-    v1::GetImprovementModelRequest request;
-    request.set_name(name);
-    return Call<v1::ImprovementModel>(caller, absl::StrCat(kImprovement, "GetImprovementModel"), request);
-  }
-  absl::StatusOr<v1::ImprovementModel> UpdateModel(const identity::Caller& caller,
-                                                   const v1::UpdateImprovementModelRequest& request) {
-    return Call<v1::ImprovementModel>(caller, absl::StrCat(kImprovement, "UpdateImprovementModel"), request);
-  }
-  // The model as it stands, to be changed.
-  v1::UpdateImprovementModelRequest Change() {
-    v1::UpdateImprovementModelRequest request;
-    *request.mutable_improvement_model() = *GetModel(trust_.ceo());
-    return request;
-  }
-  static v1::ModelElement& Element(v1::ImprovementModel& model, const std::string& id) {
-    for (auto& strand : *model.mutable_strands()) {
-      for (auto& element : *strand.mutable_elements()) {
-        if (element.element() == id) return element;
-      }
-    }
-    std::abort();
-  }
-
-  absl::StatusOr<v1::Scoreboard> Board(const identity::Caller& caller, const std::string& parent) {
-    v1::GetScoreboardRequest request;
-    request.set_parent(parent);
-    return Call<v1::Scoreboard>(caller, absl::StrCat(kImprovement, "GetScoreboard"), request);
-  }
-  static const v1::ElementStanding& Standing(const v1::ScoreboardColumn& column, const std::string& element) {
-    for (const auto& standing : column.elements()) {
-      if (standing.element() == element) return standing;
-    }
-    std::abort();
-  }
-
-  void CpdAnswers(double value) {
-    peers_->On<SummariseEvidenceRequest, SummariseEvidenceResponse>("cpd/SummariseEvidence", [value](const auto& request) {
-      if (request.by_school()) return CoachingIs({"trusts/acorn", kNorthgate, kElmwood}, value);
-      return CoachingIs({request.parent()}, value);
-    });
-  }
-  void WithSettings(double red, double amber) {
-    v1::UpdateImprovementModelRequest change = Change();
-    auto* setting = Element(*change.mutable_improvement_model(), "coaching").add_measures();
-    setting->set_measure("coaching.cadence");
-    setting->set_red(red);
-    setting->set_amber(amber);
-    const auto changed = UpdateModel(trust_.ceo(), change);
-    ASSERT_TRUE(changed.ok()) << changed.status();
-  }
-
-  std::shared_ptr<api::FakePeers> peers_ = std::make_shared<api::FakePeers>();
-  TestTrust trust_{GetParam(), LeadershipSpec(peers_)};
-};
-
-TEST_P(ImprovementApiTest, TheDefaultModelStandsUntilATrustWritesItsOwn) {
-  const auto model = GetModel(trust_.teacher());
-  ASSERT_TRUE(model.ok()) << model.status();
-  EXPECT_EQ(model->name(), kModel);
-  EXPECT_EQ(model->revision(), 0);
-  EXPECT_EQ(model->strands_size(), 5);
-  EXPECT_FALSE(model->has_create_time());
-  EXPECT_TRUE(absl::IsNotFound(GetModel(trust_.teacher(), "trusts/acorn/improvementModels/second").status()));
-  EXPECT_TRUE(absl::IsPermissionDenied(GetModel(trust_.teacher(), "trusts/birch/improvementModels/improvement").status()));
-  EXPECT_TRUE(absl::IsPermissionDenied(
-      GetModel(TestService::Person("acorn", "guest", type::v1::ROLE_EXTERNAL_CONSULTANT, {"northgate"})).status()));
-}
-
-TEST_P(ImprovementApiTest, AChangeIsANewRevisionAndTheEarlierOnesStay) {
-  v1::UpdateImprovementModelRequest change = Change();
-  Element(*change.mutable_improvement_model(), "coaching").set_stage(v1::EMBEDDED);
-  EXPECT_TRUE(absl::IsPermissionDenied(UpdateModel(trust_.head(), change).status()));
-  change.set_validate_only(true);
-  ASSERT_TRUE(UpdateModel(trust_.ceo(), change).ok());
-  EXPECT_EQ(GetModel(trust_.ceo())->revision(), 0);
-  change.set_validate_only(false);
-  const auto first = UpdateModel(trust_.ceo(), change);
-  ASSERT_TRUE(first.ok()) << first.status();
-  EXPECT_EQ(first->revision(), 1);
-  EXPECT_TRUE(first->has_create_time());
-  EXPECT_TRUE(absl::IsAborted(UpdateModel(trust_.ceo(), change).status())) << "the default's etag no longer counts";
-
-  v1::UpdateImprovementModelRequest title;
-  title.mutable_improvement_model()->set_name(kModel);
-  title.mutable_improvement_model()->set_title("Our model");
-  title.mutable_update_mask()->add_paths("title");
-  const auto second = UpdateModel(trust_.ceo(type::v1::ROLE_ADMINISTRATOR), title);
-  ASSERT_TRUE(second.ok()) << second.status();
-  EXPECT_EQ(second->revision(), 2);
-  auto now = GetModel(trust_.ceo());
-  ASSERT_TRUE(now.ok()) << now.status();
-  EXPECT_EQ(Element(*now, "coaching").stage(), v1::EMBEDDED);
-  EXPECT_EQ(UpdateModel(trust_.ceo(), title)->revision(), 2) << "what changes nothing makes no revision";
-
-  v1::ListImprovementModelRevisionsRequest list;
-  list.set_name(kModel);
-  const auto revisions = Call<v1::ListImprovementModelRevisionsResponse>(
-      trust_.teacher(), absl::StrCat(kImprovement, "ListImprovementModelRevisions"), list);
-  ASSERT_TRUE(revisions.ok()) << revisions.status();
-  ASSERT_EQ(revisions->improvement_models_size(), 2);
-  EXPECT_EQ(revisions->improvement_models(0).title(), "Our model");
-  EXPECT_EQ(revisions->improvement_models(1).revision(), 1);
-}
-
-TEST_P(ImprovementApiTest, AChangeThatBreaksTheModelNamesTheField) {
-  v1::UpdateImprovementModelRequest change = Change();
-  Element(*change.mutable_improvement_model(), "vision-values").set_owner("cpd");
-  auto wrong = status::ViolationsOf(UpdateModel(trust_.ceo(), change).status());
-  ASSERT_EQ(wrong.size(), 1u);
-  EXPECT_EQ(wrong[0].field, "improvement_model.strands[0].elements[0].owner");
-  change = Change();
-  change.mutable_update_mask()->add_paths("strands.title");
-  wrong = status::ViolationsOf(UpdateModel(trust_.ceo(), change).status());
-  ASSERT_EQ(wrong.size(), 1u);
-  EXPECT_EQ(wrong[0].field, "update_mask");
-  change = Change();
-  change.mutable_improvement_model()->mutable_strands()->RemoveLast();
-  EXPECT_TRUE(absl::IsInvalidArgument(UpdateModel(trust_.ceo(), change).status()));
-  change = Change();
-  change.mutable_improvement_model()->set_name("trusts/acorn/improvementModels/second");
-  EXPECT_TRUE(absl::IsNotFound(UpdateModel(trust_.ceo(), change).status()));
-}
+class ImprovementApiTest : public ImprovementFixture {};
 
 TEST_P(ImprovementApiTest, ASchoolsBoardHasEveryElementAndNamesWhoIsAway) {
   CpdAnswers(0.6);
@@ -314,6 +145,10 @@ TEST_P(ImprovementApiTest, MeasuresAreThoseOfAllServices) {
   ASSERT_EQ(measures->measures_size(), 9);
   EXPECT_EQ(measures->measures(8).red(), 0.2);
   EXPECT_EQ(measures->away_size(), 2);
+  request.set_defaults(true);
+  const auto own = Call<ListMeasuresResponse>(trust_.teacher(), absl::StrCat(kEvidence, "ListMeasures"), request);
+  ASSERT_TRUE(own.ok()) << own.status();
+  EXPECT_EQ(own->measures(8).red(), 0.5) << "as the service defines it";
 }
 
 TEST_P(ImprovementApiTest, ReadingsComeFromTheOwnerOfTheMeasure) {

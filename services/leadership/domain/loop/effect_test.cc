@@ -53,6 +53,23 @@ TEST(EffectTest, OutcomesByDeltaAndBand) {
   EXPECT_EQ(outcome(0.9, 0.85), v1::UNCHANGED);
 }
 
+TEST(EffectTest, IsHeldToWhatTheSchoolHasAgreed) {
+  evidence::v1::Measure measure = WeeklyShare(), agreed = WeeklyShare();
+  measure.set_lag_periods(1);
+  agreed.set_target(0.6);
+  agreed.set_amber(0.4);
+  agreed.set_red(0.2);
+  const auto outcome = [&](double before, double after, const char* end) {
+    Series series = Weekly("2026-09-07", {before, 0, 0, after}, measure);
+    series.agreed.push_back({{D("2026-09-21"), D(end)}, agreed});
+    return JudgeEffect(series, D("2026-09-14")).outcome;
+  };
+  // The later week closes on Sunday 4 October.
+  EXPECT_EQ(outcome(0.35, 0.4, "2026-10-04"), v1::IMPROVED) << "in band again, by the school's own limits";
+  EXPECT_EQ(outcome(0.35, 0.4, "2026-10-03"), v1::UNCHANGED) << "the agreement had ended";
+  EXPECT_EQ(outcome(0.5, 0.5, "2026-10-04"), v1::UNCHANGED) << "another target moves no figure";
+}
+
 TEST(EffectTest, AGapNarrowsFromBothSides) {
   const auto outcome = [](double before, double after) {
     return JudgeEffect(Windows("2026-09-14", {before, 0, after}), D("2026-10-05")).outcome;

@@ -51,6 +51,40 @@ TEST_F(RulesTest, TheBandsAreTheTrustsOwn) {
   EXPECT_THAT(Newest(v1::OUT_OF_BAND, series), IsEmpty());
 }
 
+TEST_F(RulesTest, EachReadingIsHeldToWhatTheSchoolHadAgreedForItsLastDay) {
+  evidence::v1::Measure agreed = WeeklyShare();
+  agreed.set_target(0.6);
+  agreed.set_amber(0.4);
+  agreed.set_red(0.2);
+  // Weeks that close on 13, 20 and 27 September.
+  Series series = Weekly("2026-09-07", {0.45, 0.45, 0.45});
+  EXPECT_THAT(Newest(v1::OUT_OF_BAND, series), ElementsAre(2));
+  series.agreed.push_back({{D("2026-09-14"), D("2026-09-27")}, agreed});
+  EXPECT_THAT(Newest(v1::OUT_OF_BAND, series), IsEmpty());
+  EXPECT_TRUE(NewestRecovered(v1::OUT_OF_BAND, series));
+  series.agreed[0].days.end = D("2026-09-26");
+  EXPECT_THAT(Newest(v1::OUT_OF_BAND, series), ElementsAre(2)) << "it ended the day before the week closed";
+  // A target that is raised for a school fires where the trust's would not.
+  series = Weekly("2026-09-07", {0.9, 0.85});
+  EXPECT_THAT(Newest(v1::OUT_OF_BAND, series), IsEmpty());
+  agreed.set_amber(0.95);
+  agreed.set_red(0.88);
+  series.agreed.push_back({{D("2026-09-14"), D("2026-09-27")}, agreed});
+  EXPECT_THAT(Newest(v1::OUT_OF_BAND, series), ElementsAre(1));
+}
+
+TEST_F(RulesTest, AdherenceIsHeldToWhatTheSchoolHadAgreed) {
+  evidence::v1::Measure beat = WeeklyShare(), agreed = WeeklyShare();
+  beat.set_commitment(true);
+  agreed.set_commitment(true);
+  agreed.set_amber(0.4);
+  agreed.set_red(0.2);
+  Series series = Weekly("2026-09-07", {1, 1, 0, 1, 0, 1, 0, 1}, beat);
+  EXPECT_FALSE(Newest(v1::MISSED_COMMITMENT, series).empty());
+  series.agreed.push_back({{D("2026-09-07"), D("2026-12-18")}, agreed});
+  EXPECT_THAT(Newest(v1::MISSED_COMMITMENT, series), IsEmpty());
+}
+
 TEST_F(RulesTest, AGapThatWidensTwiceFires) {
   EXPECT_THAT(Newest(v1::WIDENING_GAP, Windows("2026-09-14", {-8, -11, -14})), ElementsAre(0, 1, 2));
   EXPECT_THAT(Newest(v1::WIDENING_GAP, Windows("2026-09-14", {8, 11, 14})), ElementsAre(0, 1, 2)) << "from the other side too";
