@@ -2,15 +2,19 @@
 #ifndef FIVESTRAND_SERVICES_WELFARE_STORE_COVERAGE_H_
 #define FIVESTRAND_SERVICES_WELFARE_STORE_COVERAGE_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 
@@ -53,9 +57,36 @@ class Coverage {
   };
   Roster roster_;
   std::optional<absl::CivilDay> first_check_in_;
-  absl::flat_hash_map<std::string, std::string> keys_;                       // of persons
-  absl::flat_hash_map<std::string, std::vector<absl::CivilDay>> check_ins_;  // by key
+  std::vector<std::vector<absl::CivilDay>> check_ins_;  // by the roster's numbers of persons
   std::vector<Promise> promises_;
+};
+
+// Coverages of trusts, read once for as long as nothing changes of which they are made: a figure of one school needs those of all,
+// for whether it may be shown beside theirs. Thread-safe. An answer after a write holds that write.
+class Coverages {
+ public:
+  // Until a coverage is read again in any case: what was held counts from the time at which it was.
+  static constexpr absl::Duration kMaxAge = absl::Minutes(1);
+
+  // `parties` outlives it.
+  explicit Coverages(PartyIndex& parties) : parties_(parties) {}
+
+  // As Coverage::Load. `session` is a snapshot.
+  absl::StatusOr<std::shared_ptr<const Coverage>> Read(fivestrand::store::Session& session, std::string_view trust,
+                                                       absl::CivilDay since, absl::Time now);
+
+ private:
+  // Some hundred kilobytes each, for a large trust a megabyte.
+  static constexpr std::size_t kMaxKept = 16;
+  struct Kept {
+    std::string stamp;
+    absl::Time now;
+    std::shared_ptr<const Coverage> coverage;
+  };
+
+  PartyIndex& parties_;
+  absl::Mutex mutex_;
+  absl::flat_hash_map<std::string, Kept> kept_ ABSL_GUARDED_BY(mutex_);  // by trust and day
 };
 
 }  // namespace fivestrand::welfare::store

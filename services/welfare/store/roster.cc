@@ -1,8 +1,10 @@
 #include "services/welfare/store/roster.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "fivestrand/leadership/v1/people.pb.h"
 #include "fivestrand/type/v1/role.pb.h"
@@ -45,37 +47,43 @@ absl::StatusOr<Roster> Roster::Load(Session& session, std::string_view trust, st
     params.push_back(person);
   }
   sql += " ORDER BY post.person, post.start_date, post.path";
+  absl::flat_hash_map<std::string, std::size_t> schools;
   FIVESTRAND_RETURN_IF_ERROR(session.Query(sql, params, [&](const Row& row) {
+    if (roster.persons_.empty() || roster.persons_.back() != row.Text(0)) roster.persons_.emplace_back(row.Text(0));
+    const auto [school, is_new] = schools.try_emplace(std::string(row.Text(1)), roster.schools_.size());
+    if (is_new) roster.schools_.emplace_back(row.Text(1));
     const std::int64_t post_end = row.IsNull(4) ? kForever : row.Int(4);
     const std::int64_t person_end = row.IsNull(5) ? kForever : row.Int(5);
-    roster.posts_.push_back({std::string(row.Text(0)), std::string(row.Text(1)), row.Int(2) == Post::HEADTEACHER, row.Int(3),
+    roster.posts_.push_back({{roster.persons_.size() - 1, school->second, row.Int(2) == Post::HEADTEACHER},
+                             row.Int(3),
                              std::min(post_end, person_end)});
     return absl::OkStatus();
   }));
   return roster;
 }
 
-std::vector<domain::StaffMember> Roster::At(absl::CivilDay day) const {
+void Roster::ForEachAt(absl::CivilDay day, absl::FunctionRef<void(const Member&)> each) const {
   const std::int64_t number = calendar::DateNumber(day);
-  std::vector<domain::StaffMember> staff;
+  // Of several posts at a time the first counts, or the first as headteacher.
+  std::optional<Member> member;
   for (const Held& post : posts_) {
     if (post.start > number || post.end < number) continue;
-    if (staff.empty() || staff.back().person != post.person) {
-      staff.push_back({post.person, post.school, post.headteacher});
-    } else if (post.headteacher && !staff.back().headteacher) {
-      staff.back().school = post.school;
-      staff.back().headteacher = true;
+    if (!member || member->person != post.member.person) {
+      if (member) each(*member);
+      member = post.member;
+    } else if (post.member.headteacher && !member->headteacher) {
+      member = post.member;
     }
   }
-  return staff;
+  if (member) each(*member);
 }
 
-std::vector<std::string> Roster::Persons() const {
-  std::vector<std::string> persons;
-  for (const Held& post : posts_) {
-    if (persons.empty() || persons.back() != post.person) persons.push_back(post.person);
-  }
-  return persons;
+std::vector<domain::StaffMember> Roster::At(absl::CivilDay day) const {
+  std::vector<domain::StaffMember> staff;
+  ForEachAt(day, [&](const Member& member) {
+    staff.push_back({persons_[member.person], schools_[member.school], member.headteacher});
+  });
+  return staff;
 }
 
 absl::StatusOr<bool> SqlDirectory::FindStaff(Session& session, std::string_view person, absl::CivilDay day,

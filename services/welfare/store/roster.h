@@ -2,11 +2,13 @@
 #ifndef FIVESTRAND_SERVICES_WELFARE_STORE_ROSTER_H_
 #define FIVESTRAND_SERVICES_WELFARE_STORE_ROSTER_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
 
@@ -23,18 +25,28 @@ class Roster {
 
   // In the order of their names.
   std::vector<domain::StaffMember> At(absl::CivilDay day) const;
-  // All of them, once each.
-  std::vector<std::string> Persons() const;
+
+  // The same without names, for counting: numbers of persons and schools as in the lists below.
+  struct Member {
+    std::size_t person = 0, school = 0;
+    bool headteacher = false;
+  };
+  void ForEachAt(absl::CivilDay day, absl::FunctionRef<void(const Member&)> each) const;
+
+  // All of them, once each, in the order of their names.
+  const std::vector<std::string>& persons() const { return persons_; }
+  // Where any of them ever worked; empty: the trust itself.
+  const std::vector<std::string>& schools() const { return schools_; }
 
  private:
   struct Held {
-    std::string person;
-    std::string school;
-    bool headteacher;
+    Member member;
     // yyyymmdd; of the post and of the person's time in the trust, whichever is shorter.
-    std::int64_t start, end;
+    std::int64_t start = 0, end = 0;
   };
   std::vector<Held> posts_;  // by person, then start
+  std::vector<std::string> persons_;
+  std::vector<std::string> schools_;
 };
 
 class SqlDirectory : public domain::Directory {

@@ -222,7 +222,7 @@ absl::StatusOr<std::vector<std::string>> Schools(Session& session, std::string_v
 }  // namespace
 
 WelfareSource::WelfareSource(const resource::Registry& registry, std::shared_ptr<const domain::Pulses> pulses)
-    : registry_(registry), pulses_(std::move(pulses)), parties_(registry.cipher()) {}
+    : registry_(registry), pulses_(std::move(pulses)), parties_(registry.cipher()), coverages_(parties_) {}
 
 absl::Span<const MeasureDefinition> WelfareSource::measures() const {
   return domain::Measures();
@@ -269,12 +269,12 @@ absl::Status WelfareSource::Read(Session& session, const EvidenceQuestion& quest
                        [&](const MeasureDefinition* measure) { return domain::IsWelfare(domain::IdOf(*measure)) == welfare; });
   };
 
-  Coverage coverage;
+  std::shared_ptr<const Coverage> coverage;
   std::map<std::string, Calendar> calendars;
   if (wants(true)) {
     const absl::CivilDay first = question.span ? question.span->start : question.as_of - kTrendDays * 3;
     // A period that touches the span may begin up to a year before it.
-    FIVESTRAND_ASSIGN_OR_RETURN(coverage, Coverage::Load(session, parties_, trust, first - 366 - kCheckInDays, question.now));
+    FIVESTRAND_ASSIGN_OR_RETURN(coverage, coverages_.Read(session, trust, first - 366 - kCheckInDays, question.now));
     FIVESTRAND_ASSIGN_OR_RETURN(auto all, calendars_.ReadAll(session, trust));
     for (const std::string& school : schools) {
       const auto own = all.find(std::string(resource::PathOf(school)));
@@ -318,7 +318,7 @@ absl::Status WelfareSource::Read(Session& session, const EvidenceQuestion& quest
   for (const std::string& scope : scopes) {
     for (const MeasureDefinition* measure : question.measures) {
       if (domain::IsWelfare(domain::IdOf(*measure))) {
-        answering.Welfare(*measure, scope, calendar_of(scope), coverage);
+        answering.Welfare(*measure, scope, calendar_of(scope), *coverage);
       } else {
         answering.Culture(*measure, scope, rounds);
       }

@@ -11,6 +11,7 @@
 #include "platform/resource/registry.h"
 #include "services/organisation/store/calendar_reader.h"
 #include "services/welfare/domain/pulses.h"
+#include "services/welfare/store/coverage.h"
 #include "services/welfare/store/party_index.h"
 
 namespace fivestrand::welfare::store {
@@ -33,8 +34,9 @@ class WelfareSource : public evidence::EvidenceSource {
  private:
   const resource::Registry& registry_;
   const std::shared_ptr<const domain::Pulses> pulses_;
-  // Both keep what they have read; what they answer does not depend on it.
+  // They keep what they have read; what they answer does not depend on it.
   mutable PartyIndex parties_;
+  mutable Coverages coverages_;
   mutable organisation::CalendarReader calendars_;
 };
 
