@@ -84,6 +84,33 @@ TEST_P(LoopFlowTest, ASignalRaisesOneConcernForWhoeverAnswersForTheSchool) {
   EXPECT_EQ(Count("concern WHERE open_key <> ''"), Count("(SELECT DISTINCT key FROM concern WHERE open_key <> '') k"));
 }
 
+TEST_P(LoopFlowTest, ASchoolIsHeldToWhatItHasAgreedUntilThatEnds) {
+  Define();
+  v1::GetImprovementModelRequest get;
+  get.set_name("trusts/acorn/improvementModels/improvement");
+  v1::UpdateImprovementModelRequest update;
+  *update.mutable_improvement_model() = Must<v1::ImprovementModel>(Ceo(), "ImprovementService.GetImprovementModel", get);
+  v1::AgreedTarget& agreed = *update.mutable_improvement_model()->add_agreed_targets();
+  agreed.set_school(kNorthgate);
+  agreed.set_measure(kDropInDays);
+  agreed.set_target(0.5);
+  agreed.set_reason("The head teaches until a teacher is found");
+  *agreed.mutable_start_date() = calendar::ToProto(D("2026-11-01"));
+  *agreed.mutable_end_date() = calendar::ToProto(D("2026-11-15"));
+  Must<v1::ImprovementModel>(Ceo(), "ImprovementService.UpdateImprovementModel", update);
+  // Amber and red have moved by as much as the target: from 0.8 and 0.5 to 0.3 and 0.
+  ReadWeek("2026-11-09", 0.4);
+  EXPECT_THAT(Concerns(Ceo()), IsEmpty());
+  ReadWeek("2026-11-09", 0.4, 1, kElmwood);
+  EXPECT_EQ(OneConcern(Ceo()).school(), kElmwood) << "which has agreed on nothing";
+  // The week that closes on the 22nd is held to the trust's target again.
+  ReadWeek("2026-11-16", 0.4);
+  const std::vector<Concern> concerns = Concerns(Head());
+  ASSERT_EQ(concerns.size(), 1u);
+  EXPECT_EQ(concerns[0].school(), kNorthgate);
+  EXPECT_EQ(concerns[0].model_revision(), 1);
+}
+
 TEST_P(LoopFlowTest, WhatComesTwiceOrLateChangesNothing) {
   Define();
   ReadWeek("2026-11-02", 0.9);
