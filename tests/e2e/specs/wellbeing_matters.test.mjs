@@ -38,7 +38,7 @@ async function assertQuiet(page, ...words) {
 
 test('a worry is told, taken in hand, let in to, and closed', async () => {
   const own = await openAs(teacher, '/wellbeing', { phone: true });
-  await own.getByRole('button', { name: 'Tell the HR director of a worry' }).click();
+  await own.getByRole('button', { name: 'Tell of a worry' }).click();
   await own.getByLabel('What worries you').fill(WORRY);
   await assertAccessible(own, 'telling');
   await own.getByRole('button', { name: 'Tell the HR director', exact: true }).click();

@@ -51,7 +51,7 @@ export default function MineScreen() {
           <Ask />
           <h2 className="section-title">A worry</h2>
           <Button variant="default" onClick={() => telling.open('new')}>
-            Tell the HR director of a worry
+            Tell of a worry
           </Button>
         </div>
         <section aria-labelledby="about-title">
