@@ -1,6 +1,7 @@
 #include "tests/bench/process.h"
 
 #include <arpa/inet.h>
+#include <cerrno>
 #include <cstdlib>
 #include <fcntl.h>
 #include <fstream>
@@ -23,7 +24,9 @@ Process::Process(const std::string& program, const std::vector<std::string>& arg
   pid_ = fork();
   if (pid_ != 0) return;
   const int nothing = open("/dev/null", O_WRONLY);
-  const int out = output.empty() ? nothing : open(output.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+  const int out = output.empty()  ? nothing
+                  : output == "-" ? STDOUT_FILENO
+                                  : open(output.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
   dup2(out, STDOUT_FILENO);
   dup2(nothing, STDERR_FILENO);
   execv(program.c_str(), argv.data());
@@ -49,6 +52,28 @@ double Process::MemoryMb() const {
     if (line.rfind("VmRSS:", 0) == 0) return std::atof(line.c_str() + 6) / 1024;
   }
   return 0;
+}
+
+double Process::CpuSeconds() const {
+  std::ifstream stat(absl::StrCat("/proc/", pid_, "/stat"));
+  std::string text;
+  std::getline(stat, text);
+  // After the name in brackets, which may hold anything: state is field 3, user and system time are 14 and 15.
+  std::istringstream fields(text.substr(text.rfind(')') + 2));
+  std::string field;
+  double ticks = 0;
+  for (int i = 3; i <= 15 && fields >> field; ++i) {
+    if (i >= 14) ticks += std::atof(field.c_str());
+  }
+  return ticks / static_cast<double>(sysconf(_SC_CLK_TCK));
+}
+
+int Process::Wait() {
+  int status = 0;
+  while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
+  }
+  pid_ = -1;
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
 bool Process::Running() const {

@@ -13,7 +13,7 @@ namespace fivestrand::bench {
 
 class Process {
  public:
-  // Its standard output goes to `output` when that is not empty, else nowhere; its log is dropped.
+  // Its standard output goes to the file `output`, to ours when that is `-`, and nowhere when it is empty; its log is dropped.
   Process(const std::string& program, const std::vector<std::string>& arguments, const std::string& output = "");
   // Ends it with SIGTERM and waits.
   ~Process();
@@ -22,7 +22,11 @@ class Process {
 
   // Resident memory in MB.
   double MemoryMb() const;
+  // Processor time used so far.
+  double CpuSeconds() const;
   bool Running() const;
+  // Until it ends by itself; its exit code, or -1 when a signal ended it.
+  int Wait();
 
  private:
   pid_t pid_ = -1;
