@@ -151,7 +151,7 @@ void Boards(const std::string& self) {
   const std::string token = bed.Token("trusts/acorn/people/ceo", type::v1::ROLE_CEO);
   const auto page = [&](const char* what, const std::string& path, double aim_ms) {
     const LoadResult read =
-        HttpLoad({absl::StrCat(bed.http(), "/v1/trusts/acorn/", path, "/evidence"), "", token, ""}, 1, Length());
+        HttpLoad({absl::StrCat(bed.http(), "/v1/trusts/acorn/", path, "/scoreboard"), "", token, ""}, 1, Length());
     std::printf("%-44s p50 %6.1f ms  p99 %6.1f ms   aim %.0f ms at p99%s\n", what, read.p50_us / 1000, read.p99_us / 1000, aim_ms,
                 read.failures != 0 ? "  FAILURES" : "");
     std::fflush(stdout);
