@@ -114,7 +114,9 @@ function SortHead(props: { label: string; sortKey: string; sort: Sort; onSort: (
   return (
     <th scope="col" aria-sort={active ? (sort.reversed ? 'descending' : 'ascending') : 'none'} data-phone={props.phone || undefined}>
       <button type="button" className="sort" onClick={() => props.onSort({ key: sortKey, reversed: active && !sort.reversed })}>
-        <span>{props.label}</span>
+        <span className="sort-label" title={props.label}>
+          {props.label}
+        </span>
         <span aria-hidden="true" className="sort-arrow">
           {active ? (sort.reversed ? '▼' : '▲') : '△'}
         </span>

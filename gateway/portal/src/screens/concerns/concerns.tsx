@@ -17,6 +17,8 @@ import { ConcernSheet } from './concern';
 import { RaiseSheet } from './raise';
 import './concerns.css';
 
+const MOST_ENDED = 30;
+
 export default function ConcernsScreen() {
   const session = useSession();
   const params = new URLSearchParams(useSearch());
@@ -88,7 +90,15 @@ export default function ConcernsScreen() {
           <div>
             <ThreadList title="Being answered" threads={running} failed={threads.isError} />
             {closed.length > 0 && <ThreadList title="Closed" threads={closed} />}
-            {ended.length > 0 && <ConcernList title="Ended without a thread, or with one" concerns={ended.slice(0, 30)} onOpen={sheet.open} />}
+            {ended.length > 0 && (
+              <details className="ended">
+                <summary>
+                  <h2 className="section-title">Ended ({ended.length})</h2>
+                </summary>
+                <ConcernRows concerns={ended.slice(0, MOST_ENDED)} onOpen={sheet.open} />
+                {ended.length > MOST_ENDED && <small>The newest {MOST_ENDED} are shown.</small>}
+              </details>
+            )}
           </div>
         </div>
       )}
@@ -105,12 +115,18 @@ function ConcernList(props: { title: string; concerns: Concern[]; onOpen: (id: s
       {props.empty && props.concerns.length === 0 && (
         <Empty title="Nothing is open">A measure that leaves its band, a gap that widens or a missed commitment would stand here.</Empty>
       )}
-      <ul className="record-list">
-        {props.concerns.map((concern) => (
-          <ConcernRow key={concern.name} concern={concern} onOpen={props.onOpen} />
-        ))}
-      </ul>
+      <ConcernRows concerns={props.concerns} onOpen={props.onOpen} />
     </section>
+  );
+}
+
+function ConcernRows({ concerns, onOpen }: { concerns: Concern[]; onOpen: (id: string) => void }) {
+  return (
+    <ul className="record-list">
+      {concerns.map((concern) => (
+        <ConcernRow key={concern.name} concern={concern} onOpen={onOpen} />
+      ))}
+    </ul>
   );
 }
 
