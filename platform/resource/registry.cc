@@ -1,5 +1,6 @@
 #include "platform/resource/registry.h"
 
+#include <algorithm>
 #include <google/protobuf/descriptor.h>
 #include <utility>
 
@@ -7,6 +8,7 @@
 
 #include "platform/names/names.h"
 #include "platform/resource/codec.h"
+#include "platform/resource/record_reads.h"
 #include "platform/status/macros.h"
 #include "platform/status/status.h"
 #include "platform/status/views.h"
@@ -34,6 +36,13 @@ struct PendingWrite {
 
   std::string AnswerLabel() const { return absl::StrCat("idempotency/", context->caller->subject, "/", spec.request_id); }
 };
+
+// Whether the name is that of a record with texts each reading of which is written down.
+bool HoldsConfidential(const Registry& registry, std::string_view name) {
+  return std::any_of(registry.entries().begin(), registry.entries().end(), [&](const auto& entry) {
+    return !entry->mirror && entry->declaration->confidential() && entry->declaration->pattern.Matches(name);
+  });
+}
 
 }  // namespace
 
@@ -80,15 +89,8 @@ const Entry* Registry::Find(const google::protobuf::Descriptor* record) const {
 }
 
 void Registry::RecordRead(std::shared_ptr<const rpc::CallContext> context, std::function<void(absl::Status)> done) {
-  store::WriteRequest write;
-  write.deadline = context->deadline;
-  write.body = [context](store::WriteTransaction& transaction) -> absl::Status {
-    transaction.AppendAudit(
-        {.actor = context->caller->subject, .action = "read", .resource = context->scope, .trust = context->trust});
-    return absl::OkStatus();
-  };
-  write.done = std::move(done);
-  store().WriteAsync(std::move(write));
+  std::vector<std::string> names = {std::string(context->scope)};
+  RecordReads(store(), std::move(context), std::move(names), std::move(done));
 }
 
 absl::StatusOr<bool> Registry::Read(store::Session& session, std::string_view name, google::protobuf::Message* record) const {
@@ -184,11 +186,16 @@ void Registry::RunWrite(std::shared_ptr<const rpc::CallContext> context, const g
             .status());
     return absl::OkStatus();
   };
-  write.done = [pending](absl::Status status) {
-    if (status.GetPayload(kValidatedPayload).has_value()) status = absl::OkStatus();
-    rpc::Reply reply;
-    if (status.ok()) reply.SetBytes(std::move(pending->reply));
-    pending->done(std::move(status), std::move(reply));
+  write.done = [this, pending](absl::Status status) {
+    auto give = [pending](absl::Status status) {
+      rpc::Reply reply;
+      if (status.ok()) reply.SetBytes(std::move(pending->reply));
+      pending->done(std::move(status), std::move(reply));
+    };
+    if (!status.GetPayload(kValidatedPayload).has_value()) return give(std::move(status));
+    // What the write left in the trail is gone with it, and yet the caller is answered with the record that it was about.
+    if (!HoldsConfidential(*this, pending->context->scope)) return give(absl::OkStatus());
+    RecordRead(pending->context, give);
   };
   store().WriteAsync(std::move(write));
 }

@@ -269,6 +269,10 @@ absl::Status WriteContext::Update(std::string_view name, Expectation expectation
   if (entry->strategy) FIVESTRAND_RETURN_IF_ERROR(entry->strategy->OnWrite(*this, before.get(), record));
   SetText(record, entry->declaration->etag_field, GetText(*before, entry->declaration->etag_field));
   if (google::protobuf::util::MessageDifferencer::Equals(*before, *record)) {
+    // The answer holds the texts all the same.
+    if (entry->declaration->confidential() && !row.sealed.empty()) {
+      transaction_.AppendAudit({.actor = actor(), .action = "read", .resource = name, .trust = names::TrustOf(name)});
+    }
     HideConfidential(*entry->declaration, call_.caller->subject, record);
     return absl::OkStatus();
   }
