@@ -89,7 +89,7 @@ absl::StatusOr<std::unique_ptr<rpc::Server>> Assemble(const RecordServiceSpec& s
   if (spec.bind_peers) spec.bind_peers(registry, *server, parts->peers == nullptr ? kNoPeers : *parts->peers);
   for (const std::string& name : spec.services)
     FIVESTRAND_RETURN_IF_ERROR(registry.Serve(*server, FindService(name), spec.custom_methods));
-  events::BindAuditService(registry, *server);
+  events::BindAuditService(registry, spec.read_trail, *server);
   parts->feed = std::make_unique<events::FeedServer>(registry, spec.name, AllSnapshots(spec), metrics);
   parts->feed->Bind(*server);
   return server;

@@ -14,6 +14,7 @@
 #include "absl/types/span.h"
 
 #include "platform/events/follow_spec.h"
+#include "platform/events/read_trail.h"
 #include "platform/identity/access.h"
 #include "platform/store/migration.h"
 
@@ -94,6 +95,8 @@ struct RecordServiceSpec {
   std::function<absl::Status(const resource::Registry&, store::Session&, absl::Time now, std::vector<ElementGauge>*)> gauges;
   // Read together with `gauges`. May be empty.
   std::function<absl::Status(const resource::Registry&, store::Session&, std::vector<OpenCount>*)> open_counts;
+  // Whom ListRecordReads of this service answers, and about which records. Empty: nobody.
+  events::ReadTrailOf read_trail;
   // What falls due by time alone, looked at every few seconds, on a thread that may wait. Doing it twice changes nothing. May be
   // empty.
   std::function<absl::Status(const resource::Registry&, absl::Time now, absl::Time deadline)> upkeep;

@@ -11,6 +11,7 @@
 
 #include "platform/calendar/day.h"
 #include "platform/names/names.h"
+#include "platform/resource/record_reads.h"
 #include "platform/resource/registry.h"
 #include "platform/rpc/server.h"
 #include "platform/status/macros.h"
@@ -134,17 +135,28 @@ void BindSteps(std::shared_ptr<const domain::CpdRows> rows, resource::Registry& 
       });
 }
 
-void BindReads(std::shared_ptr<const domain::CoachingReads> reads, rpc::Server& server) {
+void BindReads(std::shared_ptr<const domain::CoachingReads> reads, const resource::Registry& registry, rpc::Server& server) {
   server.Handle<v1::ReadCoachingRoomRequest, v1::CoachingRoom>(
       Method("ReadCoachingRoom"), rpc::Runs::kPool,
       [reads](const rpc::CallContext& context, const v1::ReadCoachingRoomRequest& request, v1::CoachingRoom* room) {
         return reads->ReadRoom(request.name(), context.caller->subject, context.method->full_name(), context.deadline, room);
       });
-  server.Handle<v1::ListSharedStepsRequest, v1::ListSharedStepsResponse>(
-      Method("ListSharedSteps"), rpc::Runs::kPool,
-      [reads](const rpc::CallContext& context, const v1::ListSharedStepsRequest& request, v1::ListSharedStepsResponse* response) {
-        return reads->ReadSharedSteps(context.trust, context.caller->subject, context.deadline, response);
-      });
+  // The trail of the call names the trust; that of each step, the step, so that its two people find who read it.
+  server.AsyncUnary(Method("ListSharedSteps"), rpc::Runs::kPool,
+                    [reads, &registry](std::shared_ptr<const rpc::CallContext> context, const google::protobuf::Message&,
+                                       std::function<void(absl::Status, rpc::Reply)> done) {
+                      v1::ListSharedStepsResponse response;
+                      absl::Status status =
+                          reads->ReadSharedSteps(context->trust, context->caller->subject, context->deadline, &response);
+                      if (!status.ok()) return done(std::move(status), {});
+                      std::vector<std::string> names;
+                      for (const v1::SharedStep& shared : response.shared_steps()) names.push_back(shared.step());
+                      auto reply = std::make_shared<rpc::Reply>();
+                      reply->Set(response);
+                      resource::RecordReads(
+                          registry.store(), std::move(context), std::move(names),
+                          [reply, done = std::move(done)](absl::Status written) { done(std::move(written), std::move(*reply)); });
+                    });
   server.Handle<v1::ReadCoachingCountsRequest, v1::CoachingCounts>(
       Method("ReadCoachingCounts"), rpc::Runs::kPool,
       [reads](const rpc::CallContext& context, const v1::ReadCoachingCountsRequest& request,
@@ -171,7 +183,7 @@ void BindCoaching(std::shared_ptr<const domain::CpdRows> rows, std::shared_ptr<c
   BindCycles(rows, registry, server);
   BindSessions(registry, server);
   BindSteps(rows, registry, server);
-  BindReads(std::move(reads), server);
+  BindReads(std::move(reads), registry, server);
 }
 
 }  // namespace fivestrand::cpd::api

@@ -37,6 +37,7 @@ service::RecordServiceSpec CpdSpec() {
     api::BindLearningVerbs(rows, learning, registry, server);
     api::BindLearningReads(learning, registry, server);
   };
+  spec.read_trail = &store::CoachingTrail;
   spec.evidence = [](const resource::Registry&) {
     return std::make_shared<const store::CpdEvidence>();
   };

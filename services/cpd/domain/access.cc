@@ -20,6 +20,8 @@ std::vector<AccessRule> Build() {
 
   // Coaching is sealed: the coach and the coachee, whoever they are, and nobody by a role.
   rules.Allow(identity::kMembers, Reach::kOwn, {"cpd.coachingCycles.*", "cpd.coachingSessions.*", "cpd.actionSteps.*"});
+  // Who read it: told to the same two.
+  rules.Allow(identity::kMembers, Reach::kOwn, {"audit.recordReads.list"});
   // The answer holds only what is shared with the caller.
   rules.Allow(identity::kMembers, Reach::kTrust, {"cpd.sharedSteps.list"});
   // Counts, and no more.

@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "absl/strings/str_cat.h"
+
 #include "platform/calendar/date_number.h"
 #include "platform/names/names.h"
 #include "platform/resource/declaration.h"
@@ -28,6 +30,27 @@ absl::Status OpenRecord(const resource::Registry& registry, const Row& row, Reco
                               registry.cipher().Open(names::TrustOf(record->name()), record->name(), row.Blob(1)));
   if (record->MergeFromString(apart)) return absl::OkStatus();
   return status::DataLoss(absl::StrCat("sealed bytes do not parse as ", record->GetDescriptor()->full_name()));
+}
+
+// Whether there is such a record, and it is one of the person's coaching.
+template <typename Record>
+absl::StatusOr<bool> IsPartOf(const resource::Registry& registry, Session& session, std::string_view name, std::string_view person,
+                              Record* record) {
+  const resource::Entry* entry = registry.Find(Record::descriptor());
+  if (!entry->declaration->pattern.Matches(name)) return false;
+  resource::StoredRecord row;
+  FIVESTRAND_ASSIGN_OR_RETURN(const bool found, entry->table->Read(session, names::TrustOf(name), resource::PathOf(name), &row));
+  if (!found) return false;
+  if (!record->ParseFromString(row.record))
+    return status::DataLoss(absl::StrCat("stored bytes of ", entry->declaration->table, " do not parse"));
+  return record->coach() == person || record->coachee() == person;
+}
+
+// The trail of what is read with its cycle.
+template <typename Record>
+events::ReadTrail WithCycle(const Record& record) {
+  const absl::Time made = absl::FromUnixSeconds(record.create_time().seconds()) + absl::Nanoseconds(record.create_time().nanos());
+  return {.with = record.cycle(), .since = made};
 }
 
 constexpr int kMaxOfRoom = 100;
@@ -79,6 +102,20 @@ absl::Status SqlCoachingReads::ReadSharedSteps(std::string_view trust, std::stri
           return absl::OkStatus();
         });
   });
+}
+
+absl::StatusOr<std::optional<events::ReadTrail>> CoachingTrail(const resource::Registry& registry, Session& session,
+                                                               std::string_view name, std::string_view person) {
+  v1::CoachingCycle cycle;
+  FIVESTRAND_ASSIGN_OR_RETURN(bool part, IsPartOf(registry, session, name, person, &cycle));
+  if (part) return events::ReadTrail();
+  v1::CoachingSession meeting;
+  FIVESTRAND_ASSIGN_OR_RETURN(part, IsPartOf(registry, session, name, person, &meeting));
+  if (part) return WithCycle(meeting);
+  v1::ActionStep step;
+  FIVESTRAND_ASSIGN_OR_RETURN(part, IsPartOf(registry, session, name, person, &step));
+  if (part) return WithCycle(step);
+  return std::nullopt;
 }
 
 absl::Status SqlCoachingReads::ReadCounts(std::string_view scope, calendar::DayRange span, absl::Time deadline,

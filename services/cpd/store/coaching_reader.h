@@ -2,6 +2,10 @@
 #ifndef FIVESTRAND_SERVICES_CPD_STORE_COACHING_READER_H_
 #define FIVESTRAND_SERVICES_CPD_STORE_COACHING_READER_H_
 
+#include <optional>
+#include <string_view>
+
+#include "platform/events/read_trail.h"
 #include "services/cpd/domain/cpd_reads.h"
 
 namespace fivestrand::resource {
@@ -25,6 +29,11 @@ class SqlCoachingReads : public domain::CoachingReads {
  private:
   const resource::Registry& registry_;
 };
+
+// A cycle, session or step, deleted or not, to its two people. Whoever read the room of a cycle read its sessions and steps.
+absl::StatusOr<std::optional<events::ReadTrail>> CoachingTrail(const resource::Registry& registry,
+                                                               fivestrand::store::Session& session, std::string_view name,
+                                                               std::string_view person);
 
 }  // namespace fivestrand::cpd::store
 

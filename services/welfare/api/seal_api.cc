@@ -34,16 +34,6 @@ const google::protobuf::MethodDescriptor* Find(std::string_view method) {
   return rpc::FindMethod(absl::StrCat("fivestrand.welfare.v1.WelfareService.", AbslView(method)));
 }
 
-// An empty record of the kind that the name is of; null when it is none of the four.
-std::unique_ptr<Message> KindOf(std::string_view name) {
-  const std::string_view collection = resource::PathOf(name).substr(0, resource::PathOf(name).find('/'));
-  if (collection == "checkIns") return std::make_unique<v1::CheckIn>();
-  if (collection == "welfareConcerns") return std::make_unique<v1::WelfareConcern>();
-  if (collection == "supports") return std::make_unique<v1::Support>();
-  if (collection == "welfareFollowUps") return std::make_unique<v1::FollowUp>();
-  return nullptr;
-}
-
 // Whether the record names `person` in that part, and exists for them.
 bool Names(const Message& record, Part part, std::string_view person) {
   const std::vector<domain::Party> parties = domain::PartiesOf(record);
@@ -63,7 +53,7 @@ v1::Circle* CircleOf(Message* record) {
 template <typename Request>
 absl::Status ChangeCircle(WriteContext& write, const Request& request, std::string_view verb,
                           absl::FunctionRef<absl::Status(const Message&, v1::Circle*)> change, v1::Circle* answer) {
-  const std::unique_ptr<Message> record = KindOf(request.name());
+  const std::unique_ptr<Message> record = domain::NewMatter(request.name());
   if (record == nullptr) return NotNamed(write);
   FIVESTRAND_RETURN_IF_ERROR(ChangeMatter(
       write, request.name(), "", verb, record.get(), [&] { return Names(*record, Part::kPerson, write.actor()); },
@@ -141,19 +131,21 @@ absl::Status HandOver(const Knowledge& knowledge, WriteContext& write, const v1:
       response->set_more(true);
       break;
     }
-    const std::unique_ptr<Message> record = KindOf(name);
+    const std::unique_ptr<Message> record = domain::NewMatter(name);
     if (record == nullptr) return NotNamed(write);
-    // Nobody holds what is about themselves.
-    bool own = false;
-    const absl::Status changed = ChangeMatter(
+    FIVESTRAND_ASSIGN_OR_RETURN(const bool found, knowledge.matters->Open(write.transaction(), name, record.get()));
+    if (found && Names(*record, Part::kHolder, from) && Names(*record, Part::kPerson, request.to())) {
+      ++kept;  // Nobody holds what is about themselves.
+      continue;
+    }
+    record->Clear();
+    FIVESTRAND_RETURN_IF_ERROR(ChangeMatter(
         write, name, "", "handOver", record.get(), [&] { return Names(*record, Part::kHolder, from); },
         [&] {
-          own = Names(*record, Part::kPerson, request.to());
-          if (!own) SetHolder(request.to(), record.get());
+          SetHolder(request.to(), record.get());
           return absl::OkStatus();
-        });
-    FIVESTRAND_RETURN_IF_ERROR(changed);
-    ++(own ? kept : moved);
+        }));
+    ++moved;
   }
   if (moved == 0 && kept > 0) return status::InvalidField("to", "is the person whom it is about");
   response->set_record_count(moved);
@@ -192,7 +184,7 @@ absl::Status BreakGlass(const Knowledge& knowledge, WriteContext& write, const v
                               knowledge.matters->NamesOf(write.transaction(), request.person(), Part::kPerson, kMostRecords));
   int count = 0;
   for (const std::string& name : names) {
-    const std::unique_ptr<Message> record = KindOf(name);
+    const std::unique_ptr<Message> record = domain::NewMatter(name);
     if (record == nullptr) continue;  // An earlier notice names the person too.
     FIVESTRAND_ASSIGN_OR_RETURN(const bool found, knowledge.matters->Open(write.transaction(), name, record.get()));
     if (!found) continue;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "fivestrand/audit/v1/audit.pb.h"
 #include "fivestrand/options/v1/options.pb.h"
 
 #include "platform/resource/registry.h"
@@ -76,6 +77,22 @@ TEST_F(PermissionsTest, WhoIsNamedReadsWhateverTheirRole) {
   ExpectAllowed<v1::GetCheckInRequest, v1::CheckIn>(absl::StrCat(kWelfare, "GetCheckIn"), get, kStaff);
   get.set_name(trust_->HoldCheckIn("n12", 1, "note").name());
   ExpectAllowed<v1::GetCheckInRequest, v1::CheckIn>(absl::StrCat(kWelfare, "GetCheckIn"), get, {});
+}
+
+TEST_F(PermissionsTest, WhoReadItIsToldToThePersonWhateverTheirRoleAndToNobodyByRole) {
+  audit::v1::ListRecordReadsRequest reads;
+  reads.set_name(trust_->HoldCheckIn("n13", 1, "note", "agreed").name());
+  const std::string method = "fivestrand.audit.v1.AuditService.ListRecordReads";
+  ExpectAllowed<audit::v1::ListRecordReadsRequest, audit::v1::ListRecordReadsResponse>(method, reads, kStaff);
+  for (const auto& [role, caller] : Everybody()) {
+    EXPECT_EQ(trust_->Call<audit::v1::ListRecordReadsResponse>(caller, method, reads).ok(), kStaff.contains(role));
+  }
+  reads.set_name(trust_->HoldCheckIn("n12", 1, "note").name());
+  for (const auto& [role, caller] : Everybody()) {
+    const absl::Status status = trust_->Call<audit::v1::ListRecordReadsResponse>(caller, method, reads).status();
+    EXPECT_EQ(status.code(), kStaff.contains(role) ? absl::StatusCode::kNotFound : absl::StatusCode::kPermissionDenied)
+        << type::v1::Role_Name(role) << status;
+  }
 }
 
 TEST_F(PermissionsTest, ListsAnswerStaffAndNobodyElse) {

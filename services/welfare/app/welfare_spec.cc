@@ -9,6 +9,7 @@
 #include "services/welfare/domain/access.h"
 #include "services/welfare/domain/strategies.h"
 #include "services/welfare/store/matter_store.h"
+#include "services/welfare/store/matter_trail.h"
 #include "services/welfare/store/migrations.h"
 #include "services/welfare/store/pulse_store.h"
 #include "services/welfare/store/roster.h"
@@ -43,6 +44,10 @@ service::RecordServiceSpec WelfareSpec() {
     api::BindMatterWrites(registry, *knowledge, server);
     api::BindSeals(registry, *knowledge, server);
     api::BindPulses(registry, {knowledge->directory, std::make_shared<const store::PulseStore>(registry.cipher())}, server);
+  };
+  spec.read_trail = [knowledge](const resource::Registry&, fivestrand::store::Session& session, std::string_view name,
+                                std::string_view person) {
+    return store::MatterTrail(*knowledge->matters, session, name, person);
   };
   spec.upkeep = [](const resource::Registry& registry, absl::Time now, absl::Time deadline) {
     return api::CloseDuePulses(

@@ -23,11 +23,11 @@ std::vector<AccessRule> Build() {
 
   // Sealed records: whoever is named, whatever their role; the bodies see to it that nobody else is answered.
   rules.Allow(identity::kEmployees, Reach::kOwn,
-              {"welfare.checkIns.get", "welfare.checkIns.list", "welfare.checkIns.request", "welfare.checkIns.update",
-               "welfare.checkIns.cancel", "welfare.concerns.get", "welfare.concerns.list", "welfare.concerns.create",
-               "welfare.concerns.update", "welfare.supports.get", "welfare.supports.list", "welfare.supports.update",
-               "welfare.followUps.get", "welfare.followUps.list", "welfare.followUps.create", "welfare.followUps.update",
-               "welfare.readers.agree", "welfare.records.handOver", "welfare.notices.list"});
+              {"welfare.checkIns.get",    "welfare.checkIns.list",    "welfare.checkIns.request", "welfare.checkIns.update",
+               "welfare.checkIns.cancel", "welfare.concerns.get",     "welfare.concerns.list",    "welfare.concerns.create",
+               "welfare.concerns.update", "welfare.supports.get",     "welfare.supports.list",    "welfare.supports.update",
+               "welfare.followUps.get",   "welfare.followUps.list",   "welfare.followUps.create", "welfare.followUps.update",
+               "welfare.readers.agree",   "welfare.records.handOver", "welfare.notices.list",     "audit.recordReads.list"});
   constexpr Role kHr[] = {type::v1::ROLE_HR_DIRECTOR};
   rules.Allow(kHr, Reach::kTrust, {"welfare.checkIns.create", "welfare.supports.create"});
   // The emergency.

@@ -7,6 +7,8 @@
 
 #include "fivestrand/welfare/v1/welfare.pb.h"
 
+#include "platform/resource/declaration.h"
+
 namespace fivestrand::welfare::domain {
 namespace {
 
@@ -58,6 +60,16 @@ bool KnownToPerson(const Message& record) {
 }
 
 }  // namespace
+
+std::unique_ptr<Message> NewMatter(std::string_view name) {
+  const std::string_view path = resource::PathOf(name);
+  const std::string_view collection = path.substr(0, path.find('/'));
+  if (collection == "checkIns") return std::make_unique<v1::CheckIn>();
+  if (collection == "welfareConcerns") return std::make_unique<v1::WelfareConcern>();
+  if (collection == "supports") return std::make_unique<v1::Support>();
+  if (collection == "welfareFollowUps") return std::make_unique<v1::FollowUp>();
+  return nullptr;
+}
 
 std::vector<Party> PartiesOf(const Message& record) {
   std::vector<Party> parties;

@@ -2,6 +2,7 @@
 #ifndef FIVESTRAND_SERVICES_WELFARE_DOMAIN_MATTER_H_
 #define FIVESTRAND_SERVICES_WELFARE_DOMAIN_MATTER_H_
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,9 @@ struct Party {
   // Whether the record exists for them. A concern does not for the person whom it is about, until something is shared.
   bool visible = true;
 };
+
+// An empty record of the kind that the name is of; null when it is none of the four.
+std::unique_ptr<google::protobuf::Message> NewMatter(std::string_view name);
 
 // Everybody whom the record names. Its sealed fields must be in it.
 std::vector<Party> PartiesOf(const google::protobuf::Message& record);
