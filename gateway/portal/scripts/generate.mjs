@@ -25,6 +25,7 @@ const ENTRY_FILES = [
   'fivestrand/assessment/v1/import_service.proto',
   'fivestrand/assessment/v1/pupil_service.proto',
   'fivestrand/assessment/v1/results.proto',
+  'fivestrand/audit/v1/audit.proto',
   'fivestrand/cpd/v1/coaching_service.proto',
   'fivestrand/cpd/v1/learning_service.proto',
   'fivestrand/evidence/v1/evidence.proto',
@@ -51,6 +52,7 @@ const METHODS = {
   LearningService: /^(ListCourses|CreateCourse|UpdateCourse|DeleteCourse|UndeleteCourse|CreateCpdEvent|UpdateCpdEvent|CancelCpdEvent|CreateEvaluation|UpdateEvaluation|ListEvaluations|CreateBooking|ListBookings|ListOpenEvents|ListCpdEvents|ReadEventCalendar|BookPlace|CancelBooking|CheckIn|ReadRegister|RecordAttendance|ListTeamBookings|ReadLearningRecord)$/,
   WelfareService: /^(?!List\w+Revisions$)/,
   PulseService: /^(ListPulseSurveys|CreatePulseSurvey|UpdatePulseSurvey|ClosePulseSurvey|CancelPulseSurvey|ListOpenPulses|AnswerPulse|ReadPulseResults)$/,
+  AuditService: /^ListRecordReads$/,
   ChangeService: /./,
   EventFeed: /^$/,
 };

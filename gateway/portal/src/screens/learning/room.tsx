@@ -14,6 +14,7 @@ import { fromProtoDate, sayDay } from '../../model/dates';
 import { useAction } from '../../ui/action';
 import { LockIcon } from '../../ui/icons';
 import { Empty, Loading, PageHead, ProblemNote } from '../../ui/parts';
+import { Readers } from '../../ui/readers';
 import { Sheet } from '../../ui/sheet';
 import { CycleForm } from './cycle-form';
 import { Sessions } from './sessions';
@@ -88,6 +89,7 @@ function Room({ cycle, steps, sessions }: { cycle: CoachingCycle; steps: ActionS
         </section>
         <Sessions cycle={cycle} sessions={sessions} />
       </div>
+      <Readers name={cycle.name} service="cpd" what="this room" />
       {runs && <EndCycle cycle={cycle} />}
       <Sheet opened={editing.value !== undefined} onClose={editing.close} title="The cycle">
         {editing.value !== undefined && <CycleForm key={cycle.etag} cycle={cycle} onDone={editing.close} />}

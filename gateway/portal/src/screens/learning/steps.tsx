@@ -12,6 +12,7 @@ import { CoachingService } from '../../gen/fivestrand/cpd/v1/coaching_service_pb
 import { addDays, fromProtoDate, sayDay, toProtoDate, today } from '../../model/dates';
 import { useAction } from '../../ui/action';
 import { PeoplePicker } from '../../ui/people-picker';
+import { Readers } from '../../ui/readers';
 import { useRoom } from './use-room';
 
 const MOST_SHARED = 10;
@@ -127,6 +128,7 @@ export function OpenStep({ step, cycle }: { step: ActionStep; cycle: CoachingCyc
       ) : (
         step.sharedWith.length > 0 && <p className="as-of">Shared by the coachee with {step.sharedWith.map((person) => nameIn(people, person)).join(', ')}.</p>
       )}
+      <Readers name={step.name} service="cpd" what="this step" />
     </article>
   );
 }
@@ -217,6 +219,7 @@ export function PastStep({ step, cycle }: { step: ActionStep; cycle: CoachingCyc
               {step.seen ? 'Change what was seen' : 'Add what was seen'}
             </button>
           )}
+          <Readers name={step.name} service="cpd" what="this step" />
         </div>
       </div>
     </li>

@@ -10,6 +10,7 @@ import { CheckIn_State, CheckInSchema, type CheckIn } from '../../gen/fivestrand
 import { WelfareService } from '../../gen/fivestrand/welfare/v1/welfare_service_pb';
 import { addDays, clockOf, dayOf, instantOf, sayWhen, toInstant, toTimestamp, today } from '../../model/dates';
 import { Loading, ProblemNote } from '../../ui/parts';
+import { Readers } from '../../ui/readers';
 import { Circle, HandOne, MatterHead, Promises, ReadTexts, TextFields, Told, useChange, useTexts } from './matter';
 import { CHECK_IN_WORDS, useCheckIn } from './queries';
 
@@ -42,6 +43,7 @@ function Detail({ checkIn }: { checkIn: CheckIn }) {
         {holds ? <Holding checkIn={checkIn} /> : <ReadTexts note={checkIn.note} agreed={checkIn.agreed} />}
         {own && !holds && <CallOff checkIn={checkIn} />}
         {own && <Circle matter={checkIn} />}
+        {own && <Readers name={checkIn.name} service="welfare" />}
         {holds && <Promises matter={checkIn} />}
         {holds && <HandOne matter={checkIn} />}
       </div>

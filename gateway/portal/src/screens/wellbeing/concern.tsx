@@ -9,6 +9,7 @@ import { WelfareConcern_State, WelfareConcernSchema, type WelfareConcern } from 
 import { WelfareService } from '../../gen/fivestrand/welfare/v1/welfare_service_pb';
 import { fromProtoDate, sayDay } from '../../model/dates';
 import { Loading, ProblemNote } from '../../ui/parts';
+import { Readers } from '../../ui/readers';
 import { Circle, HandOne, MatterHead, Promises, ReadTexts, TextFields, Told, useChange, useTexts } from './matter';
 import { CONCERN_WORDS, useConcern } from './queries';
 
@@ -43,6 +44,7 @@ function Detail({ concern }: { concern: WelfareConcern }) {
         {holds ? <Holding concern={concern} /> : own || concern.note || concern.agreed ? <ReadTexts note={concern.note} agreed={concern.agreed} /> : null}
         {raised && !holds && !own && <p className="as-of">What follows from it is between the holder and the person.</p>}
         {own && <Circle matter={concern} />}
+        {own && <Readers name={concern.name} service="welfare" />}
         {holds && <Promises matter={concern} />}
         {holds && <HandOne matter={concern} />}
       </div>

@@ -11,6 +11,7 @@ import { WelfareService } from '../../gen/fivestrand/welfare/v1/welfare_service_
 import { fromProtoDate, sayDay, today } from '../../model/dates';
 import { isOverdue } from '../../model/wellbeing';
 import { Loading, ProblemNote } from '../../ui/parts';
+import { Readers } from '../../ui/readers';
 import { Circle, HandOne, MatterHead, Told, useChange } from './matter';
 import { FOLLOW_UP_WORDS, useFollowUp } from './queries';
 
@@ -61,6 +62,7 @@ function Detail({ followUp }: { followUp: FollowUp }) {
           </div>
         )}
         {own && <Circle matter={followUp} />}
+        {own && <Readers name={followUp.name} service="welfare" />}
         {holds && <HandOne matter={followUp} />}
       </div>
     </>

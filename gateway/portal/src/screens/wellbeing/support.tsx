@@ -10,6 +10,7 @@ import { Support_State, SupportSchema, type Support } from '../../gen/fivestrand
 import { WelfareService } from '../../gen/fivestrand/welfare/v1/welfare_service_pb';
 import { addDays, fromProtoDate, sayDay, toProtoDate, today, type Day } from '../../model/dates';
 import { Loading, ProblemNote } from '../../ui/parts';
+import { Readers } from '../../ui/readers';
 import { Circle, HandOne, MatterHead, Promises, ReadTexts, TextFields, Told, useChange, useTexts } from './matter';
 import { SUPPORT_STATES, SUPPORT_WORDS, useSupport } from './queries';
 
@@ -54,6 +55,7 @@ function Detail({ support }: { support: Support }) {
           </>
         )}
         {own && <Circle matter={support} />}
+        {own && <Readers name={support.name} service="welfare" />}
         {holds && <Promises matter={support} />}
         {holds && <HandOne matter={support} />}
       </div>
