@@ -38,30 +38,32 @@ function visitor(context) {
   };
 }
 
-for (const colorScheme of ['light', 'dark']) {
-  for (const phone of [true, false]) {
-    const where = `${colorScheme}, ${phone ? 'phone' : 'wide'}`;
-    describe(where, () => {
-      const browser = visitor({ phone, colorScheme, reducedMotion: 'reduce' });
-      after(() => browser.close());
-      test('signing in', async () => {
-        const page = await suite.open({ phone, colorScheme });
-        await page.goto(suite.url);
-        await page.locator('.person').first().waitFor();
-        await assertAccessible(page, 'sign-in');
-        assert.ok((await sideways(page)) <= 0);
-        await page.context().close();
-      });
-      for (const place of PAGES) {
-        test(place.name, async () => {
-          const page = await browser.visit(place);
-          await assertAccessible(page, `${place.name}, ${where}`);
-          assert.ok((await sideways(page)) <= 0, `${place.name} scrolls sideways by ${await sideways(page)}`);
-          if (phone) assert.deepEqual(await tooSmall(page), []);
-        });
-      }
-    });
+/** Looks at what a page shows, in the colours of the day and of the night. */
+async function look(page, name, { phone }) {
+  for (const colorScheme of ['light', 'dark']) {
+    await page.emulateMedia({ colorScheme });
+    await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor({ state: 'attached' });
+    await assertAccessible(page, `${name}, ${phone ? 'phone' : 'wide'}, ${colorScheme}`);
   }
+  assert.ok((await sideways(page)) <= 0, `${name} scrolls sideways by ${await sideways(page)}`);
+  if (phone) assert.deepEqual(await tooSmall(page), []);
+}
+
+for (const phone of [true, false]) {
+  describe(phone ? 'phone, light and dark' : 'wide, light and dark', () => {
+    const browser = visitor({ phone, reducedMotion: 'reduce' });
+    after(() => browser.close());
+    test('signing in', async () => {
+      const page = await suite.open({ phone, reducedMotion: 'reduce' });
+      await page.goto(suite.url);
+      await page.locator('.person').first().waitFor();
+      await look(page, 'sign-in', { phone: false });
+      await page.context().close();
+    });
+    for (const place of PAGES) {
+      test(place.name, async () => look(await browser.visit(place), place.name, { phone }));
+    }
+  });
 }
 
 /** What is tapped is at least 44 px high and wide, links in running text aside. */
