@@ -36,6 +36,23 @@ const pupilNamed = async (family) => {
   return pupils;
 };
 
+/** Whether anything that the page keeps on the device holds the text. */
+const isKept = (page, text) =>
+  page.evaluate(async (text) => {
+    const done = (request) => new Promise((resolve, reject) => Object.assign(request, { onsuccess: () => resolve(request.result), onerror: () => reject(request.error) }));
+    for (const { name } of await indexedDB.databases()) {
+      const database = await done(indexedDB.open(name));
+      try {
+        for (const store of database.objectStoreNames) {
+          if (JSON.stringify(await done(database.transaction(store).objectStore(store).getAll())).includes(text)) return true;
+        }
+      } finally {
+        database.close();
+      }
+    }
+    return false;
+  }, text);
+
 test('a data lead makes next year’s windows from this year’s, edits them before, and takes them back', async () => {
   const next = `${Number(made.year.slice(0, 4)) + 1}-${String((Number(made.year.slice(0, 4)) + 2) % 100).padStart(2, '0')}`;
   const now = await windowsOf(made.year);
@@ -49,9 +66,10 @@ test('a data lead makes next year’s windows from this year’s, edits them bef
   await own.getByRole('checkbox').uncheck();
   const first = dialog.locator('.plan-row:not([data-left-out])').first();
   await first.getByLabel('Name').fill('Looked over');
+  await until('the device has kept it', () => isKept(page, 'Looked over'));
   await page.reload();
   await dialog.getByText('What you typed before is back').waitFor();
-  assert.equal(await dialog.getByRole('group', { name: 'Looked over' }).count(), 1);
+  await dialog.getByRole('group', { name: 'Looked over' }).waitFor();
   // A day outside of the year is refused before anything is sent.
   const looked = dialog.getByRole('group', { name: 'Looked over' });
   const start = await looked.getByLabel('First day').inputValue();
@@ -105,7 +123,7 @@ test('a window is made, moved, and removed with an undo', async () => {
   await dialog.getByLabel('Name').fill(`${name}, mine`);
   await made.lead.ok('PATCH', `/v1/${(await held()).name}?updateMask=display_name`, { displayName: `${name}, theirs` });
   await dialog.getByRole('button', { name: 'Save' }).click();
-  await dialog.getByText(`${name}, theirs`).waitFor();
+  await dialog.locator('p', { hasText: `${name}, theirs` }).waitFor();
   await dialog.getByRole('button', { name: 'Keep yours' }).click();
   await dialog.getByRole('button', { name: 'Save' }).click();
   await page.locator('.record', { hasText: `${name}, mine` }).waitFor();
@@ -155,7 +173,9 @@ test('a threshold that is announced late is set once, and what changes after tha
   await dialog.getByLabel('Where it comes from').fill('Guidance of next year');
   await dialog.getByRole('button', { name: 'Make it' }).click();
   await dialog.getByText('version 2').waitFor();
-  const used = (await made.lead.ok('GET', `/v1/${framework.name}`)).subjects[0].scale;
+  const scaleInUse = async () => (await made.lead.ok('GET', `/v1/${framework.name}`)).subjects[0].scale;
+  await until('the framework has moved over', async () => (await scaleInUse()) !== scale.name);
+  const used = await scaleInUse();
   const second = await made.lead.ok('GET', `/v1/${used}`);
   assert.equal(second.supersedes, scale.name);
   assert.equal(second.standardThousandths, undefined);
