@@ -9,12 +9,13 @@ import { allPages, nameIn, usePeople } from '../../app/queries';
 import { useClient } from '../../app/services';
 import { Booking_State, BookingSchema, CpdEvent_State, type Booking, type CpdEvent, type Evaluation } from '../../gen/fivestrand/cpd/v1/learning_pb';
 import { LearningService } from '../../gen/fivestrand/cpd/v1/learning_service_pb';
-import { clockOf, dayOf, sayDay, toInstant } from '../../model/dates';
+import { toInstant } from '../../model/dates';
 import { BOOKING_WORDS, meanOf, sayHours, sayPence, sumsOf } from '../../model/learning';
 import { useAction } from '../../ui/action';
 import { Empty, Loading, ProblemNote } from '../../ui/parts';
 import { PersonPicker } from '../../ui/people-picker';
 import { useToast } from '../../ui/toast';
+import { EventDates } from './event-dates';
 import { EventForm } from './event-form';
 import { Register } from './register';
 
@@ -51,19 +52,7 @@ export function EventSheet({ event, onDone }: { event: CpdEvent; onDone: () => v
     <div className="form">
       {cancelled && <p role="status">It was called off.</p>}
       <dl className="facts">
-        {event.dates.map((date) => {
-          const from = toInstant(date.startTime);
-          const to = toInstant(date.endTime);
-          return (
-            <div key={date.dateId}>
-              <dt>{from && sayDay(dayOf(from))}</dt>
-              <dd>
-                {from && clockOf(from)} to {to && clockOf(to)}
-                {date.place && `, ${date.place}`}
-              </dd>
-            </div>
-          );
-        })}
+        <EventDates event={event} />
         {query.data && (
           <>
             <div>

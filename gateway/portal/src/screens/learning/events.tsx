@@ -20,6 +20,7 @@ import { ChevronIcon } from '../../ui/icons';
 import { Empty, Loading, PageHead, ProblemNote } from '../../ui/parts';
 import { Sheet } from '../../ui/sheet';
 import { useToast } from '../../ui/toast';
+import { EventDates } from './event-dates';
 import { useCancelledBookings, useEventNames, useLearningRecord, useLedEvents, useOpenEvents, useOwnEvaluations, useTeamBookings } from './queries';
 import { Register } from './register';
 
@@ -159,19 +160,7 @@ function EventDetail({ entry }: { entry: OpenEvent }) {
     <div className="form">
       {problem}
       <dl className="facts">
-        {event.dates.map((date) => {
-          const from = toInstant(date.startTime);
-          const to = toInstant(date.endTime);
-          return (
-            <div key={date.dateId}>
-              <dt>{from && sayDay(dayOf(from))}</dt>
-              <dd>
-                {from && clockOf(from)} to {to && clockOf(to)}
-                {date.place && `, ${date.place}`}
-              </dd>
-            </div>
-          );
-        })}
+        <EventDates event={event} />
         {event.leader && (
           <div>
             <dt>Led by</dt>

@@ -1,7 +1,7 @@
 // Check-ins, concerns, support and promises that one holds: what is due first.
 import { Button } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import { useState, type ReactNode } from 'react';
+import { useState } from 'react';
 import { Link } from 'wouter';
 import { newRequestId } from '../../api/ids';
 import { idOf } from '../../api/names';
@@ -15,9 +15,10 @@ import { clockOf, dayOf, fromProtoDate, sayDay, toInstant, today } from '../../m
 import { mayBeginCheckIns } from '../../model/roles';
 import { byDue, isOverdue } from '../../model/wellbeing';
 import { useAction } from '../../ui/action';
-import { ChevronIcon, LockIcon, PlusIcon } from '../../ui/icons';
+import { PlusIcon } from '../../ui/icons';
 import { Empty, Loading, PageHead, ProblemNote } from '../../ui/parts';
 import { Sheet } from '../../ui/sheet';
+import { SealedRow } from './sealed-row';
 import { HandOver } from './hand-over';
 import { NewRecord } from './new-record';
 import { CHECK_IN_WORDS, CONCERN_WORDS, FOLLOW_UP_WORDS, SUPPORT_WORDS, useWelfare } from './queries';
@@ -75,9 +76,9 @@ export default function HeldScreen() {
               {held(query.data.supports).map((support) => {
                 const review = support.reviewDates.flatMap((date) => fromProtoDate(date) ?? []).find((day) => day >= today());
                 return (
-                  <Row key={support.name} href={`/wellbeing/supports/${idOf(support.name)}`} title={nameIn(people, support.person)}>
+                  <SealedRow key={support.name} href={`/wellbeing/supports/${idOf(support.name)}`} title={nameIn(people, support.person)}>
                     {[SUPPORT_WORDS[support.kind], review && `looked at again ${sayDay(review)}`].filter(Boolean).join(' · ')}
-                  </Row>
+                  </SealedRow>
                 );
               })}
             </ul>
@@ -91,9 +92,9 @@ export default function HeldScreen() {
               {held(query.data.checkIns).map((checkIn) => {
                 const at = toInstant(checkIn.heldTime) ?? toInstant(checkIn.plannedTime);
                 return (
-                  <Row key={checkIn.name} href={`/wellbeing/check-ins/${idOf(checkIn.name)}`} title={nameIn(people, checkIn.person)}>
+                  <SealedRow key={checkIn.name} href={`/wellbeing/check-ins/${idOf(checkIn.name)}`} title={nameIn(people, checkIn.person)}>
                     {[CHECK_IN_WORDS[checkIn.state], at && `${sayDay(dayOf(at))} ${clockOf(at)}`].filter(Boolean).join(' · ')}
-                  </Row>
+                  </SealedRow>
                 );
               })}
             </ul>
@@ -101,9 +102,9 @@ export default function HeldScreen() {
             {held(query.data.concerns).length === 0 && <Empty title="None is open" />}
             <ul className="record-list">
               {held(query.data.concerns).map((concern) => (
-                <Row key={concern.name} href={`/wellbeing/concerns/${idOf(concern.name)}`} title={nameIn(people, concern.person)}>
+                <SealedRow key={concern.name} href={`/wellbeing/concerns/${idOf(concern.name)}`} title={nameIn(people, concern.person)}>
                   {[CONCERN_WORDS[concern.state], concern.raisedBy && concern.raisedBy !== session.person && `told by ${nameIn(people, concern.raisedBy)}`].filter(Boolean).join(' · ')}
-                </Row>
+                </SealedRow>
               ))}
             </ul>
           </section>
@@ -114,21 +115,6 @@ export default function HeldScreen() {
         {adding.value !== undefined && adding.value !== 'hand-over' && begins && <NewRecord onDone={adding.close} />}
       </Sheet>
     </>
-  );
-}
-
-function Row({ href, title, children }: { href: string; title: string; children: ReactNode }) {
-  return (
-    <li className="record">
-      <Link className="record-open" href={href}>
-        <LockIcon size={20} />
-        <span className="record-what">
-          <strong>{title}</strong>
-          <small>{children}</small>
-        </span>
-        <ChevronIcon size={18} className="record-chevron" />
-      </Link>
-    </li>
   );
 }
 

@@ -1,7 +1,7 @@
 // What concerns oneself: a pulse to answer, check-ins and support, who has been let in, and whether a seal was opened.
 import { Button, Textarea } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState, type ReactNode } from 'react';
+import { useEffect, useState } from 'react';
 import { Link } from 'wouter';
 import { newRequestId } from '../../api/ids';
 import { idOf } from '../../api/names';
@@ -18,6 +18,7 @@ import { ChevronIcon, LockIcon, WellbeingIcon } from '../../ui/icons';
 import { Empty, Loading, PageHead, ProblemNote } from '../../ui/parts';
 import { Sheet } from '../../ui/sheet';
 import { useToast } from '../../ui/toast';
+import { SealedRow } from './sealed-row';
 import { CHECK_IN_WORDS, CONCERN_WORDS, FOLLOW_UP_WORDS, NOTICE_SEEN, SUPPORT_STATES, SUPPORT_WORDS, useNotices, useOpenPulses, useWelfare, type WelfareRecords } from './queries';
 import { Tell } from './tell';
 
@@ -101,57 +102,42 @@ function Records({ records }: { records: WelfareRecords }) {
       {records.followUps.map((followUp) => {
         const due = fromProtoDate(followUp.dueDate);
         return (
-          <Row
+          <SealedRow
             key={followUp.name}
             href={`/wellbeing/follow-ups/${idOf(followUp.name)}`}
             title={own(followUp) ? `${nameIn(people, followUp.holder)} has promised you something` : `Promised to ${nameIn(people, followUp.person)}`}
           >
             {[FOLLOW_UP_WORDS[followUp.state], due && `until ${sayDay(due)}`].filter(Boolean).join(' · ')}
             {isOverdue(followUp, today()) && <span className="overdue"> overdue</span>}
-          </Row>
+          </SealedRow>
         );
       })}
       {records.checkIns.map((checkIn) => {
         const at = toInstant(checkIn.heldTime) ?? toInstant(checkIn.plannedTime);
         return (
-          <Row
+          <SealedRow
             key={checkIn.name}
             href={`/wellbeing/check-ins/${idOf(checkIn.name)}`}
             title={own(checkIn) ? `Check-in with ${nameIn(people, checkIn.holder)}` : `Check-in of ${nameIn(people, checkIn.person)}`}
           >
             {[CHECK_IN_WORDS[checkIn.state], at && `${sayDay(dayOf(at))} ${clockOf(at)}`].filter(Boolean).join(' · ')}
-          </Row>
+          </SealedRow>
         );
       })}
       {records.supports.map((support) => {
         const start = fromProtoDate(support.startDate);
         return (
-          <Row key={support.name} href={`/wellbeing/supports/${idOf(support.name)}`} title={own(support) ? SUPPORT_WORDS[support.kind] : `Support of ${nameIn(people, support.person)}`}>
+          <SealedRow key={support.name} href={`/wellbeing/supports/${idOf(support.name)}`} title={own(support) ? SUPPORT_WORDS[support.kind] : `Support of ${nameIn(people, support.person)}`}>
             {[SUPPORT_STATES[support.state], name(support.holder), start && `since ${sayDay(start)}`].filter(Boolean).join(' · ')}
-          </Row>
+          </SealedRow>
         );
       })}
       {records.concerns.map((concern) => (
-        <Row key={concern.name} href={`/wellbeing/concerns/${idOf(concern.name)}`} title={own(concern) ? 'A worry about you' : `A worry about ${nameIn(people, concern.person)}`}>
+        <SealedRow key={concern.name} href={`/wellbeing/concerns/${idOf(concern.name)}`} title={own(concern) ? 'A worry about you' : `A worry about ${nameIn(people, concern.person)}`}>
           {[CONCERN_WORDS[concern.state], `with ${name(concern.holder)}`, concern.raisedBy === person && 'told by you'].filter(Boolean).join(' · ')}
-        </Row>
+        </SealedRow>
       ))}
     </ul>
-  );
-}
-
-function Row({ href, title, children }: { href: string; title: string; children: ReactNode }) {
-  return (
-    <li className="record">
-      <Link className="record-open" href={href}>
-        <LockIcon size={20} />
-        <span className="record-what">
-          <strong>{title}</strong>
-          <small>{children}</small>
-        </span>
-        <ChevronIcon size={18} className="record-chevron" />
-      </Link>
-    </li>
   );
 }
 
