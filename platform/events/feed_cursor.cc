@@ -68,25 +68,25 @@ absl::StatusOr<std::optional<std::int64_t>> FeedCursor::Read() {
   return cursor;
 }
 
-absl::Status FeedCursor::ApplyEvent(store::WriteTransaction& transaction, const v1::Event& event) const {
-  return spec_.effect ? spec_.effect(registry_, transaction, event) : ApplyToMirror(registry_, transaction, event);
+absl::Status FeedCursor::ApplyEvents(store::WriteTransaction& transaction, absl::Span<const v1::Event* const> events) const {
+  if (!spec_.effect) return ApplyToMirrors(registry_, transaction, events);
+  for (const v1::Event* event : events) FIVESTRAND_RETURN_IF_ERROR(spec_.effect(registry_, transaction, *event));
+  return absl::OkStatus();
 }
 
-absl::StatusOr<std::int64_t> FeedCursor::Apply(absl::Span<const v1::Event* const> events, std::int64_t cursor,
-                                               std::optional<std::size_t>* failed) {
+absl::StatusOr<std::int64_t> FeedCursor::Apply(absl::Span<const v1::Event* const> events, std::int64_t cursor, bool* by_effect) {
   std::int64_t durable = 0;
   FIVESTRAND_RETURN_IF_ERROR(
       registry_.store().Write(absl::Now() + kTimeout, [&](store::WriteTransaction& transaction) -> absl::Status {
-        failed->reset();
+        *by_effect = false;
         FIVESTRAND_ASSIGN_OR_RETURN(const Row row, ReadRow(transaction));
         if (!row.found || !row.same_types || !row.snapshot.empty()) return TakenOver();
         durable = std::max(row.cursor, cursor);
-        for (std::size_t i = 0; i < events.size(); ++i) {
-          if (events[i]->cursor() <= row.cursor) continue;
-          if (absl::Status status = ApplyEvent(transaction, *events[i]); !status.ok()) {
-            *failed = i;
-            return status;
-          }
+        const auto first =
+            std::find_if(events.begin(), events.end(), [&](const auto* event) { return event->cursor() > row.cursor; });
+        if (absl::Status status = ApplyEvents(transaction, events.subspan(first - events.begin())); !status.ok()) {
+          *by_effect = true;
+          return status;
         }
         if (durable == row.cursor) return absl::OkStatus();
         return transaction.Execute("UPDATE feed_cursor SET cursor = $2 WHERE follower = $1", {spec_.name, durable}).status();
@@ -122,12 +122,14 @@ absl::Status FeedCursor::BeginSnapshot() {
 absl::Status FeedCursor::ApplySnapshot(const v1::SnapshotBatch& batch) {
   if (batch.resource_type().empty()) return absl::OkStatus();
   const std::pair<std::string, std::string> after = reached_[batch.resource_type()];
+  std::vector<const v1::Event*> records;
+  for (const v1::Event& event : batch.records()) records.push_back(&event);
   FIVESTRAND_RETURN_IF_ERROR(
       registry_.store().Write(absl::Now() + kTimeout, [&](store::WriteTransaction& transaction) -> absl::Status {
         FIVESTRAND_ASSIGN_OR_RETURN(const Row row, ReadRow(transaction));
         if (row.snapshot != snapshot_) return TakenOver();
         if (!spec_.effect) FIVESTRAND_RETURN_IF_ERROR(RemoveOthers(transaction, batch, after));
-        for (const v1::Event& event : batch.records()) FIVESTRAND_RETURN_IF_ERROR(ApplyEvent(transaction, event));
+        FIVESTRAND_RETURN_IF_ERROR(ApplyEvents(transaction, records));
         return transaction
             .Execute("UPDATE feed_cursor SET snapshot_time = $2 WHERE follower = $1", {spec_.name, store::ToMicros(absl::Now())})
             .status();

@@ -28,9 +28,8 @@ class FeedCursor {
   absl::StatusOr<std::optional<std::int64_t>> Read();
 
   // Applies the events above the durable cursor, then sets it to `cursor` unless it is further. Returns the durable cursor. ABORTED
-  // when a snapshot is being taken over. In `failed`, when the effect of an event is what failed: that event's place.
-  absl::StatusOr<std::int64_t> Apply(absl::Span<const v1::Event* const> events, std::int64_t cursor,
-                                     std::optional<std::size_t>* failed);
+  // when a snapshot is being taken over. After an error: `by_effect` tells whether the effect of an event is what failed.
+  absl::StatusOr<std::int64_t> Apply(absl::Span<const v1::Event* const> events, std::int64_t cursor, bool* by_effect);
 
   // Begins to take over a snapshot. UNAVAILABLE while another replica does and makes progress.
   absl::Status BeginSnapshot();
@@ -49,7 +48,7 @@ class FeedCursor {
   };
 
   absl::StatusOr<Row> ReadRow(store::Session& session) const;
-  absl::Status ApplyEvent(store::WriteTransaction& transaction, const v1::Event& event) const;
+  absl::Status ApplyEvents(store::WriteTransaction& transaction, absl::Span<const v1::Event* const> events) const;
   // Deletes the rows of the mirror in (after, last], or all after `after` when `complete`, that the batch does not hold.
   absl::Status RemoveOthers(store::WriteTransaction& transaction, const v1::SnapshotBatch& batch,
                             const std::pair<std::string, std::string>& after) const;

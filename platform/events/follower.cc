@@ -188,13 +188,13 @@ class Follower::Impl {
     // A position alone is written down with the next event or acknowledgement.
     if (events.empty()) return absl::OkStatus();
     failure_ = Failure::kStore;
-    std::optional<std::size_t> failed;
-    absl::StatusOr<std::int64_t> durable = cursor_.Apply(events, looked_, &failed);
+    bool by_effect = false;
+    absl::StatusOr<std::int64_t> durable = cursor_.Apply(events, looked_, &by_effect);
     if (!durable.ok()) {
-      if (!failed || Passing(durable.status())) return durable.status();
+      if (!by_effect || Passing(durable.status())) return durable.status();
       for (const v1::Event* event : events) FIVESTRAND_RETURN_IF_ERROR(ApplyAtLast(stop, *event));
       if (stop.stop_requested()) return absl::OkStatus();
-      durable = cursor_.Apply({}, looked_, &failed);
+      durable = cursor_.Apply({}, looked_, &by_effect);
       FIVESTRAND_RETURN_IF_ERROR(durable.status());
     }
     Progressed(*durable, events.size(), EventTime(*events.front()));
@@ -207,8 +207,8 @@ class Follower::Impl {
     bool stopped = false;
     while (!stop.stop_requested()) {
       const v1::Event* const one = &event;
-      std::optional<std::size_t> failed;
-      const absl::StatusOr<std::int64_t> durable = cursor_.Apply({&one, 1}, event.cursor(), &failed);
+      bool by_effect = false;
+      const absl::StatusOr<std::int64_t> durable = cursor_.Apply({&one, 1}, event.cursor(), &by_effect);
       if (durable.ok()) {
         if (stopped) {
           metrics_.SetStopped(false);
@@ -218,7 +218,7 @@ class Follower::Impl {
         durable_ = *durable;
         return absl::OkStatus();
       }
-      if (!failed || Passing(durable.status())) return durable.status();
+      if (!by_effect || Passing(durable.status())) return durable.status();
       metrics_.Failed(Failure::kEffect);
       metrics_.SetStopped(true);
       stopped = true;
@@ -293,8 +293,8 @@ class Follower::Impl {
   absl::Status Persist() {
     if (durable_ >= looked_) return absl::OkStatus();
     failure_ = Failure::kStore;
-    std::optional<std::size_t> failed;
-    FIVESTRAND_ASSIGN_OR_RETURN(durable_, cursor_.Apply({}, looked_, &failed));
+    bool by_effect = false;
+    FIVESTRAND_ASSIGN_OR_RETURN(durable_, cursor_.Apply({}, looked_, &by_effect));
     return absl::OkStatus();
   }
 

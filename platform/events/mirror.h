@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "absl/status/status.h"
+#include "absl/types/span.h"
 
 namespace google::protobuf {
 class Message;
@@ -34,6 +35,10 @@ class Event;
 //
 // INTERNAL when the type is no mirror of this registry; DATA_LOSS when the record's bytes do not parse or bear another name.
 absl::Status ApplyToMirror(const resource::Registry& registry, store::WriteTransaction& transaction, const v1::Event& event);
+
+// The same for many events in their order, in as few statements as it takes; after an error some of them have been applied.
+absl::Status ApplyToMirrors(const resource::Registry& registry, store::WriteTransaction& transaction,
+                            absl::Span<const v1::Event* const> events);
 
 // The event with which a service tells of `record`, a message that carries its own name, times and delete_time: for tests and for
 // snapshots. Its kind is CREATED for revision 1, DELETED when delete_time is set, else UPDATED.

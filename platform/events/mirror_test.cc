@@ -6,6 +6,7 @@
 #include <google/protobuf/descriptor.h>
 #include <gtest/gtest.h>
 #include <memory>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,7 @@ using resourcetest::v1::Shelf;
 using ::testing::ElementsAre;
 using testing::EngineKind;
 using ::testing::IsEmpty;
+using ::testing::SizeIs;
 using testing::TestService;
 
 constexpr char kShelf[] = "trusts/t/schools/s/shelves/a";
@@ -158,6 +160,49 @@ TEST_P(MirrorTest, ASnapshotReplacesWhateverIsThere) {
   EXPECT_THAT(Titles(), ElementsAre("five"));
   ASSERT_TRUE(Apply(EventOf(MakeShelf("six"), 6)).ok());
   EXPECT_THAT(Titles(), ElementsAre("six"));
+}
+
+TEST_P(MirrorTest, ManyAtOnceEndAsOneByOne) {
+  std::mt19937 random(20261124);
+  std::vector<v1::Event> events;
+  for (int i = 0; i < 400; ++i) {
+    const int revision = 1 + static_cast<int>(random() % 30);
+    Shelf shelf = MakeShelf(absl::StrCat("title ", i), /*deleted=*/random() % 4 == 0);
+    shelf.set_name(absl::StrCat("trusts/t/schools/s/shelves/s", random() % 40));
+    events.push_back(EventOf(shelf, revision));
+    if (random() % 10 == 0) events.back().set_kind(v1::RECORDED);
+  }
+  TestService at_once(GetParam(), Spec(), service_.clock().Now());
+  for (std::size_t begin = 0; begin < events.size();) {
+    const std::size_t end = std::min(events.size(), begin + 1 + random() % 90);
+    std::vector<const v1::Event*> some;
+    for (; begin < end; ++begin) {
+      ASSERT_TRUE(Apply(events[begin]).ok());
+      some.push_back(&events[begin]);
+    }
+    ASSERT_TRUE(
+        at_once.store()
+            .Write(absl::InfiniteFuture(),
+                   [&](store::WriteTransaction& transaction) { return ApplyToMirrors(at_once.registry(), transaction, some); })
+            .ok());
+  }
+  auto rows = [](TestService& service) {
+    std::vector<std::string> rows;
+    EXPECT_TRUE(service.store()
+                    .Read(absl::InfiniteFuture(),
+                          [&](store::Session& session) {
+                            return session.Query("SELECT path, revision, title, delete_time IS NULL FROM shelf ORDER BY path", {},
+                                                 [&](const store::Row& row) {
+                                                   rows.push_back(absl::StrCat(std::string(row.Text(0)), " ", row.Int(1), " ",
+                                                                               std::string(row.Text(2)), " ", row.Int(3)));
+                                                   return absl::OkStatus();
+                                                 });
+                          })
+                    .ok());
+    return rows;
+  };
+  EXPECT_EQ(rows(at_once), rows(service_));
+  EXPECT_THAT(rows(service_), SizeIs(40));
 }
 
 TEST_P(MirrorTest, ReferencesAreHeldAgainstIt) {

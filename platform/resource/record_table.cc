@@ -1,5 +1,6 @@
 #include "platform/resource/record_table.h"
 
+#include <algorithm>
 #include <google/protobuf/message.h>
 #include <list>
 #include <vector>
@@ -46,6 +47,8 @@ RowParams ParamsOf(const Declaration& declaration, std::string_view name, const 
   return out;
 }
 
+constexpr std::size_t kRowsPerUpsert = 16;
+
 constexpr std::string_view kFixed[] = {"trust",       "path",        "parent", "revision", "create_time",
                                        "update_time", "delete_time", "record", "sealed"};
 
@@ -72,8 +75,10 @@ RecordTable::RecordTable(const Declaration& declaration) : declaration_(declarat
   for (const Column& column : declaration.columns) add(column.name);
   insert_ = absl::StrCat("INSERT INTO ", table, " (", columns, ") VALUES (", values, ")");
   update_ = absl::StrCat("UPDATE ", table, " SET ", sets, where);
-  replace_ = absl::StrCat(insert_, " ON CONFLICT (trust, path) DO UPDATE SET ", replaced);
-  upsert_ = absl::StrCat(replace_, " WHERE ", table, ".revision < excluded.revision");
+  const std::string head = absl::StrCat("INSERT INTO ", table, " (", columns, ")");
+  const std::string replace = absl::StrCat(" ON CONFLICT (trust, path) DO UPDATE SET ", replaced);
+  replace_.emplace(head, number, kRowsPerUpsert, replace);
+  upsert_.emplace(head, number, kRowsPerUpsert, absl::StrCat(replace, " WHERE ", table, ".revision < excluded.revision"));
   verify_ = absl::StrCat("SELECT ", columns, " FROM ", table, " LIMIT 0");
 }
 
@@ -118,11 +123,19 @@ absl::Status RecordTable::Update(store::Session& session, std::string_view name,
   return absl::OkStatus();
 }
 
-absl::StatusOr<bool> RecordTable::Upsert(store::Session& session, std::string_view name, const google::protobuf::Message& message,
-                                         const StoredRecord& row, bool force) const {
-  RowParams params = ParamsOf(declaration_, name, message, row);
-  FIVESTRAND_ASSIGN_OR_RETURN(const std::int64_t count, session.Execute(force ? replace_ : upsert_, params.params));
-  return count > 0;
+absl::Status RecordTable::Upsert(store::Session& session, absl::Span<const NamedRecord> rows, bool force) const {
+  const store::BulkInsert& insert = force ? *replace_ : *upsert_;
+  for (; !rows.empty(); rows.remove_prefix(std::min(rows.size(), kRowsPerUpsert))) {
+    std::vector<store::Param> values;
+    std::list<std::string> scratch;
+    for (const NamedRecord& each : rows.first(std::min(rows.size(), kRowsPerUpsert))) {
+      RowParams params = ParamsOf(declaration_, each.name, *each.message, each.row);
+      values.insert(values.end(), params.params.begin(), params.params.end());
+      scratch.splice(scratch.end(), params.scratch);
+    }
+    FIVESTRAND_RETURN_IF_ERROR(insert.Run(session, values));
+  }
+  return absl::OkStatus();
 }
 
 absl::Status RecordTable::Remove(store::Session& session, std::string_view name) const {

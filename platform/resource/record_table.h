@@ -6,13 +6,16 @@
 #define FIVESTRAND_PLATFORM_RESOURCE_RECORD_TABLE_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
+#include "absl/types/span.h"
 
 #include "platform/resource/declaration.h"
+#include "platform/store/bulk_insert.h"
 #include "platform/store/session.h"
 
 namespace fivestrand::resource {
@@ -23,6 +26,13 @@ struct StoredRecord {
   bool deleted = false;
   std::string record;
   std::string sealed;  // encrypted; empty when there is none
+};
+
+// A row with its name, and the message that gives its columns. The views must live as long.
+struct NamedRecord {
+  std::string_view name;
+  const google::protobuf::Message* message;
+  StoredRecord row;
 };
 
 class RecordTable {
@@ -41,9 +51,9 @@ class RecordTable {
                       const StoredRecord& row) const;
   absl::Status Update(store::Session& session, std::string_view name, const google::protobuf::Message& message,
                       const StoredRecord& row) const;
-  // Inserts the row, or replaces one with the same name and a smaller revision, or with any when `force`. Whether it did.
-  absl::StatusOr<bool> Upsert(store::Session& session, std::string_view name, const google::protobuf::Message& message,
-                              const StoredRecord& row, bool force) const;
+  // Inserts the rows, of which no two have the same name, or replaces those with the same name and a smaller revision, or with any
+  // when `force`; in few statements.
+  absl::Status Upsert(store::Session& session, absl::Span<const NamedRecord> rows, bool force) const;
   // For a type whose deletion is final.
   absl::Status Remove(store::Session& session, std::string_view name) const;
 
@@ -56,7 +66,8 @@ class RecordTable {
 
  private:
   const Declaration& declaration_;
-  std::string select_, select_bytes_, live_, insert_, update_, upsert_, replace_, remove_, verify_;
+  std::string select_, select_bytes_, live_, insert_, update_, remove_, verify_;
+  std::optional<store::BulkInsert> upsert_, replace_;
 };
 
 }  // namespace fivestrand::resource

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 
 #include "platform/status/status.h"
+#include "platform/store/bulk_insert.h"
 #include "platform/store/conformance/fixture.h"
 
 namespace fivestrand::store {
@@ -21,6 +22,31 @@ constexpr char kEndless[] =
 
 absl::Status Ignore(const Row&) {
   return absl::OkStatus();
+}
+
+TEST_P(StoreConformance, ManyRowsGoInWithFewStatements) {
+  const BulkInsert insert("INSERT INTO item (id, number)", 2, 8, " ON CONFLICT (id) DO UPDATE SET number = excluded.number");
+  for (const int count : {0, 1, 7, 8, 29}) {
+    std::vector<std::string> ids;
+    for (int i = 0; i < count; ++i) ids.push_back(absl::StrCat("r", i + 10));
+    std::vector<Param> values;
+    for (int i = 0; i < count; ++i) values.insert(values.end(), {ids[i], count + i});
+    for (const std::size_t most : {8, 1}) {
+      ASSERT_TRUE(store_->Write(Soon(), [&](WriteTransaction& tx) { return insert.Run(tx, values, most); }).ok());
+      EXPECT_EQ(Ids(), ids);
+    }
+    std::vector<std::int64_t> numbers;
+    ASSERT_TRUE(store_
+                    ->Read(Soon(),
+                           [&](Session& session) {
+                             return session.Query("SELECT number FROM item ORDER BY id", {}, [&](const Row& row) {
+                               numbers.push_back(row.Int(0));
+                               return absl::OkStatus();
+                             });
+                           })
+                    .ok());
+    for (int i = 0; i < count; ++i) EXPECT_EQ(numbers.at(i), count + i);
+  }
 }
 
 TEST_P(StoreConformance, ValuesOfEveryKindComeBackAsTheyWent) {

@@ -9,6 +9,7 @@
 
 #include "platform/status/macros.h"
 #include "platform/status/status.h"
+#include "platform/store/bulk_insert.h"
 #include "platform/store/core/text.h"
 
 namespace fivestrand::store {
@@ -16,6 +17,9 @@ namespace {
 
 // How long the batch's own statements may take once bodies have run; longer means that the database is lost.
 constexpr absl::Duration kFinishTimeout = absl::Seconds(30);
+
+// Of events and audit rows, the most in one statement.
+constexpr std::size_t kRows = 64;
 
 // Everything but a plain SELECT may write: INSERT ... RETURNING and WITH ... DELETE also come through Query.
 bool MayWrite(std::string_view sql) {
@@ -138,29 +142,10 @@ void WriteSession::AppendAudit(const AuditRow& row) {
                      Keep(row.before_digest), Keep(row.after_digest)});
 }
 
-absl::Status WriteSession::Insert(std::string_view table_and_columns, std::size_t columns, const std::vector<Param>& values) {
-  const Params all(values);
-  std::size_t rows = values.size() / columns;
-  std::size_t at = 0;
-  // Only sizes that are powers of two, so that few texts are prepared.
-  for (std::size_t size = engine_.rows_per_insert(); size > 0; size /= 2) {
-    if (rows < size) continue;
-    std::string sql = absl::StrCat("INSERT INTO ", std::string(table_and_columns), " VALUES ");
-    for (std::size_t row = 0, number = 1; row < size; ++row) {
-      for (std::size_t column = 0; column < columns; ++column, ++number) {
-        absl::StrAppend(&sql, column != 0 ? ", $" : row != 0 ? ", ($" : "($", number);
-      }
-      sql += ')';
-    }
-    for (; rows >= size; rows -= size, at += size * columns) {
-      FIVESTRAND_RETURN_IF_ERROR(connection_.Execute(sql, all.subspan(at, size * columns)).status());
-    }
-  }
-  return absl::OkStatus();
-}
-
 absl::Status WriteSession::FlushEvents() {
   constexpr std::size_t kColumns = 9;
+  static const BulkInsert& insert = *new BulkInsert(
+      "INSERT INTO outbox (cursor, event_time, kind, resource_type, resource, trust, revision, actor, record)", kColumns, kRows);
   std::vector<Param> values;
   values.reserve(events_.size() * kColumns);
   std::int64_t cursor = head_cursor_;
@@ -170,11 +155,14 @@ absl::Status WriteSession::FlushEvents() {
         View(event.trust), event.revision, View(event.actor), Param::Blob(View(event.record))};
     values.insert(values.end(), std::begin(row), std::end(row));
   }
-  return Insert("outbox (cursor, event_time, kind, resource_type, resource, trust, revision, actor, record)", kColumns, values);
+  return insert.Run(connection_, values, engine_.rows_per_insert());
 }
 
 absl::Status WriteSession::FlushAudits() {
   constexpr std::size_t kColumns = 9;
+  static const BulkInsert& insert =
+      *new BulkInsert("INSERT INTO audit (sequence, event_time, actor, action, resource, trust, before_digest, after_digest, hash)",
+                      kColumns, kRows);
   std::vector<AuditHash> hashes(audits_.size());
   std::vector<Param> values;
   values.reserve(audits_.size() * kColumns);
@@ -197,8 +185,7 @@ absl::Status WriteSession::FlushAudits() {
                                  Param::Blob({previous->data(), previous->size()})};
     values.insert(values.end(), std::begin(row), std::end(row));
   }
-  FIVESTRAND_RETURN_IF_ERROR(
-      Insert("audit (sequence, event_time, actor, action, resource, trust, before_digest, after_digest, hash)", kColumns, values));
+  FIVESTRAND_RETURN_IF_ERROR(insert.Run(connection_, values, engine_.rows_per_insert()));
   head_hash_ = *previous;
   head_sequence_ = sequence;
   return absl::OkStatus();

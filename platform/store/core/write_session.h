@@ -68,7 +68,6 @@ class WriteSession final : public WriteTransaction {
   absl::Status Failed(absl::Status status);
   absl::Status FlushEvents();
   absl::Status FlushAudits();
-  absl::Status Insert(std::string_view table_and_columns, std::size_t columns, const std::vector<Param>& values);
 
   Engine& engine_;
   Connection& connection_;

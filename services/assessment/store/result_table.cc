@@ -10,12 +10,14 @@
 #include "platform/names/names.h"
 #include "platform/status/macros.h"
 #include "platform/status/status.h"
+#include "platform/store/bulk_insert.h"
 
 namespace fivestrand::assessment::store {
 namespace {
 
 using domain::kNoValue;
 using domain::ResultRow;
+using fivestrand::store::BulkInsert;
 using fivestrand::store::Param;
 using fivestrand::store::Row;
 using fivestrand::store::Session;
@@ -42,17 +44,10 @@ Param ValueParam(std::int64_t value) {
   return value == kNoValue ? Param(nullptr) : Param(value);
 }
 
-// `($1, $2, ..., $7), ($8, ...`
-std::string InsertText(std::size_t rows) {
-  std::string sql = "INSERT INTO result (key, school_number, year_group, outcome, value, update_time, author_number) VALUES ";
-  std::size_t number = 0;
-  for (std::size_t row = 0; row < rows; ++row) {
-    for (std::size_t column = 0; column < kColumns; ++column) {
-      absl::StrAppend(&sql, column != 0 ? ", $" : row != 0 ? ", ($" : "($", ++number);
-    }
-    sql += ')';
-  }
-  return sql;
+const BulkInsert& Insert() {
+  static const BulkInsert& insert = *new BulkInsert(
+      "INSERT INTO result (key, school_number, year_group, outcome, value, update_time, author_number)", kColumns, kRowsPerInsert);
+  return insert;
 }
 
 }  // namespace
@@ -116,24 +111,19 @@ absl::Status ResultWriter::Put(const ResultRow* before, ResultRow* row) {
                      {row->key, row->school, row->year_group, row->outcome, ValueParam(row->value), row->update_time, row->author})
             .status());
   } else {
-    static const std::string& sql = *new std::string(InsertText(1));
-    FIVESTRAND_RETURN_IF_ERROR(transaction_
-                                   .Execute(sql, {row->key, row->school, row->year_group, row->outcome, ValueParam(row->value),
-                                                  row->update_time, row->author})
-                                   .status());
+    FIVESTRAND_RETURN_IF_ERROR(Insert().Run(transaction_, {row->key, row->school, row->year_group, row->outcome,
+                                                           ValueParam(row->value), row->update_time, row->author}));
   }
   written_.push_back(*row);
   return absl::OkStatus();
 }
 
 absl::Status ResultWriter::InsertAll(absl::Span<ResultRow> rows, absl::FunctionRef<void(std::size_t)> progress) {
-  static const std::string& many = *new std::string(InsertText(kRowsPerInsert));
-  static const std::string& one = *new std::string(InsertText(1));
   const std::int64_t now = NextTime(0);
   std::vector<Param> params;
   params.reserve(kRowsPerInsert * kColumns);
   for (std::size_t at = 0; at < rows.size();) {
-    const std::size_t count = rows.size() - at >= kRowsPerInsert ? kRowsPerInsert : 1;
+    const std::size_t count = std::min(rows.size() - at, kRowsPerInsert);
     params.clear();
     for (std::size_t i = at; i < at + count; ++i) {
       ResultRow& row = rows[i];
@@ -142,7 +132,7 @@ absl::Status ResultWriter::InsertAll(absl::Span<ResultRow> rows, absl::FunctionR
                                       row.update_time, row.author};
       params.insert(params.end(), std::begin(values), std::end(values));
     }
-    FIVESTRAND_RETURN_IF_ERROR(transaction_.Execute(count == 1 ? one : many, params).status());
+    FIVESTRAND_RETURN_IF_ERROR(Insert().Run(transaction_, params));
     at += count;
     progress(at);
   }
