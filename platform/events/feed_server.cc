@@ -106,8 +106,6 @@ class FeedServer::Impl {
                           auto stream = std::make_unique<FeedStream>();
                           stream->parent = request.parent();
                           stream->types.assign(request.resource_types().begin(), request.resource_types().end());
-                          // Connected: the first message must not wait for a change.
-                          writer->Write(v1::Change());
                           Open(std::move(stream), std::move(context), std::move(writer));
                         });
   }
@@ -166,7 +164,11 @@ class FeedServer::Impl {
     stream->writer = std::move(writer);
     stream->last_sent = absl::Now();
     std::lock_guard lock(mutex_);
-    if (!stream->full) stream->cursor = head_;
+    if (!stream->full) {
+      stream->cursor = head_;
+      // Connected: the first message must not wait for a change, and what happens after it is not missed.
+      stream->writer->Write(v1::Change());
+    }
     opened_.push_back(std::move(stream));
     wake_.notify_one();
   }

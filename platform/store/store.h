@@ -138,7 +138,8 @@ class Store {
   virtual absl::Status Write(absl::Time deadline, absl::FunctionRef<absl::Status(WriteTransaction&)> body) = 0;
 
   // `listener` is told the newest cursor after each durable commit with events, also of other replicas on PostgreSQL (by
-  // notification, and by a look every second in case one is lost). Calls never overlap and cursors only grow; it must not block.
+  // notification, and by a look every second in case one is lost). It hears of a commit here before the `done` of its writes is
+  // called. Calls never overlap and cursors only grow; it must not block.
   // Replaces the listener before it, which is not called any more when this returns; null removes it.
   virtual void SetCommitListener(std::function<void(std::int64_t last_cursor)> listener) = 0;
 

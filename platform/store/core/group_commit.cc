@@ -112,8 +112,9 @@ void GroupCommit::RunBatch(WriteRequest first) {
     if (committed > 0) options_.observer->OnCommit(committed, absl::ToDoubleSeconds(absl::Now() - began));
     options_.observer->OnQueue(depth());
   }
-  for (Item& item : items) std::move(item.request.done)(std::move(item.status));
+  // First, so that a stream opened by somebody who knows of their write does not bring it as news.
   if (cursor > 0) announcer_.Announce(cursor);
+  for (Item& item : items) std::move(item.request.done)(std::move(item.status));
 }
 
 absl::Status GroupCommit::EnsureWriter(absl::Time deadline) {
