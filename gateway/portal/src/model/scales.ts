@@ -10,7 +10,7 @@ import {
   type Scale_Code,
 } from '../gen/fivestrand/assessment/v1/framework_pb';
 
-export const STAGE_WORDS: Record<Stage, string> = {
+export const SCALE_STAGES: Record<Stage, string> = {
   [Stage.STAGE_UNSPECIFIED]: 'Other',
   [Stage.EARLY_YEARS]: 'Early years',
   [Stage.PHONICS]: 'Phonics check',

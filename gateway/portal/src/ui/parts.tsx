@@ -119,3 +119,23 @@ export function PageHead({ title, tab = title, children, actions }: { title: str
     </header>
   );
 }
+
+// The heads of a table: columns of words, then columns of numbers.
+export function TableHead({ left, right = [] }: { left: string[]; right?: string[] }) {
+  return (
+    <thead>
+      <tr>
+        {left.map((head) => (
+          <th scope="col" key={head}>
+            {head}
+          </th>
+        ))}
+        {right.map((head) => (
+          <th scope="col" key={head} className="right">
+            {head}
+          </th>
+        ))}
+      </tr>
+    </thead>
+  );
+}

@@ -13,6 +13,7 @@ import { mayAnswerConcerns, schoolsOf } from '../../model/roles';
 import { CONCERN_WORDS, OUTCOME_WORDS, RULE_WORDS, THREAD_WORDS } from '../../model/words';
 import { ChevronIcon, ConcernIcon, PlusIcon } from '../../ui/icons';
 import { Empty, Loading, PageHead, ProblemNote } from '../../ui/parts';
+import { ListRow } from '../../ui/list-row';
 import { ConcernSheet } from './concern';
 import { RaiseSheet } from './raise';
 import './concerns.css';
@@ -168,23 +169,15 @@ function ThreadList({ title, threads, failed }: { title: string; threads: Improv
       )}
       <ul className="record-list">
         {threads.map((thread) => (
-          <li className="record" key={thread.name}>
-            <Link className="record-open" href={`/concerns/threads/${idOf(thread.name)}`}>
-              <span className="record-what">
-                <strong>{thread.title}</strong>
-                <small>
-                  {[
-                    session.schools.find(({ name }) => name === thread.school)?.displayName ?? 'Trust',
-                    thread.state === ImprovementThread_State.CLOSED ? OUTCOME_WORDS[thread.outcome] : THREAD_WORDS[thread.state],
-                    thread.lead && nameIn(people, thread.lead),
-                  ]
-                    .filter(Boolean)
-                    .join(' · ')}
-                </small>
-              </span>
-              <ChevronIcon size={18} className="record-chevron" />
-            </Link>
-          </li>
+          <ListRow key={thread.name} title={thread.title} href={`/concerns/threads/${idOf(thread.name)}`}>
+            {[
+              session.schools.find(({ name }) => name === thread.school)?.displayName ?? 'Trust',
+              thread.state === ImprovementThread_State.CLOSED ? OUTCOME_WORDS[thread.outcome] : THREAD_WORDS[thread.state],
+              thread.lead && nameIn(people, thread.lead),
+            ]
+              .filter(Boolean)
+              .join(' · ')}
+          </ListRow>
         ))}
       </ul>
     </section>

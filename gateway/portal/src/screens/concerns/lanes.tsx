@@ -3,6 +3,7 @@ import { useSession } from '../../app/auth';
 import { useScoreboard } from '../../app/improvement-queries';
 import { daysBetween, fromProtoDate, sayDay, today, type Day } from '../../model/dates';
 import type { Lane } from '../../model/concerns';
+import { TableHead } from '../../ui/parts';
 
 const WIDTH = 800;
 const LANE = 26;
@@ -74,14 +75,7 @@ export function Lanes({ lanes, span }: { lanes: Lane[]; span: Span }) {
       </div>
       <table className="numbers">
         <caption>Responses, by strand.</caption>
-        <thead>
-          <tr>
-            <th scope="col">What</th>
-            <th scope="col">Strand</th>
-            <th scope="col">Began</th>
-            <th scope="col">Done</th>
-          </tr>
-        </thead>
+        <TableHead left={['What', 'Strand', 'Began', 'Done']} />
         <tbody>
           {lanes.flatMap(({ strand, bars }) =>
             bars.map(({ response, planned }, index) => {

@@ -8,7 +8,7 @@ import { usePace } from '../../app/improvement-queries';
 import { nameIn, usePeople } from '../../app/queries';
 import type { PaceRow, PaceTime, Waiting } from '../../gen/fivestrand/leadership/v1/improvement_service_pb';
 import { fromProtoDate, sayDay } from '../../model/dates';
-import { Empty, Loading, ProblemNote } from '../../ui/parts';
+import { Empty, Loading, ProblemNote, TableHead } from '../../ui/parts';
 import './concerns.css';
 
 const BY: Record<string, string> = { '': 'All', school: 'By school', strand: 'By strand', element: 'By element', rule: 'By what raised it' };
@@ -51,14 +51,7 @@ function PaceTable({ rows }: { rows: PaceRow[] }) {
     <div className="grid-scroll" tabIndex={0} role="region" aria-label="Pace in school days">
       <table className="numbers pace-table">
         <caption>School days: half of them take no longer than this, nine in ten no longer than the figure in brackets.</caption>
-        <thead>
-          <tr>
-            <th scope="col">Over</th>
-            <th scope="col">Signal to concern</th>
-            <th scope="col">Concern to first response</th>
-            <th scope="col">Response to impact</th>
-          </tr>
-        </thead>
+        <TableHead left={['Over', 'Signal to concern', 'Concern to first response', 'Response to impact']} />
         <tbody>
           {rows.map((row) => (
             <tr key={row.by + row.key}>

@@ -3,7 +3,7 @@ import { create } from '@bufbuild/protobuf';
 import { Button, NativeSelect, Textarea, TextInput } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Link, useLocation } from 'wouter';
+import { useLocation } from 'wouter';
 import { newRequestId } from '../../api/ids';
 import { idOf } from '../../api/names';
 import { useSession } from '../../app/auth';
@@ -15,9 +15,10 @@ import { CoachingService } from '../../gen/fivestrand/cpd/v1/coaching_service_pb
 import { addDays, fromProtoDate, sayDay, toProtoDate, today } from '../../model/dates';
 import { mayCountCoaching, schoolsOf } from '../../model/roles';
 import { useAction } from '../../ui/action';
-import { ChevronIcon, LockIcon, PlusIcon } from '../../ui/icons';
+import { LockIcon, PlusIcon } from '../../ui/icons';
 import { Empty, Loading, PageHead, ProblemNote } from '../../ui/parts';
 import { PersonPicker } from '../../ui/people-picker';
+import { ListRow } from '../../ui/list-row';
 import { Sheet } from '../../ui/sheet';
 import { CADENCES } from './cycle-form';
 import { NeedFields, type Need } from './need';
@@ -78,18 +79,14 @@ function Cycles({ cycles }: { cycles: CoachingCycle[] }) {
         const coaches = cycle.coach === person;
         const start = fromProtoDate(cycle.startDate);
         return (
-          <li className="record" key={cycle.name}>
-            <Link className="record-open" href={`/learning/coaching/${idOf(cycle.name)}`}>
-              <LockIcon size={20} />
-              <span className="record-what">
-                <strong>{coaches ? `I coach ${nameIn(people, cycle.coachee)}` : `${nameIn(people, cycle.coach)} coaches me`}</strong>
-                <small>
-                  {[CADENCES.find(({ value }) => value === cycle.cadence)?.label, start && `since ${sayDay(start)}`].filter(Boolean).join(' · ')}
-                </small>
-              </span>
-              <ChevronIcon size={18} className="record-chevron" />
-            </Link>
-          </li>
+          <ListRow
+            key={cycle.name}
+            icon={<LockIcon size={20} />}
+            title={coaches ? `I coach ${nameIn(people, cycle.coachee)}` : `${nameIn(people, cycle.coach)} coaches me`}
+            href={`/learning/coaching/${idOf(cycle.name)}`}
+          >
+            {[CADENCES.find(({ value }) => value === cycle.cadence)?.label, start && `since ${sayDay(start)}`].filter(Boolean).join(' · ')}
+          </ListRow>
         );
       })}
     </ul>

@@ -4,6 +4,7 @@ import { Button, NativeSelect, Textarea } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { newRequestId } from '../../api/ids';
+import { idOf } from '../../api/names';
 import { useSession } from '../../app/auth';
 import { useAnsweredThread, useParam } from '../../app/hooks';
 import { useThreads } from '../../app/improvement-queries';
@@ -16,8 +17,8 @@ import { clockOf, dayOf, sayDay, toInstant } from '../../model/dates';
 import { BOOKING_WORDS, mayRateUse, sayHours, sayPence } from '../../model/learning';
 import { mayReadConcerns } from '../../model/roles';
 import { useAction } from '../../ui/action';
-import { ChevronIcon } from '../../ui/icons';
 import { Empty, Loading, PageHead, ProblemNote } from '../../ui/parts';
+import { ListRow } from '../../ui/list-row';
 import { Sheet } from '../../ui/sheet';
 import { useToast } from '../../ui/toast';
 import { EventDates } from './event-dates';
@@ -30,10 +31,10 @@ export default function EventsScreen() {
   const events = useOpenEvents();
   const record = useLearningRecord();
   const sheet = useParam('event');
-  const opened = events.data?.find(({ event }) => event?.name.endsWith(`/${sheet.value}`));
+  const opened = events.data?.find(({ event }) => event && idOf(event.name) === sheet.value);
   const register = useParam('register');
   const led = useLedEvents().data ?? [];
-  const kept = led.find(({ name }) => name.endsWith(`/${register.value}`));
+  const kept = led.find(({ name }) => idOf(name) === register.value);
   return (
     <>
       <PageHead title="Professional learning">
@@ -50,7 +51,7 @@ export default function EventsScreen() {
           {events.data?.length === 0 && <Empty title="Nothing to book now">The CPD lead opens courses for booking.</Empty>}
           <ul className="record-list">
             {events.data?.map((entry) => (
-              <EventRow key={entry.event?.name} entry={entry} onOpen={() => sheet.open(entry.event?.name.split('/').at(-1) ?? '')} />
+              <EventRow key={entry.event?.name} entry={entry} onOpen={() => sheet.open(idOf(entry.event?.name ?? ''))} />
             ))}
           </ul>
         </section>
@@ -65,15 +66,9 @@ export default function EventsScreen() {
                 {led.map((event) => {
                   const start = toInstant(event.startTime);
                   return (
-                    <li className="record" key={event.name}>
-                      <button type="button" className="record-open" onClick={() => register.open(event.name.split('/').at(-1) ?? '')}>
-                        <span className="record-what">
-                          <strong>{event.title}</strong>
-                          <small>{[start && `${sayDay(dayOf(start))} ${clockOf(start)}`, event.state === CpdEvent_State.CANCELLED ? 'called off' : 'register'].filter(Boolean).join(' · ')}</small>
-                        </span>
-                        <ChevronIcon size={18} className="record-chevron" />
-                      </button>
-                    </li>
+                    <ListRow key={event.name} title={event.title} onOpen={() => register.open(idOf(event.name))}>
+                      {[start && `${sayDay(dayOf(start))} ${clockOf(start)}`, event.state === CpdEvent_State.CANCELLED ? 'called off' : 'register'].filter(Boolean).join(' · ')}
+                    </ListRow>
                   );
                 })}
               </ul>
@@ -97,24 +92,16 @@ function EventRow({ entry, onOpen }: { entry: OpenEvent; onOpen: () => void }) {
   const start = toInstant(event?.startTime);
   const held = ownBooking && ownBooking.state !== Booking_State.CANCELLED;
   return (
-    <li className="record">
-      <button type="button" className="record-open" onClick={onOpen}>
-        <span className="record-what">
-          <strong>{event?.title}</strong>
-          <small>
-            {[
-              start && `${sayDay(dayOf(start))} ${clockOf(start)}`,
-              event?.dates[0]?.place,
-              event && event.dates.length > 1 && `${event.dates.length} dates`,
-              held ? OWN_WORDS[ownBooking.state] : entry.seatsLeft > 0 ? `${entry.seatsLeft} of ${event?.seats} places left` : `full, ${entry.waiting} waiting`,
-            ]
-              .filter(Boolean)
-              .join(' · ')}
-          </small>
-        </span>
-        <ChevronIcon size={18} className="record-chevron" />
-      </button>
-    </li>
+    <ListRow title={event?.title} onOpen={onOpen}>
+      {[
+        start && `${sayDay(dayOf(start))} ${clockOf(start)}`,
+        event?.dates[0]?.place,
+        event && event.dates.length > 1 && `${event.dates.length} dates`,
+        held ? OWN_WORDS[ownBooking.state] : entry.seatsLeft > 0 ? `${entry.seatsLeft} of ${event?.seats} places left` : `full, ${entry.waiting} waiting`,
+      ]
+        .filter(Boolean)
+        .join(' · ')}
+    </ListRow>
   );
 }
 
@@ -226,17 +213,10 @@ function OwnBookings({ bookings }: { bookings: Booking[] }) {
         {calledOff.map((booking) => {
           const start = toInstant(booking.eventStartTime);
           return (
-            <li className="record" key={booking.name}>
-              <div className="record-open">
-                <span className="record-what">
-                  <strong>{events?.get(booking.event)?.title}</strong>
-                  <small>
-                    {start && `${sayDay(dayOf(start))} · `}
-                    <span className="overdue">called off, it does not take place</span>
-                  </small>
-                </span>
-              </div>
-            </li>
+            <ListRow key={booking.name} title={events?.get(booking.event)?.title ?? 'A course'}>
+              {start && `${sayDay(dayOf(start))} · `}
+              <span className="overdue">called off, it does not take place</span>
+            </ListRow>
           );
         })}
         {bookings.map((booking) => {
@@ -245,11 +225,11 @@ function OwnBookings({ bookings }: { bookings: Booking[] }) {
           return (
             <li className="record" key={booking.name}>
               <div className="record-open">
-                <span className="record-what">
+                <div className="record-what">
                   <strong>{events?.get(booking.event)?.title ?? 'A course'}</strong>
                   <small>{[start && sayDay(dayOf(start)), OWN_WORDS[booking.state], own && 'evaluated'].filter(Boolean).join(' · ')}</small>
                   {evaluating === booking.name && <Evaluate booking={booking} own={own} onDone={() => setEvaluating('')} />}
-                </span>
+                </div>
                 {booking.state === Booking_State.ATTENDED && evaluations && evaluating !== booking.name && (
                   <Button variant="default" onClick={() => setEvaluating(booking.name)}>
                     {own ? 'Change it' : 'Evaluate'}
@@ -345,14 +325,9 @@ function Team() {
         {bookings.map((booking) => {
           const start = toInstant(booking.eventStartTime);
           return (
-            <li className="record" key={booking.name}>
-              <div className="record-open">
-                <span className="record-what">
-                  <strong>{nameIn(people, booking.person)}</strong>
-                  <small>{[events?.get(booking.event)?.title, start && sayDay(dayOf(start)), BOOKING_WORDS[booking.state]].filter(Boolean).join(' · ')}</small>
-                </span>
-              </div>
-            </li>
+            <ListRow key={booking.name} title={nameIn(people, booking.person)}>
+              {[events?.get(booking.event)?.title, start && sayDay(dayOf(start)), BOOKING_WORDS[booking.state]].filter(Boolean).join(' · ')}
+            </ListRow>
           );
         })}
       </ul>

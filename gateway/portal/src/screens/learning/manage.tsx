@@ -11,9 +11,10 @@ import { CpdEvent_State, type CpdEvent } from '../../gen/fivestrand/cpd/v1/learn
 import { LearningService } from '../../gen/fivestrand/cpd/v1/learning_service_pb';
 import { clockOf, dayOf, sayDay, toInstant } from '../../model/dates';
 import { BOOKING_WORDS, sayHours, sayPence } from '../../model/learning';
-import { ChevronIcon, PlusIcon } from '../../ui/icons';
+import { PlusIcon } from '../../ui/icons';
 import { Empty, Loading, PageHead, ProblemNote } from '../../ui/parts';
 import { PersonPicker } from '../../ui/people-picker';
+import { ListRow } from '../../ui/list-row';
 import { Sheet } from '../../ui/sheet';
 import { CourseForm, KINDS } from './course-form';
 import { EventForm } from './event-form';
@@ -61,17 +62,15 @@ export default function ManageScreen() {
             {events.data?.map((event) => {
               const start = toInstant(event.startTime);
               return (
-                <li className="record" key={event.name}>
-                  <button type="button" className="record-open" onClick={() => register.open(idOf(event.name))}>
-                    <span className="record-what">
-                      <strong>{event.title}</strong>
-                      <small>
-                        {[start && `${sayDay(dayOf(start))} ${clockOf(start)}`, event.seats === 1 ? '1 place' : `${event.seats} places`, event.state === CpdEvent_State.CANCELLED && 'called off'].filter(Boolean).join(' · ')}
-                      </small>
-                    </span>
-                    <ChevronIcon size={18} className="record-chevron" />
-                  </button>
-                </li>
+                <ListRow key={event.name} title={event.title} onOpen={() => register.open(idOf(event.name))}>
+                  {[
+                    start && `${sayDay(dayOf(start))} ${clockOf(start)}`,
+                    event.seats === 1 ? '1 place' : `${event.seats} places`,
+                    event.state === CpdEvent_State.CANCELLED && 'called off',
+                  ]
+                    .filter(Boolean)
+                    .join(' · ')}
+                </ListRow>
               );
             })}
           </ul>
@@ -87,15 +86,9 @@ export default function ManageScreen() {
             {courses.isError && <ProblemNote error={courses.error} onRetry={() => void courses.refetch()} title="Courses" />}
             <ul className="record-list catalogue">
               {courses.data?.map((one) => (
-                <li className="record" key={one.name}>
-                  <button type="button" className="record-open" onClick={() => editing.open(idOf(one.name))}>
-                    <span className="record-what">
-                      <strong>{one.title}</strong>
-                      <small>{[KINDS[one.kind], one.provider].filter(Boolean).join(' · ')}</small>
-                    </span>
-                    <ChevronIcon size={18} className="record-chevron" />
-                  </button>
-                </li>
+                <ListRow key={one.name} title={one.title} onOpen={() => editing.open(idOf(one.name))}>
+                  {[KINDS[one.kind], one.provider].filter(Boolean).join(' · ')}
+                </ListRow>
               ))}
             </ul>
           </section>

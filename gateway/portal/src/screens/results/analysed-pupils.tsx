@@ -10,7 +10,7 @@ import { useClient } from '../../app/services';
 import { AnalysisService, ResultFilterSchema, type CellKey } from '../../gen/fivestrand/assessment/v1/analysis_pb';
 import { requestOf, type Question } from '../../model/analysis';
 import { PUPIL_GROUPS, sayYearGroup } from '../../model/words';
-import { Empty, Loading, ProblemNote } from '../../ui/parts';
+import { Empty, Loading, ProblemNote, TableHead } from '../../ui/parts';
 import { Sheet } from '../../ui/sheet';
 import type { LabelOf } from './labels';
 import { usePupils } from './queries';
@@ -64,16 +64,7 @@ function List({ question, keys }: { question: Question; keys: CellKey[] }) {
       {results.length > 0 && (
         <table className="numbers">
           <caption>{list.hasNextPage ? `The first ${results.length}` : results.length} results. Opening this list is written down in the audit trail.</caption>
-          <thead>
-            <tr>
-              <th scope="col">Pupil</th>
-              <th scope="col">Year</th>
-              {several && <th scope="col">Subject</th>}
-              {base.baselineWindow && <th scope="col">Then</th>}
-              <th scope="col">Result</th>
-              <th scope="col">Groups</th>
-            </tr>
-          </thead>
+          <TableHead left={['Pupil', 'Year', ...(several ? ['Subject'] : []), ...(base.baselineWindow ? ['Then'] : []), 'Result', 'Groups']} />
           <tbody>
             {results.map((result, index) => (
               <tr key={index}>

@@ -10,6 +10,7 @@ import { Scale_Kind } from '../../gen/fivestrand/assessment/v1/framework_pb';
 import { ResultService, type Grid } from '../../gen/fivestrand/assessment/v1/results_pb';
 import { sayWhen, toInstant } from '../../model/dates';
 import { countOf, fillDown, openGrid, pasted, refresh, resolve, send, settle, type, undo, unsent, type Cell, type GridModel } from '../../model/grid';
+import { TableHead } from '../../ui/parts';
 import { sayAuthor } from './labels';
 
 // Saved this long after the last key, so that a column typed in one go is one call.
@@ -139,13 +140,7 @@ export function GridTable(props: Props) {
       </p>
       <table className="numbers result-grid" ref={table}>
         <caption className="sr-only">Results</caption>
-        <thead>
-          <tr>
-            <th scope="col">Pupil</th>
-            <th scope="col">Result</th>
-            <th scope="col">Last change</th>
-          </tr>
-        </thead>
+        <TableHead left={['Pupil', 'Result', 'Last change']} />
         <tbody>
           {model.cells.map((cell, index) => {
             const row = rows.get(cell.pupil);

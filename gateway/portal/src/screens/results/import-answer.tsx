@@ -1,5 +1,6 @@
 // What the service found in a file: how it was read, its first rows as they were understood, and every bad row with its reason.
 import type { ImportAssessmentResponse } from '../../gen/fivestrand/assessment/v1/import_service_pb';
+import { TableHead } from '../../ui/parts';
 
 export function ImportAnswer({ answer }: { answer: ImportAssessmentResponse }) {
   const headers = answer.preview[0]?.cells.map(({ column }) => column) ?? [];
@@ -24,14 +25,7 @@ export function ImportAnswer({ answer }: { answer: ImportAssessmentResponse }) {
             <caption>
               {answer.problems.length < answer.problemCount ? `The first ${answer.problems.length} of ${answer.problemCount}.` : 'All of them.'} Lines as the file has them.
             </caption>
-            <thead>
-              <tr>
-                <th scope="col">Line</th>
-                <th scope="col">Column</th>
-                <th scope="col">Value</th>
-                <th scope="col">Reason</th>
-              </tr>
-            </thead>
+            <TableHead left={['Line', 'Column', 'Value', 'Reason']} />
             <tbody>
               {answer.problems.slice(0, 200).map((problem, index) => (
                 <tr key={index}>

@@ -17,7 +17,7 @@ import { ImportService, type ImportAssessmentResponse } from '../../gen/fivestra
 import { GroupMembership_Group as Group } from '../../gen/fivestrand/assessment/v1/pupils_pb';
 import { FIELD_WORDS, fieldsOf, guess, headersOf, shapeOf, type Guess } from '../../model/import';
 import { useAction } from '../../ui/action';
-import { PageHead } from '../../ui/parts';
+import { PageHead, TableHead } from '../../ui/parts';
 import { ImportAnswer } from './import-answer';
 import { UploadProgress, useUpload } from './upload';
 import { useWindows } from './queries';
@@ -200,13 +200,7 @@ function Mapping(props: {
       />
       <table className="numbers mapping">
         <caption className="sr-only">Columns of the file</caption>
-        <thead>
-          <tr>
-            <th scope="col">Column</th>
-            <th scope="col">Meaning</th>
-            <th scope="col">Which</th>
-          </tr>
-        </thead>
+        <TableHead left={['Column', 'Meaning', 'Which']} />
         <tbody>
           {columns.map((column, index) => (
             <tr key={index}>

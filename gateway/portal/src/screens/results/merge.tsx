@@ -13,7 +13,8 @@ import { fromProtoDate, sayDay } from '../../model/dates';
 import { filterFor, likeliestFirst, sayMerge } from '../../model/pupils';
 import { sayYearGroup } from '../../model/words';
 import { useAction } from '../../ui/action';
-import { Empty, Loading, ProblemNote } from '../../ui/parts';
+import { Empty, Loading, ProblemNote, TableHead } from '../../ui/parts';
+import { ListRow } from '../../ui/list-row';
 import { usePupil, usePupilResults, usePupils, useWindows } from './queries';
 
 export function MergePupil({ overview, onDone }: { overview: PupilOverview; onDone: () => void }) {
@@ -68,16 +69,9 @@ function Find({ pupil, onFound }: { pupil: Pupil; onFound: (other: Pupil) => voi
       {filter !== '' && (
         <ul className="record-list">
           {found.slice(0, 50).map((each) => (
-            <li className="record" key={each.name}>
-              <button type="button" className="record-open" onClick={() => onFound(each)}>
-                <span className="record-what">
-                  <strong>
-                    {each.familyName}, {each.givenName}
-                  </strong>
-                  <small>{say(each)}</small>
-                </span>
-              </button>
-            </li>
+            <ListRow key={each.name} title={`${each.familyName}, ${each.givenName}`} onOpen={() => onFound(each)}>
+              {say(each)}
+            </ListRow>
           ))}
         </ul>
       )}
@@ -205,14 +199,7 @@ function Conflicts({ answer, past = false }: { answer: MergePupilsResponse; past
     <div className="grid-scroll" tabIndex={0} role="region" aria-label="Results that differ">
       <table className="numbers">
         <caption>Where both have a result and they differ, the newer one {past ? 'stands' : 'will stand'}; the other is in its history.</caption>
-        <thead>
-          <tr>
-            <th scope="col">Subject</th>
-            <th scope="col">Window</th>
-            <th scope="col">Stands</th>
-            <th scope="col">Gives way</th>
-          </tr>
-        </thead>
+        <TableHead left={['Subject', 'Window', 'Stands', 'Gives way']} />
         <tbody>
           {answer.conflicts.map((conflict) => (
             <tr key={`${conflict.subject} ${conflict.window} ${conflict.scale}`}>

@@ -12,7 +12,7 @@ import type { Date as ProtoDate } from '../../gen/google/type/date_pb';
 import { fromProtoDate, sayDay, sayWhen, toInstant } from '../../model/dates';
 import { mayKeepPupils } from '../../model/roles';
 import { sayYearGroup } from '../../model/words';
-import { Empty, Loading, PageHead, ProblemNote } from '../../ui/parts';
+import { Empty, Loading, PageHead, ProblemNote, TableHead } from '../../ui/parts';
 import { Sheet } from '../../ui/sheet';
 import { sayAuthor } from './labels';
 import { usePupil, usePupilResults, useWindows } from './queries';
@@ -64,14 +64,7 @@ export default function PupilScreen({ name }: { name: string }) {
             </h2>
             <table className="numbers">
               <caption className="sr-only">Schools and year groups, newest first</caption>
-              <thead>
-                <tr>
-                  <th scope="col">School</th>
-                  <th scope="col">Year</th>
-                  <th scope="col">From</th>
-                  <th scope="col">To</th>
-                </tr>
-              </thead>
+              <TableHead left={['School', 'Year', 'From', 'To']} />
               <tbody>
                 {overview.data.enrolments.map((enrolment) => (
                   <tr key={enrolment.name}>
@@ -140,13 +133,7 @@ function ClassTable({ school, title, memberships }: { school: string; title: str
   return (
     <table className="numbers">
       <caption>{title}</caption>
-      <thead>
-        <tr>
-          <th scope="col">Class</th>
-          <th scope="col">From</th>
-          <th scope="col">To</th>
-        </tr>
-      </thead>
+      <TableHead left={['Class', 'From', 'To']} />
       <tbody>
         {memberships.map((membership) => (
           <tr key={membership.name}>
@@ -230,13 +217,7 @@ function History({ result }: { result: Result }) {
   return (
     <table className="numbers">
       <caption>Newest first. Nothing is overwritten.</caption>
-      <thead>
-        <tr>
-          <th scope="col">Result</th>
-          <th scope="col">By</th>
-          <th scope="col">When</th>
-        </tr>
-      </thead>
+      <TableHead left={['Result', 'By', 'When']} />
       <tbody>
         {states.map((state, index) => {
           const at = toInstant(state.updateTime);

@@ -1,14 +1,13 @@
 // The pupils whom one may see, by school and year.
 import { NativeSelect, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { Link } from 'wouter';
 import { idOf } from '../../api/names';
 import { useSession } from '../../app/auth';
 import { YearGroup } from '../../gen/fivestrand/type/v1/school_pb';
 import { schoolsOf } from '../../model/roles';
 import { sayYearGroup } from '../../model/words';
-import { ChevronIcon } from '../../ui/icons';
 import { Empty, Loading, PageHead, ProblemNote } from '../../ui/parts';
+import { ListRow } from '../../ui/list-row';
 import { MOST_PUPILS, usePupils } from './queries';
 
 export default function PupilsScreen() {
@@ -52,17 +51,9 @@ export default function PupilsScreen() {
       {query.data && found.length === 0 && <Empty title="Nobody">No pupil whom you may see fits this.</Empty>}
       <ul className="record-list">
         {found.slice(0, 300).map((pupil) => (
-          <li className="record" key={pupil.name}>
-            <Link className="record-open" href={`/results/pupils/${idOf(pupil.name)}`}>
-              <span className="record-what">
-                <strong>
-                  {pupil.familyName}, {pupil.givenName}
-                </strong>{' '}
-                <small>{sayYearGroup(pupil.yearGroup)}</small>
-              </span>
-              <ChevronIcon size={18} className="record-chevron" />
-            </Link>
-          </li>
+          <ListRow key={pupil.name} title={`${pupil.familyName}, ${pupil.givenName}`} href={`/results/pupils/${idOf(pupil.name)}`}>
+            {sayYearGroup(pupil.yearGroup)}
+          </ListRow>
         ))}
       </ul>
     </>

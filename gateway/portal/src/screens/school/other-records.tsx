@@ -1,8 +1,6 @@
 // The records behind a figure of professional learning or of a pulse.
 import { Button } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
-import { Link } from 'wouter';
 import { collectionOf, idOf, trustOf } from '../../api/names';
 import { nameIn, usePeople } from '../../app/queries';
 import { useClient } from '../../app/services';
@@ -11,8 +9,8 @@ import { LearningService } from '../../gen/fivestrand/cpd/v1/learning_service_pb
 import { PulseService } from '../../gen/fivestrand/welfare/v1/pulse_service_pb';
 import { dayOf, sayDay, toInstant } from '../../model/dates';
 import { BOOKING_WORDS, sayHours } from '../../model/learning';
-import { ChevronIcon } from '../../ui/icons';
 import { Empty, Loading, ProblemNote } from '../../ui/parts';
+import { ListRow } from '../../ui/list-row';
 import { useEventNames } from '../learning/queries';
 
 const PAGE = 50;
@@ -42,7 +40,7 @@ function Bookings({ query }: { query: RecordQuery }) {
         {bookings.map((booking) => {
           const start = toInstant(booking.eventStartTime);
           return (
-            <Row key={booking.name} title={nameIn(people, booking.person)}>
+            <ListRow key={booking.name} title={nameIn(people, booking.person)}>
               {[
                 events?.get(booking.event)?.title,
                 start && sayDay(dayOf(start)),
@@ -52,7 +50,7 @@ function Bookings({ query }: { query: RecordQuery }) {
               ]
                 .filter(Boolean)
                 .join(' · ')}
-            </Row>
+            </ListRow>
           );
         })}
       </ul>
@@ -85,33 +83,12 @@ function Pulses({ query }: { query: RecordQuery }) {
         {surveys.map((survey) => {
           const closed = toInstant(survey.closeTime);
           return (
-            <Row key={survey.name} title={survey.title} href={`/wellbeing/pulses/${idOf(survey.name)}`}>
+            <ListRow key={survey.name} title={survey.title} href={`/wellbeing/pulses/${idOf(survey.name)}`}>
               {closed && `closed ${sayDay(dayOf(closed))}`}
-            </Row>
+            </ListRow>
           );
         })}
       </ul>
     </section>
-  );
-}
-
-function Row({ title, href, children }: { title: string; href?: string; children: ReactNode }) {
-  const what = (
-    <span className="record-what">
-      <strong>{title}</strong>
-      <small>{children}</small>
-    </span>
-  );
-  return (
-    <li className="record">
-      {href ? (
-        <Link className="record-open" href={href}>
-          {what}
-          <ChevronIcon size={18} className="record-chevron" />
-        </Link>
-      ) : (
-        <div className="record-open">{what}</div>
-      )}
-    </li>
   );
 }

@@ -14,7 +14,7 @@ import { dayOf, sayDay, sayWhen, toInstant } from '../../model/dates';
 import { mayRunPulses } from '../../model/roles';
 import { responseRate, sayChange, stageOf, whyHeldBack } from '../../model/wellbeing';
 import { useAction } from '../../ui/action';
-import { Empty, Loading, PageHead, ProblemNote } from '../../ui/parts';
+import { Empty, Loading, PageHead, ProblemNote, TableHead } from '../../ui/parts';
 import { Sheet } from '../../ui/sheet';
 import { PulseForm } from './pulse-form';
 import { useOpenPulses } from './queries';
@@ -244,19 +244,7 @@ function Figures({ results, survey }: { results: PulseResults; survey: PulseSurv
           <caption>
             Index from 0, nobody agrees at all, to 100, everybody entirely. No figure is made over fewer than {least} answers, nor one that would give such a figure away.
           </caption>
-          <thead>
-            <tr>
-              <th scope="col">Where</th>
-              {sets.map((set) => (
-                <th scope="col" key={set} className="right">
-                  {SETS[set]}
-                </th>
-              ))}
-              <th scope="col" className="right">
-                Answered
-              </th>
-            </tr>
-          </thead>
+          <TableHead left={['Where']} right={[...sets.map((set) => SETS[set]), 'Answered']} />
           <tbody>
             {results.scopes.map((scope) => {
               const rate = responseRate(scope);
@@ -331,19 +319,8 @@ function Trend({ scopes, sets, survey, label }: { scopes: PulseResults_Scope[]; 
       )}
       <div className="grid-scroll" tabIndex={0} role="region" aria-label="Round by round">
         <table className="numbers">
-          <thead>
-            <tr>
-              <th scope="col">Round</th>
-              {sets.map((set) => (
-                <th scope="col" key={set} className="right">
-                  {SETS[set]}
-                </th>
-              ))}
-              <th scope="col" className="right">
-                Answered
-              </th>
-            </tr>
-          </thead>
+          <caption className="sr-only">Indices round by round, the newest last</caption>
+          <TableHead left={['Round']} right={[...sets.map((set) => SETS[set]), 'Answered']} />
           <tbody>
             {rounds.map((round) => (
               <tr key={round.key}>

@@ -1,8 +1,7 @@
 // Pulse surveys: those that wait for an answer, and the figures of those that are over. For who runs them, a way to plan, change, close
 // and call off one.
 import { Button } from '@mantine/core';
-import { useState } from 'react';
-import { Link } from 'wouter';
+import { useState, type ReactNode } from 'react';
 import { idOf } from '../../api/names';
 import { useSession } from '../../app/auth';
 import { useNow, useParam } from '../../app/hooks';
@@ -10,8 +9,9 @@ import type { PulseSurvey } from '../../gen/fivestrand/welfare/v1/pulse_pb';
 import { dayOf, sayDay, toInstant } from '../../model/dates';
 import { mayRunPulses } from '../../model/roles';
 import { stageOf } from '../../model/wellbeing';
-import { ChevronIcon, PlusIcon, WellbeingIcon } from '../../ui/icons';
+import { PlusIcon, WellbeingIcon } from '../../ui/icons';
 import { Empty, Loading, PageHead, ProblemNote } from '../../ui/parts';
+import { ListRow } from '../../ui/list-row';
 import { Sheet } from '../../ui/sheet';
 import { PulseForm } from './pulse-form';
 import { useOpenPulses, usePulses } from './queries';
@@ -103,17 +103,10 @@ export default function PulsesScreen() {
   );
 }
 
-function Row({ survey, children }: { survey: PulseSurvey; children: React.ReactNode }) {
+function Row({ survey, children }: { survey: PulseSurvey; children: ReactNode }) {
   return (
-    <li className="record">
-      <Link className="record-open" href={`/wellbeing/pulses/${idOf(survey.name)}`}>
-        <WellbeingIcon size={20} />
-        <span className="record-what">
-          <strong>{survey.title}</strong>
-          <small>{children}</small>
-        </span>
-        <ChevronIcon size={18} className="record-chevron" />
-      </Link>
-    </li>
+    <ListRow icon={<WellbeingIcon size={20} />} title={survey.title} href={`/wellbeing/pulses/${idOf(survey.name)}`}>
+      {children}
+    </ListRow>
   );
 }

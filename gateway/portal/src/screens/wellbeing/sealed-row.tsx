@@ -1,19 +1,8 @@
 // A sealed record in a list that only whom it concerns can see: of its texts nothing.
 import type { ReactNode } from 'react';
-import { Link } from 'wouter';
-import { ChevronIcon, LockIcon } from '../../ui/icons';
+import { LockIcon } from '../../ui/icons';
+import { ListRow } from '../../ui/list-row';
 
-export function SealedRow({ href, title, children }: { href: string; title: string; children: ReactNode }) {
-  return (
-    <li className="record">
-      <Link className="record-open" href={href}>
-        <LockIcon size={20} />
-        <span className="record-what">
-          <strong>{title}</strong>
-          <small>{children}</small>
-        </span>
-        <ChevronIcon size={18} className="record-chevron" />
-      </Link>
-    </li>
-  );
+export function SealedRow(props: { href: string; title: string; children: ReactNode }) {
+  return <ListRow icon={<LockIcon size={20} />} {...props} />;
 }

@@ -15,8 +15,8 @@ import { ImportService } from '../../../gen/fivestrand/assessment/v1/import_serv
 import { GROUP_WORDS } from '../../../model/groups';
 import { FIELD_WORDS } from '../../../model/import';
 import { useAction } from '../../../ui/action';
-import { ChevronIcon } from '../../../ui/icons';
-import { Empty, Loading, PageHead, ProblemNote } from '../../../ui/parts';
+import { Empty, Loading, PageHead, ProblemNote, TableHead } from '../../../ui/parts';
+import { ListRow } from '../../../ui/list-row';
 import { Sheet } from '../../../ui/sheet';
 import { useToast } from '../../../ui/toast';
 import { useWindows } from '../queries';
@@ -45,15 +45,13 @@ export default function MappingsScreen() {
       )}
       <ul className="record-list">
         {mappings.data?.map((each) => (
-          <li className="record" key={each.name}>
-            <button type="button" className="record-open" onClick={() => opened.open(idOf(each.name))}>
-              <span className="record-what">
-                <strong>{each.displayName}</strong>
-                <small>{[KINDS[each.kind], each.shape === Shape.WIDE ? 'a row a pupil' : 'a row a value', each.columns.length === 1 ? '1 column' : `${each.columns.length} columns`].join(' · ')}</small>
-              </span>
-              <ChevronIcon size={18} className="record-chevron" />
-            </button>
-          </li>
+          <ListRow key={each.name} title={each.displayName} onOpen={() => opened.open(idOf(each.name))}>
+            {[
+              KINDS[each.kind],
+              each.shape === Shape.WIDE ? 'a row for each pupil' : 'a row for each value',
+              each.columns.length === 1 ? '1 column' : `${each.columns.length} columns`,
+            ].join(' · ')}
+          </ListRow>
         ))}
       </ul>
       <Sheet opened={mapping !== undefined} onClose={opened.close} title={mapping?.displayName ?? ''}>
@@ -113,12 +111,7 @@ function MappingSheet({ mapping, onDone }: { mapping: ColumnMapping; onDone: () 
       </Button>
       <table className="numbers">
         <caption>Columns</caption>
-        <thead>
-          <tr>
-            <th scope="col">Column</th>
-            <th scope="col">Meaning</th>
-          </tr>
-        </thead>
+        <TableHead left={['Column', 'Meaning']} />
         <tbody>
           {mapping.columns.map((column) => (
             <tr key={column.header}>

@@ -8,8 +8,9 @@ import { newRequestId } from '../../../api/ids';
 import { useClient } from '../../../app/services';
 import { Scale_Kind, type Framework, type Scale } from '../../../gen/fivestrand/assessment/v1/framework_pb';
 import { FrameworkService } from '../../../gen/fivestrand/assessment/v1/framework_service_pb';
-import { awaitsStandard, meaningOf, readThousandths, sayRange, sayThousandths, STAGE_WORDS } from '../../../model/scales';
+import { awaitsStandard, meaningOf, readThousandths, sayRange, SCALE_STAGES, sayThousandths } from '../../../model/scales';
 import { useAction } from '../../../ui/action';
+import { TableHead } from '../../../ui/parts';
 import { useToast } from '../../../ui/toast';
 import { NewVersion } from './new-version';
 
@@ -32,7 +33,7 @@ export function ScaleSheet({ scale, earlier, frameworks, keeps, onOpen }: Props)
         <div>
           <dt>Stage and version</dt>
           <dd>
-            {STAGE_WORDS[scale.stage]}, version {scale.version}
+            {SCALE_STAGES[scale.stage]}, version {scale.version}
           </dd>
         </div>
         {numeric && (
@@ -94,18 +95,7 @@ function Codes({ scale }: { scale: Scale }) {
     <div className="grid-scroll" tabIndex={0} role="region" aria-label="Codes of the scale">
       <table className="numbers">
         <caption>{scale.kind === Scale_Kind.NUMERIC ? 'Codes for no score' : 'Codes, the best first'}</caption>
-        <thead>
-          <tr>
-            <th scope="col">Code</th>
-            <th scope="col">Label</th>
-            <th scope="col">Means</th>
-            {points && (
-              <th scope="col" className="right">
-                Points
-              </th>
-            )}
-          </tr>
-        </thead>
+        <TableHead left={['Code', 'Label', 'Means']} right={points ? ['Points'] : []} />
         <tbody>
           {[...scale.codes]
             .sort((a, b) => Number(a.outside) - Number(b.outside) || b.rank - a.rank)

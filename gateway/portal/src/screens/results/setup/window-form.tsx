@@ -6,20 +6,19 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { problemOf } from '../../../api/errors';
 import { newRequestId } from '../../../api/ids';
-import { idOf } from '../../../api/names';
 import { useSession } from '../../../app/auth';
 import { useDraft } from '../../../app/hooks';
-import { nameIn, useSubjects } from '../../../app/queries';
 import { useClient } from '../../../app/services';
 import { AssessmentWindow_Kind as Kind, AssessmentWindowSchema, type AssessmentWindow } from '../../../gen/fivestrand/assessment/v1/framework_pb';
 import { FrameworkService } from '../../../gen/fivestrand/assessment/v1/framework_service_pb';
 import { sayDay, toProtoDate } from '../../../model/dates';
 import { changedFields, merge, type FieldConflict } from '../../../model/merge';
-import { draftOf, faultsOf, KIND_WORDS, sayYearGroups, subjectsOf, type WindowDraft } from '../../../model/windows';
+import { draftOf, faultsOf, KIND_WORDS, subjectsOf, type WindowDraft } from '../../../model/windows';
 import { useAction } from '../../../ui/action';
 import { Conflict } from '../../../ui/conflict';
 import { useToast } from '../../../ui/toast';
-import { useFrameworks, useScales } from './queries';
+import { AssessedTable } from './assessed-table';
+import { useFrameworks } from './queries';
 
 const LABELS: Record<string, string> = { displayName: 'Name', kind: 'Kind', start: 'First day', end: 'Last day' };
 const PATHS: Record<string, string> = { displayName: 'display_name', kind: 'kind', start: 'start_date', end: 'end_date' };
@@ -121,7 +120,7 @@ export function WindowForm({ window, year, onDone }: { window?: AssessmentWindow
       </div>
       <p className="as-of">Pupils’ groups and classes count as they are on the last day.</p>
       {window ? (
-        <Assessed window={window} />
+        <AssessedTable caption="What is assessed" lines={window.subjects} />
       ) : (
         <fieldset className="form">
           <legend>What is assessed</legend>
@@ -169,34 +168,5 @@ export function KindSelect({ value, onChange, label = 'Kind' }: { value: Kind; o
         .map(([kind, text]) => ({ value: kind, label: text }))}
       onChange={(event) => onChange(Number(event.currentTarget.value))}
     />
-  );
-}
-
-function Assessed({ window }: { window: AssessmentWindow }) {
-  const subjects = useSubjects();
-  const scales = useScales();
-  return (
-    <table className="numbers">
-      <caption>What is assessed</caption>
-      <thead>
-        <tr>
-          <th scope="col">Subject</th>
-          <th scope="col">Scale</th>
-          <th scope="col">Years</th>
-        </tr>
-      </thead>
-      <tbody>
-        {window.subjects.map((line) => {
-          const scale = scales.data?.find(({ name }) => name === line.scale);
-          return (
-            <tr key={`${line.subject} ${line.scale}`}>
-              <th scope="row">{nameIn(subjects, line.subject)}</th>
-              <td>{scale ? `${scale.displayName}, version ${scale.version}` : idOf(line.scale)}</td>
-              <td>{sayYearGroups(line.yearGroups)}</td>
-            </tr>
-          );
-        })}
-      </tbody>
-    </table>
   );
 }

@@ -15,8 +15,9 @@ import { fromProtoDate, saySpan, today } from '../../../model/dates';
 import { mayKeepPupils } from '../../../model/roles';
 import { KIND_WORDS, planAfter, sayYear, stateOf, STATE_WORDS, yearAfter, yearIdOf } from '../../../model/windows';
 import { useAction } from '../../../ui/action';
-import { ChevronIcon, PlusIcon } from '../../../ui/icons';
+import { PlusIcon } from '../../../ui/icons';
 import { Empty, Loading, PageHead, ProblemNote } from '../../../ui/parts';
+import { ListRow } from '../../../ui/list-row';
 import { Sheet } from '../../../ui/sheet';
 import { useToast } from '../../../ui/toast';
 import { useWindows } from '../queries';
@@ -68,15 +69,9 @@ export default function WindowsScreen() {
       {!pending && !error && listed.length === 0 && <Empty title={`No windows in ${sayYear(year)}`}>Add one, or plan the year from the one before.</Empty>}
       <ul className="record-list">
         {listed.map((each) => (
-          <li className="record" key={each.name}>
-            <button type="button" className="record-open" onClick={() => opened.open(idOf(each.name))}>
-              <span className="record-what">
-                <strong>{each.displayName}</strong>
-                <small>{sayWindow(each)}</small>
-              </span>
-              <ChevronIcon size={18} className="record-chevron" />
-            </button>
-          </li>
+          <ListRow key={each.name} title={each.displayName} onOpen={() => opened.open(idOf(each.name))}>
+            {sayWindow(each)}
+          </ListRow>
         ))}
       </ul>
       <Sheet
