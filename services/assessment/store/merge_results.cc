@@ -106,7 +106,7 @@ class MergeOfResults {
 
   // With its own author and time: nobody made it anew.
   absl::Status PutAsItIs(const ResultRow& row) {
-    FIVESTRAND_RETURN_IF_ERROR(RestoreResult(transaction_, row));
+    FIVESTRAND_RETURN_IF_ERROR(InsertResult(transaction_, row));
     changes_.written.push_back(row);
     return absl::OkStatus();
   }

@@ -111,8 +111,7 @@ absl::Status ResultWriter::Put(const ResultRow* before, ResultRow* row) {
                      {row->key, row->school, row->year_group, row->outcome, ValueParam(row->value), row->update_time, row->author})
             .status());
   } else {
-    FIVESTRAND_RETURN_IF_ERROR(Insert().Run(transaction_, {row->key, row->school, row->year_group, row->outcome,
-                                                           ValueParam(row->value), row->update_time, row->author}));
+    FIVESTRAND_RETURN_IF_ERROR(InsertResult(transaction_, *row));
   }
   written_.push_back(*row);
   return absl::OkStatus();
@@ -191,11 +190,9 @@ absl::Status MoveHistory(WriteTransaction& transaction, std::int64_t from, std::
   return absl::OkStatus();
 }
 
-absl::Status RestoreResult(WriteTransaction& transaction, const ResultRow& row) {
-  return transaction
-      .Execute(InsertText(1),
-               {row.key, row.school, row.year_group, row.outcome, ValueParam(row.value), row.update_time, row.author})
-      .status();
+absl::Status InsertResult(WriteTransaction& transaction, const ResultRow& row) {
+  return Insert().Run(transaction,
+                      {row.key, row.school, row.year_group, row.outcome, ValueParam(row.value), row.update_time, row.author});
 }
 
 absl::Status DropResult(WriteTransaction& transaction, std::int64_t key) {

@@ -83,8 +83,8 @@ void AppendResultChange(fivestrand::store::WriteTransaction& transaction, std::s
 absl::Status AddHistory(fivestrand::store::WriteTransaction& transaction, ResultState state);
 // Gives the history of `from` to `to`.
 absl::Status MoveHistory(fivestrand::store::WriteTransaction& transaction, std::int64_t from, std::int64_t to);
-// Puts a row that stood under another key where nothing stands, with its own author and time.
-absl::Status RestoreResult(fivestrand::store::WriteTransaction& transaction, const domain::ResultRow& row);
+// Puts a row where nothing stands, with the author and time that it has.
+absl::Status InsertResult(fivestrand::store::WriteTransaction& transaction, const domain::ResultRow& row);
 // Deletes the row without history.
 absl::Status DropResult(fivestrand::store::WriteTransaction& transaction, std::int64_t key);
 
