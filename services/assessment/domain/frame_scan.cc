@@ -309,7 +309,7 @@ class Gather {
 };
 
 // So many rows at least make a task: less is not worth waking anybody for.
-constexpr std::size_t kTaskRows = 150'000;
+constexpr std::size_t kTaskRows = 50'000;
 
 struct Task {
   const FrameWindow* window;
