@@ -6,7 +6,8 @@ import { CheckIcon, CrossIcon } from './icons';
 export interface Toast {
   text: string;
   tone?: 'good' | 'bad';
-  action?: { label: string; run: () => void };
+  // What it offers to do. When that fails, a message says so: `failed`, or that it could not be undone.
+  action?: { label: string; run: () => unknown; failed?: string };
   // How long it stays. Ten seconds, so that there is time to undo.
   ms?: number;
 }
@@ -17,6 +18,7 @@ interface Shown extends Toast {
 
 const ToastContext = createContext<(toast: Toast) => void>(() => undefined);
 const MOST = 3;
+const NOT_UNDONE = 'It could not be undone. Reload the page and look, then try again.';
 
 export function useToast(): (toast: Toast) => void {
   return useContext(ToastContext);
@@ -49,7 +51,16 @@ export function ToastProvider({ children }: { children: ReactNode }) {
 }
 
 function ToastCard({ toast, onHide }: { toast: Shown; onHide: (id: number) => void }) {
+  const show = useToast();
   const [held, setHeld] = useState(false);
+  const act = async ({ run, failed = NOT_UNDONE }: NonNullable<Toast['action']>) => {
+    onHide(toast.id);
+    try {
+      await run();
+    } catch {
+      show({ text: failed, tone: 'bad' });
+    }
+  };
   useEffect(() => {
     // Somebody who reads it or is about to press it keeps it there.
     if (held) return undefined;
@@ -73,10 +84,7 @@ function ToastCard({ toast, onHide }: { toast: Shown; onHide: (id: number) => vo
           variant="white"
           size="compact-md"
           h={44}
-          onClick={() => {
-            toast.action?.run();
-            onHide(toast.id);
-          }}
+          onClick={() => toast.action && void act(toast.action)}
         >
           {toast.action.label}
         </Button>

@@ -54,15 +54,10 @@ export function CourseForm({ course, onDone }: { course?: Course; onDone: () => 
       await refetch();
       onDone();
       const undo = async () => {
-        try {
-          await client.undeleteCourse({ name: deleted.name, etag: deleted.etag, requestId: newRequestId() });
-          await refetch();
-          toast({ text: 'It is in the catalogue again.' });
-        } catch {
-          toast({ text: 'It could not be brought back. Reload the page and look whether it is there.', tone: 'bad' });
-        }
+        await client.undeleteCourse({ name: deleted.name, etag: deleted.etag, requestId: newRequestId() });
+        await refetch();
       };
-      toast({ text: `“${gone.title}” is out of the catalogue.`, action: { label: 'Undo', run: () => void undo() } });
+      toast({ text: `“${gone.title}” is out of the catalogue.`, action: { label: 'Undo', run: undo } });
     });
   return (
     <form

@@ -109,19 +109,19 @@ function Bookings({ event, bookings }: { event: CpdEvent; bookings: Booking[] })
   const { taken, waiting, givenUp } = sumsOf(bookings);
   const begun = (toInstant(event.startTime) ?? new Date(8.64e15)) <= new Date();
   const runs = event.state !== CpdEvent_State.CANCELLED;
-  const book = (whom: string) =>
-    run(async () => {
-      const booking = await client.createBooking({ parent: trust, booking: create(BookingSchema, { event: event.name, person: whom }), requestId: newRequestId() });
-      await refetch();
-      setPerson('');
-      const name = nameIn(people, whom);
-      toast({ text: booking.state === Booking_State.WAITING ? `Every place is taken: ${name} waits.` : `${name} has a place.` });
-    });
+  const book = async (whom: string) => {
+    const booking = await client.createBooking({ parent: trust, booking: create(BookingSchema, { event: event.name, person: whom }), requestId: newRequestId() });
+    await refetch();
+    setPerson('');
+    const name = nameIn(people, whom);
+    toast({ text: booking.state === Booking_State.WAITING ? `Every place is taken: ${name} waits.` : `${name} has a place.` });
+  };
   const giveUp = (booking: Booking) =>
     run(async () => {
       await client.cancelBooking({ name: booking.name, etag: booking.etag, requestId: newRequestId() });
       await refetch();
-      toast({ text: `${nameIn(people, booking.person)} has no place any more.`, action: { label: 'Book again', run: () => void book(booking.person) } });
+      const name = nameIn(people, booking.person);
+      toast({ text: `${name} has no place any more.`, action: { label: 'Book again', run: () => book(booking.person), failed: `${name} could not be booked again.` } });
     });
   const rows = (list: Booking[], numbered = false) => (
     <ol className="booking-list">
@@ -164,7 +164,7 @@ function Bookings({ event, bookings }: { event: CpdEvent; bookings: Booking[] })
         <>
           <h3 className="section-title">Book for somebody</h3>
           <PersonPicker label="Whom" people={people} value={person} onChange={setPerson} />
-          <Button variant="default" loading={busy} disabled={!person} onClick={() => void book(person)}>
+          <Button variant="default" loading={busy} disabled={!person} onClick={() => void run(() => book(person))}>
             {taken.length < event.seats ? 'Give them a place' : begun ? 'Every place is taken' : 'Put them on the waiting list'}
           </Button>
         </>

@@ -120,18 +120,17 @@ function EventDetail({ entry }: { entry: OpenEvent }) {
   if (!event) return null;
   const holds = ownBooking && (ownBooking.state === Booking_State.BOOKED || ownBooking.state === Booking_State.WAITING);
   const refetch = () => Promise.all([queries.invalidateQueries({ queryKey: ['events'] }), queries.invalidateQueries({ queryKey: ['learning-record'] })]);
-  const book = () =>
-    run(async () => {
-      const booking = await client.bookPlace({ event: event.name, improvementThread: thread, requestId: newRequestId() });
-      await refetch();
-      toast({ text: booking.state === Booking_State.WAITING ? 'The course is full: you are on the waiting list.' : 'You have a place.' });
-    });
+  const book = async () => {
+    const booking = await client.bookPlace({ event: event.name, improvementThread: thread, requestId: newRequestId() });
+    await refetch();
+    toast({ text: booking.state === Booking_State.WAITING ? 'The course is full: you are on the waiting list.' : 'You have a place.' });
+  };
   const cancel = () =>
     run(async () => {
       if (!ownBooking) return;
       await client.cancelBooking({ name: ownBooking.name, etag: ownBooking.etag, requestId: newRequestId() });
       await refetch();
-      toast({ text: 'Given up. Whoever waits longest has the place now.', action: { label: 'Book again', run: () => void book() } });
+      toast({ text: 'Given up. Whoever waits longest has the place now.', action: { label: 'Book again', run: book, failed: 'It could not be booked again. Open the course and try there.' } });
     });
   const calendar = () =>
     run(async () => {
@@ -179,7 +178,7 @@ function EventDetail({ entry }: { entry: OpenEvent }) {
       )}
       <div className="answer-ways">
         {!holds && (
-          <Button loading={busy} disabled={!entry.bookable} onClick={() => void book()}>
+          <Button loading={busy} disabled={!entry.bookable} onClick={() => void run(book)}>
             {entry.seatsLeft > 0 ? 'Book a place' : 'Join the waiting list'}
           </Button>
         )}

@@ -22,27 +22,30 @@ import {
 } from '../../model/model-edits';
 import { useToast } from '../../ui/toast';
 
-const PATHS = ['title', 'strands', 'agreed_targets'];
-
-// Writes a state of the model over the one that has this etag.
-export function useWriteModel() {
+// Puts one state of the model in the place of another, says so, and offers the way back.
+export function useReplaceModel() {
   const { clients } = useServices();
   const queries = useQueryClient();
-  return async (content: ImprovementModel, etag: string) => {
+  const toast = useToast();
+  const write = async ({ name, title, strands, agreedTargets }: ImprovementModel, etag: string) => {
     const saved = await clients.improvement.updateImprovementModel({
-      improvementModel: { name: content.name, title: content.title, strands: content.strands, agreedTargets: content.agreedTargets, etag },
-      updateMask: create(FieldMaskSchema, { paths: PATHS }),
+      improvementModel: { name, title, strands, agreedTargets, etag },
+      updateMask: create(FieldMaskSchema, { paths: ['title', 'strands', 'agreed_targets'] }),
       requestId: newRequestId(),
     });
     await queries.invalidateQueries({ predicate: ({ queryKey: [kind] }) => kind === 'model' || kind === 'scoreboard' });
     return saved;
   };
+  return async (now: ImprovementModel, next: ImprovementModel, said: string) => {
+    const saved = await write(next, now.etag);
+    const failed = 'The model has changed again since. Choose an earlier revision to restore it.';
+    toast({ text: said, action: { label: 'Undo', run: () => write(now, saved.etag), failed } });
+  };
 }
 
 export function useEdits(model: ImprovementModel, current: Fields, measures: Measures) {
   const queries = useQueryClient();
-  const toast = useToast();
-  const write = useWriteModel();
+  const replace = useReplaceModel();
   const draft = useDraft<Edits>('improvement model', NO_EDITS);
   const [saving, setSaving] = useState(false);
   const [problem, setProblem] = useState<Problem>();
@@ -62,17 +65,8 @@ export function useEdits(model: ImprovementModel, current: Fields, measures: Mea
     const content = withFields(model, shownFields(current, edits), measures);
     setSent(content);
     try {
-      const saved = await write(content, model.etag);
+      await replace(model, content, 'Saved');
       await drop();
-      const undo = async () => {
-        try {
-          await write(model, saved.etag);
-          toast({ text: 'Undone' });
-        } catch {
-          toast({ text: 'The model has changed again since. Choose an earlier revision to restore it.', tone: 'bad' });
-        }
-      };
-      toast({ text: 'Saved', action: { label: 'Undo', run: () => void undo() } });
     } catch (error) {
       const found = problemOf(error);
       setProblem(found);

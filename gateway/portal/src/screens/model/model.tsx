@@ -11,9 +11,8 @@ import type { Names } from '../../model/model-labels';
 import { mayChangeModel } from '../../model/roles';
 import { PrintIcon, UndoIcon } from '../../ui/icons';
 import { Empty, Loading, PageHead, ProblemNote } from '../../ui/parts';
-import { useToast } from '../../ui/toast';
 import { useAction } from '../../ui/action';
-import { useEdits, useWriteModel } from './edits';
+import { useEdits, useReplaceModel } from './edits';
 import { ElementCard } from './element';
 import { useFields, useMeasures, useModel } from './queries';
 import { Revisions, sayMoment, useWho } from './revisions';
@@ -120,23 +119,15 @@ function Present({ now, standard, measures, away, onRead }: Shared & { onRead: (
 
 function Past({ now, then, standard, measures, away, onClose }: Shared & { then: ImprovementModel; onClose: () => void }) {
   const session = useSession();
-  const toast = useToast();
-  const write = useWriteModel();
+  const replace = useReplaceModel();
   const who = useWho();
   const fields = useFields(then, measures);
   const { run, busy, problem } = useAction();
   const name = then.revision === 0n ? 'The default' : `Revision ${then.revision}`;
   const restore = () =>
     run(async () => {
-      const before = now;
-      const saved = await write(then, now.etag);
+      await replace(now, then, `${name} is restored`);
       onClose();
-      const undo = () =>
-        write(before, saved.etag).then(
-          () => toast({ text: 'Undone' }),
-          () => toast({ text: 'The model has changed again since.', tone: 'bad' }),
-        );
-      toast({ text: `${name} is restored`, action: { label: 'Undo', run: () => void undo() } });
     });
   return (
     <>

@@ -123,8 +123,7 @@ function AddForm({ pupil, groups, memberships, onDone }: { pupil: string; groups
           });
           await again();
           onDone();
-          const undo = () => remove(made.name).catch(() => toast({ text: 'It could not be taken back. Reload the page and try again.', tone: 'bad' }));
-          toast({ text: `Added: ${GROUP_WORDS[group]}`, action: { label: 'Undo', run: () => void undo() } });
+          toast({ text: `Added: ${GROUP_WORDS[group]}`, action: { label: 'Undo', run: () => remove(made.name) } });
         });
       }}
     >
@@ -177,7 +176,6 @@ function ChangeForm({ membership, onDone }: { membership: GroupMembership; onDon
   const [end, setEnd] = useState(before.end || today());
   const name = GROUP_WORDS[membership.group];
   const wrong = end !== '' && end < start;
-  const bad = () => toast({ text: 'It could not be taken back. Reload the page and try again.', tone: 'bad' });
   const set = async (dates: { start: string; end: string }) => {
     await client.updateGroupMembership({
       groupMembership: { name: membership.name, startDate: toProtoDate(dates.start), endDate: dates.end ? toProtoDate(dates.end) : undefined },
@@ -190,7 +188,7 @@ function ChangeForm({ membership, onDone }: { membership: GroupMembership; onDon
     run(async () => {
       await set({ start, end });
       onDone();
-      toast({ text: end ? `${name} ends on ${sayDay(end)}` : `${name} holds without an end`, action: { label: 'Undo', run: () => void set(before).catch(bad) } });
+      toast({ text: end ? `${name} ends on ${sayDay(end)}` : `${name} holds without an end`, action: { label: 'Undo', run: () => set(before) } });
     });
   const remove = () =>
     run(async () => {
@@ -201,7 +199,7 @@ function ChangeForm({ membership, onDone }: { membership: GroupMembership; onDon
         await client.undeleteGroupMembership({ name: membership.name, requestId: newRequestId() });
         await again();
       };
-      toast({ text: `Removed: ${name}`, action: { label: 'Undo', run: () => void undo().catch(bad) } });
+      toast({ text: `Removed: ${name}`, action: { label: 'Undo', run: undo } });
     });
   return (
     <form

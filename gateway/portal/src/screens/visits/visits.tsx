@@ -250,7 +250,7 @@ function FollowUpRow({ entry, onOpen }: { entry: OpenFollowUp; onOpen: (visit: V
       const saved = await setDone(visit, true);
       toast({
         text: `Done: ${followUp.action}`,
-        action: { label: 'Undo', run: () => void setDone(saved, false).then(() => refetchFor(queries, 'fivestrand/Visit', visit.name)) },
+        action: { label: 'Undo', run: () => setDone(saved, false).then(() => refetchFor(queries, 'fivestrand/Visit', visit.name)) },
       });
     } catch (error) {
       const problem = problemOf(error);

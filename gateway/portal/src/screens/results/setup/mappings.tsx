@@ -90,10 +90,7 @@ function MappingSheet({ mapping, onDone }: { mapping: ColumnMapping; onDone: () 
         await client.undeleteColumnMapping({ name: mapping.name, requestId: newRequestId() });
         await again();
       };
-      toast({
-        text: `Removed: ${mapping.displayName}`,
-        action: { label: 'Undo', run: () => void undo().catch(() => toast({ text: 'It could not be brought back. Reload the page and try again.', tone: 'bad' })) },
-      });
+      toast({ text: `Removed: ${mapping.displayName}`, action: { label: 'Undo', run: undo } });
     });
   return (
     <form

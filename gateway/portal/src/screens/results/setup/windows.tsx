@@ -137,7 +137,7 @@ function Taking({ window }: { window: AssessmentWindow }) {
       await set(entry);
       const text = entry === Entry.CLOSED ? `${window.displayName} is closed: no result changes any more` : `${window.displayName} takes results again`;
       const back = entry === Entry.CLOSED ? Entry.OPEN : Entry.CLOSED;
-      toast({ text, action: { label: 'Undo', run: () => void run(() => set(back)) } });
+      toast({ text, action: { label: 'Undo', run: () => set(back) } });
     });
   return (
     <section className="taking">
@@ -165,10 +165,7 @@ function RemoveWindow({ window, onDone }: { window: AssessmentWindow; onDone: ()
         await client.undeleteAssessmentWindow({ name: window.name, requestId: newRequestId() });
         await again();
       };
-      toast({
-        text: `Removed: ${window.displayName}`,
-        action: { label: 'Undo', run: () => void undo().catch(() => toast({ text: 'It could not be brought back. Reload the page and try again.', tone: 'bad' })) },
-      });
+      toast({ text: `Removed: ${window.displayName}`, action: { label: 'Undo', run: undo } });
     });
   return (
     <div className="remove">

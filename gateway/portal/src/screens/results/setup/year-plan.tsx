@@ -56,7 +56,7 @@ function Plan({ from, plan, onDone }: { from: string; plan: PlannedWindow[]; onD
       };
       toast({
         text: made.length === 1 ? '1 window made' : `${made.length} windows made`,
-        action: { label: 'Undo', run: () => void undo().catch(() => toast({ text: 'Not all could be removed: one has results.', tone: 'bad' })) },
+        action: { label: 'Undo', run: undo, failed: 'Not all could be removed: one that has results stays.' },
       });
     });
 
