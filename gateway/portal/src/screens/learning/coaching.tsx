@@ -20,7 +20,8 @@ import { Empty, Loading, PageHead, ProblemNote } from '../../ui/parts';
 import { PersonPicker } from '../../ui/people-picker';
 import { ListRow } from '../../ui/list-row';
 import { Sheet } from '../../ui/sheet';
-import { CADENCES } from './cycle-form';
+import { WordSelect } from '../../ui/word-select';
+import { MEETING_WORDS } from './cycle-form';
 import { NeedFields, type Need } from './need';
 import { useCycles } from './queries';
 
@@ -85,7 +86,7 @@ function Cycles({ cycles }: { cycles: CoachingCycle[] }) {
             title={coaches ? `I coach ${nameIn(people, cycle.coachee)}` : `${nameIn(people, cycle.coach)} coaches me`}
             href={`/learning/coaching/${idOf(cycle.name)}`}
           >
-            {[CADENCES.find(({ value }) => value === cycle.cadence)?.label, start && `since ${sayDay(start)}`].filter(Boolean).join(' · ')}
+            {[MEETING_WORDS[cycle.cadence], start && `since ${sayDay(start)}`].filter(Boolean).join(' · ')}
           </ListRow>
         );
       })}
@@ -105,7 +106,8 @@ function Begin() {
   const [start, setStart] = useState(today());
   const [cadence, setCadence] = useState(CoachingCycle_Cadence.FORTNIGHTLY);
   const [focus, setFocus] = useState('');
-  const [need, setNeed] = useState<Need>({ element: '', improvementThread: useAnsweredThread() });
+  const improvementThread = useAnsweredThread();
+  const [need, setNeed] = useState<Need>({ element: '', improvementThread });
   return (
     <form
       className="form"
@@ -144,12 +146,7 @@ function Begin() {
       <PersonPicker label="With" people={people} value={other} onChange={setOther} />
       <div className="form-pair">
         <TextInput label="From" type="date" value={start} onChange={(event) => setStart(event.currentTarget.value)} />
-        <NativeSelect
-          label="We meet"
-          value={String(cadence)}
-          data={CADENCES.map(({ value, label }) => ({ value: String(value), label }))}
-          onChange={(event) => setCadence(Number(event.currentTarget.value))}
-        />
+        <WordSelect label="We meet" words={MEETING_WORDS} value={cadence} onChange={setCadence} />
       </div>
       <Textarea label="What we work on" description="Optional" maxLength={1000} value={focus} onChange={(event) => setFocus(event.currentTarget.value)} />
       <NeedFields need={need} onChange={setNeed} />

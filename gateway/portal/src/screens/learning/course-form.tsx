@@ -1,6 +1,6 @@
 // A course of the catalogue: added, changed, and taken out with a way back.
 import { create } from '@bufbuild/protobuf';
-import { Button, NativeSelect, Textarea, TextInput } from '@mantine/core';
+import { Button, Textarea, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { newRequestId } from '../../api/ids';
@@ -10,8 +10,9 @@ import { Course_Kind, CourseSchema, type Course } from '../../gen/fivestrand/cpd
 import { LearningService } from '../../gen/fivestrand/cpd/v1/learning_service_pb';
 import { useAction } from '../../ui/action';
 import { useToast } from '../../ui/toast';
+import { WordSelect } from '../../ui/word-select';
 
-export const KINDS: Record<Course_Kind, string> = {
+export const COURSE_KINDS: Record<Course_Kind, string> = {
   [Course_Kind.KIND_UNSPECIFIED]: '',
   [Course_Kind.WORKSHOP]: 'Workshop',
   [Course_Kind.PROGRAMME]: 'Programme',
@@ -69,14 +70,7 @@ export function CourseForm({ course, onDone }: { course?: Course; onDone: () => 
     >
       {problem}
       <TextInput label="Title" maxLength={160} required value={title} onChange={(event) => setTitle(event.currentTarget.value)} />
-      <NativeSelect
-        label="Kind"
-        value={String(kind)}
-        data={Object.entries(KINDS)
-          .filter(([value]) => value !== '0')
-          .map(([value, label]) => ({ value, label }))}
-        onChange={(event) => setKind(Number(event.currentTarget.value))}
-      />
+      <WordSelect label="Kind" words={COURSE_KINDS} value={kind} onChange={setKind} />
       <TextInput label="Given by" maxLength={120} value={provider} onChange={(event) => setProvider(event.currentTarget.value)} />
       <Textarea label="What it is about" maxLength={4000} minRows={3} value={description} onChange={(event) => setDescription(event.currentTarget.value)} />
       <Button type="submit" loading={busy} disabled={!title.trim()}>

@@ -1,28 +1,28 @@
 // What the two of a coaching cycle have agreed about it: either of them changes it. What it is about stays between the two.
 import { create } from '@bufbuild/protobuf';
-import { Button, NativeSelect, Textarea, TextInput } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
+import { Button, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { newRequestId } from '../../api/ids';
 import { useClient } from '../../app/services';
 import { CoachingCycle_Cadence, CoachingCycle_State, CoachingCycleSchema, type CoachingCycle } from '../../gen/fivestrand/cpd/v1/coaching_pb';
 import { CoachingService } from '../../gen/fivestrand/cpd/v1/coaching_service_pb';
 import { fromProtoDate, toProtoDate, today } from '../../model/dates';
-import { useAction } from '../../ui/action';
 import { LockIcon } from '../../ui/icons';
+import { WordSelect } from '../../ui/word-select';
 import { NeedFields, type Need } from './need';
+import { useRoom } from './use-room';
 
-export const CADENCES = [
-  { value: CoachingCycle_Cadence.WEEKLY, label: 'Every school week' },
-  { value: CoachingCycle_Cadence.FORTNIGHTLY, label: 'Every second school week' },
-  { value: CoachingCycle_Cadence.MONTHLY, label: 'Every month' },
-  { value: CoachingCycle_Cadence.HALF_TERMLY, label: 'Every half term' },
-];
+export const MEETING_WORDS: Record<CoachingCycle_Cadence, string> = {
+  [CoachingCycle_Cadence.CADENCE_UNSPECIFIED]: '',
+  [CoachingCycle_Cadence.WEEKLY]: 'Every school week',
+  [CoachingCycle_Cadence.FORTNIGHTLY]: 'Every second school week',
+  [CoachingCycle_Cadence.MONTHLY]: 'Every month',
+  [CoachingCycle_Cadence.HALF_TERMLY]: 'Every half term',
+};
 
 export function CycleForm({ cycle, onDone }: { cycle: CoachingCycle; onDone: () => void }) {
   const client = useClient(CoachingService);
-  const queries = useQueryClient();
-  const { run, busy, problem } = useAction();
+  const { act, busy, problem } = useRoom(cycle);
   const runs = cycle.state === CoachingCycle_State.ACTIVE;
   const [focus, setFocus] = useState(cycle.focus);
   const [outcome, setOutcome] = useState(cycle.outcome);
@@ -30,22 +30,17 @@ export function CycleForm({ cycle, onDone }: { cycle: CoachingCycle; onDone: () 
   const [end, setEnd] = useState(fromProtoDate(cycle.plannedEndDate) ?? '');
   const [cadence, setCadence] = useState(cycle.cadence);
   const [need, setNeed] = useState<Need>({ element: cycle.element, improvementThread: cycle.improvementThread });
-  const save = () =>
-    run(async () => {
-      const base = { name: cycle.name, etag: cycle.etag, focus: focus.trim() };
-      // Only the texts of a cycle that has ended can change.
-      await client.updateCoachingCycle(
-        runs
-          ? {
-              coachingCycle: create(CoachingCycleSchema, { ...base, ...need, startDate: toProtoDate(start), plannedEndDate: end ? toProtoDate(end) : undefined, cadence }),
-              updateMask: { paths: ['focus', 'start_date', 'planned_end_date', 'cadence', 'element', 'improvement_thread'] },
-              requestId: newRequestId(),
-            }
-          : { coachingCycle: create(CoachingCycleSchema, { ...base, outcome: outcome.trim() }), updateMask: { paths: ['focus', 'outcome'] }, requestId: newRequestId() },
-      );
-      await Promise.all([queries.invalidateQueries({ queryKey: ['room', cycle.name] }), queries.invalidateQueries({ queryKey: ['cycles'] })]);
-      onDone();
-    });
+  const save = () => {
+    const base = { name: cycle.name, etag: cycle.etag, focus: focus.trim() };
+    // Only the texts of a cycle that has ended can change.
+    const [coachingCycle, paths] = runs
+      ? [
+          create(CoachingCycleSchema, { ...base, ...need, startDate: toProtoDate(start), plannedEndDate: end ? toProtoDate(end) : undefined, cadence }),
+          ['focus', 'start_date', 'planned_end_date', 'cadence', 'element', 'improvement_thread'],
+        ]
+      : [create(CoachingCycleSchema, { ...base, outcome: outcome.trim() }), ['focus', 'outcome']];
+    return act(() => client.updateCoachingCycle({ coachingCycle, updateMask: { paths }, requestId: newRequestId() })).then((done) => done && onDone());
+  };
   return (
     <form
       className="form"
@@ -62,12 +57,7 @@ export function CycleForm({ cycle, onDone }: { cycle: CoachingCycle; onDone: () 
             <TextInput label="From" type="date" value={start} onChange={(event) => setStart(event.currentTarget.value)} />
             <TextInput label="Planned until" type="date" min={start} value={end} onChange={(event) => setEnd(event.currentTarget.value)} />
           </div>
-          <NativeSelect
-            label="We meet"
-            value={String(cadence)}
-            data={CADENCES.map(({ value, label }) => ({ value: String(value), label }))}
-            onChange={(event) => setCadence(Number(event.currentTarget.value))}
-          />
+          <WordSelect label="We meet" words={MEETING_WORDS} value={cadence} onChange={setCadence} />
           <NeedFields need={need} onChange={setNeed} />
         </>
       ) : (

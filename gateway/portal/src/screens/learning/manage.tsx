@@ -16,7 +16,7 @@ import { Empty, Loading, PageHead, ProblemNote } from '../../ui/parts';
 import { PersonPicker } from '../../ui/people-picker';
 import { ListRow } from '../../ui/list-row';
 import { Sheet } from '../../ui/sheet';
-import { CourseForm, KINDS } from './course-form';
+import { COURSE_KINDS, CourseForm } from './course-form';
 import { EventForm } from './event-form';
 import { EventSheet } from './event-sheet';
 import { useCourses, useEventNames } from './queries';
@@ -87,7 +87,7 @@ export default function ManageScreen() {
             <ul className="record-list catalogue">
               {courses.data?.map((one) => (
                 <ListRow key={one.name} title={one.title} onOpen={() => editing.open(idOf(one.name))}>
-                  {[KINDS[one.kind], one.provider].filter(Boolean).join(' · ')}
+                  {[COURSE_KINDS[one.kind], one.provider].filter(Boolean).join(' · ')}
                 </ListRow>
               ))}
             </ul>

@@ -1,6 +1,6 @@
 // The coaching room: one small step at a time, with what was rehearsed and seen, and the sessions. Only two people can enter.
 import { Button, Textarea } from '@mantine/core';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { newRequestId } from '../../api/ids';
@@ -11,7 +11,6 @@ import { useClient } from '../../app/services';
 import { ActionStep_State, CoachingCycle_State, type ActionStep, type CoachingCycle, type CoachingSession } from '../../gen/fivestrand/cpd/v1/coaching_pb';
 import { CoachingService } from '../../gen/fivestrand/cpd/v1/coaching_service_pb';
 import { fromProtoDate, sayDay } from '../../model/dates';
-import { useAction } from '../../ui/action';
 import { LockIcon } from '../../ui/icons';
 import { Empty, Loading, PageHead, ProblemNote } from '../../ui/parts';
 import { Readers } from '../../ui/readers';
@@ -100,9 +99,7 @@ function Room({ cycle, steps, sessions }: { cycle: CoachingCycle; steps: ActionS
 
 function EndCycle({ cycle }: { cycle: CoachingCycle }) {
   const client = useClient(CoachingService);
-  const queries = useQueryClient();
-  const refetch = useRoom(cycle);
-  const { run, busy, problem } = useAction();
+  const { act, busy, problem } = useRoom(cycle);
   const [outcome, setOutcome] = useState('');
   const [open, setOpen] = useState(false);
   if (!open)
@@ -111,12 +108,6 @@ function EndCycle({ cycle }: { cycle: CoachingCycle }) {
         End the cycle
       </Button>
     );
-  const end = (work: () => Promise<unknown>) =>
-    run(async () => {
-      await work();
-      await refetch();
-      await queries.invalidateQueries({ queryKey: ['cycles'] });
-    });
   return (
     <div className="form">
       {problem}
@@ -124,11 +115,11 @@ function EndCycle({ cycle }: { cycle: CoachingCycle }) {
       <div className="answer-ways">
         <Button
           loading={busy}
-          onClick={() => void end(() => client.completeCycle({ name: cycle.name, etag: cycle.etag, outcome: outcome.trim(), requestId: newRequestId() }))}
+          onClick={() => void act(() => client.completeCycle({ name: cycle.name, etag: cycle.etag, outcome: outcome.trim(), requestId: newRequestId() }))}
         >
           It is complete
         </Button>
-        <Button variant="default" loading={busy} onClick={() => void end(() => client.cancelCycle({ name: cycle.name, etag: cycle.etag, requestId: newRequestId() }))}>
+        <Button variant="default" loading={busy} onClick={() => void act(() => client.cancelCycle({ name: cycle.name, etag: cycle.etag, requestId: newRequestId() }))}>
           We give it up
         </Button>
       </div>

@@ -8,14 +8,12 @@ import { useClient } from '../../app/services';
 import { CoachingCycle_State, CoachingSession_State, CoachingSessionSchema, type CoachingCycle, type CoachingSession } from '../../gen/fivestrand/cpd/v1/coaching_pb';
 import { CoachingService } from '../../gen/fivestrand/cpd/v1/coaching_service_pb';
 import { clockOf, dayOf, instantOf, sayDay, sayWhen, toInstant, toTimestamp, today } from '../../model/dates';
-import { useAction } from '../../ui/action';
 import { useRoom } from './use-room';
 
 export function Sessions({ cycle, sessions }: { cycle: CoachingCycle; sessions: CoachingSession[] }) {
   const { trust } = useSession();
   const client = useClient(CoachingService);
-  const refetch = useRoom(cycle);
-  const { run, busy, problem } = useAction();
+  const { act, busy, problem } = useRoom(cycle);
   const [day, setDay] = useState(today());
   const [clock, setClock] = useState('15:30');
   const [place, setPlace] = useState('');
@@ -30,14 +28,13 @@ export function Sessions({ cycle, sessions }: { cycle: CoachingCycle; sessions: 
           className="form"
           onSubmit={(event) => {
             event.preventDefault();
-            void run(async () => {
-              await client.createCoachingSession({
+            void act(() =>
+              client.createCoachingSession({
                 parent: trust,
                 coachingSession: create(CoachingSessionSchema, { cycle: cycle.name, plannedTime: toTimestamp(instantOf(day, clock)), place: place.trim() }),
                 requestId: newRequestId(),
-              });
-              await refetch();
-            });
+              }),
+            );
           }}
         >
           {problem}
@@ -62,17 +59,11 @@ export function Sessions({ cycle, sessions }: { cycle: CoachingCycle; sessions: 
 
 function SessionRow({ session, cycle }: { session: CoachingSession; cycle: CoachingCycle }) {
   const client = useClient(CoachingService);
-  const refetch = useRoom(cycle);
-  const { run, busy, problem } = useAction();
+  const { act, busy, problem } = useRoom(cycle);
   const [note, setNote] = useState(session.note);
   const at = toInstant(session.heldTime) ?? toInstant(session.plannedTime);
   const base = { name: session.name, etag: session.etag };
   const held = session.state === CoachingSession_State.HELD;
-  const act = (work: () => Promise<unknown>) =>
-    run(async () => {
-      await work();
-      await refetch();
-    });
   let actions: ReactNode = null;
   if (session.state === CoachingSession_State.PLANNED) {
     actions = (
@@ -118,7 +109,7 @@ function SessionRow({ session, cycle }: { session: CoachingSession; cycle: Coach
             <Textarea label="Note" maxLength={8000} value={note} onChange={(event) => setNote(event.currentTarget.value)} />
           )}
           {actions}
-          <Move session={session} cycle={cycle} />
+          <MoveOrRemove session={session} cycle={cycle} />
         </div>
       </div>
     </li>
@@ -126,10 +117,9 @@ function SessionRow({ session, cycle }: { session: CoachingSession; cycle: Coach
 }
 
 // A planned session is moved; one that should not be there at all is removed, which asks once more because it does not come back.
-function Move({ session, cycle }: { session: CoachingSession; cycle: CoachingCycle }) {
+function MoveOrRemove({ session, cycle }: { session: CoachingSession; cycle: CoachingCycle }) {
   const client = useClient(CoachingService);
-  const refetch = useRoom(cycle);
-  const { run, busy, problem } = useAction();
+  const { act, busy, problem } = useRoom(cycle);
   const at = toInstant(session.plannedTime) ?? new Date();
   const [open, setOpen] = useState<'move' | 'remove' | undefined>();
   const [day, setDay] = useState(dayOf(at));
@@ -137,11 +127,6 @@ function Move({ session, cycle }: { session: CoachingSession; cycle: CoachingCyc
   const [place, setPlace] = useState(session.place);
   const planned = session.state === CoachingSession_State.PLANNED;
   const base = { name: session.name, etag: session.etag };
-  const act = (work: () => Promise<unknown>) =>
-    run(async () => {
-      await work();
-      await refetch();
-    });
   if (open === undefined)
     return (
       <div className="answer-ways">

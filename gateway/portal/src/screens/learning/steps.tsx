@@ -10,7 +10,6 @@ import { useClient } from '../../app/services';
 import { ActionStep_State, ActionStepSchema, type ActionStep, type CoachingCycle } from '../../gen/fivestrand/cpd/v1/coaching_pb';
 import { CoachingService } from '../../gen/fivestrand/cpd/v1/coaching_service_pb';
 import { addDays, fromProtoDate, sayDay, toProtoDate, today } from '../../model/dates';
-import { useAction } from '../../ui/action';
 import { PeoplePicker } from '../../ui/people-picker';
 import { Readers } from '../../ui/readers';
 import { useRoom } from './use-room';
@@ -20,8 +19,7 @@ const MOST_SHARED = 10;
 export function NewStep({ cycle }: { cycle: CoachingCycle }) {
   const { trust } = useSession();
   const client = useClient(CoachingService);
-  const refetch = useRoom(cycle);
-  const { run, busy, problem } = useAction();
+  const { act, busy, problem } = useRoom(cycle);
   const draft = useDraft(`step ${cycle.name}`, { text: '', rehearsed: '', due: addDays(today(), 14) });
   const { value } = draft;
   return (
@@ -30,7 +28,7 @@ export function NewStep({ cycle }: { cycle: CoachingCycle }) {
       onSubmit={(event) => {
         event.preventDefault();
         if (!value.text.trim()) return;
-        void run(async () => {
+        void act(async () => {
           await client.createActionStep({
             parent: trust,
             actionStep: create(ActionStepSchema, {
@@ -42,7 +40,6 @@ export function NewStep({ cycle }: { cycle: CoachingCycle }) {
             requestId: newRequestId(),
           });
           await draft.clear();
-          await refetch();
         });
       }}
     >
@@ -61,18 +58,12 @@ export function OpenStep({ step, cycle }: { step: ActionStep; cycle: CoachingCyc
   const session = useSession();
   const client = useClient(CoachingService);
   const people = usePeople();
-  const refetch = useRoom(cycle);
-  const { run, busy, problem } = useAction();
+  const { act, busy, problem } = useRoom(cycle);
   const [seen, setSeen] = useState(step.seen);
   const [shared, setShared] = useState(step.sharedWith);
   const [editing, setEditing] = useState(false);
   const due = fromProtoDate(step.dueDate);
   const base = { name: step.name, etag: step.etag };
-  const act = (work: () => Promise<unknown>) =>
-    run(async () => {
-      await work();
-      await refetch();
-    });
   return (
     <article className="form step-card">
       {problem}
@@ -136,8 +127,7 @@ export function OpenStep({ step, cycle }: { step: ActionStep; cycle: CoachingCyc
 // Either of the two changes what is to be done while the step is open.
 function EditStep({ step, cycle, onDone }: { step: ActionStep; cycle: CoachingCycle; onDone: () => void }) {
   const client = useClient(CoachingService);
-  const refetch = useRoom(cycle);
-  const { run, busy, problem } = useAction();
+  const { act, busy, problem } = useRoom(cycle);
   const [text, setText] = useState(step.text);
   const [rehearsed, setRehearsed] = useState(step.rehearsed);
   const [due, setDue] = useState(fromProtoDate(step.dueDate) ?? today());
@@ -147,15 +137,13 @@ function EditStep({ step, cycle, onDone }: { step: ActionStep; cycle: CoachingCy
       onSubmit={(event) => {
         event.preventDefault();
         if (!text.trim() || !due) return;
-        void run(async () => {
-          await client.updateActionStep({
+        void act(() =>
+          client.updateActionStep({
             actionStep: create(ActionStepSchema, { name: step.name, etag: step.etag, text: text.trim(), rehearsed: rehearsed.trim(), dueDate: toProtoDate(due) }),
             updateMask: { paths: ['text', 'rehearsed', 'due_date'] },
             requestId: newRequestId(),
-          });
-          await refetch();
-          onDone();
-        });
+          }),
+        ).then((done) => done && onDone());
       }}
     >
       {problem}
@@ -178,20 +166,17 @@ function EditStep({ step, cycle, onDone }: { step: ActionStep; cycle: CoachingCy
 // Of a step that is over only what was seen can be added to.
 export function PastStep({ step, cycle }: { step: ActionStep; cycle: CoachingCycle }) {
   const client = useClient(CoachingService);
-  const refetch = useRoom(cycle);
-  const { run, busy, problem } = useAction();
+  const { act, busy, problem } = useRoom(cycle);
   const [editing, setEditing] = useState(false);
   const [seen, setSeen] = useState(step.seen);
   const keep = () =>
-    run(async () => {
-      await client.updateActionStep({
+    act(() =>
+      client.updateActionStep({
         actionStep: create(ActionStepSchema, { name: step.name, etag: step.etag, seen: seen.trim() }),
         updateMask: { paths: ['seen'] },
         requestId: newRequestId(),
-      });
-      await refetch();
-      setEditing(false);
-    });
+      }),
+    ).then((done) => done && setEditing(false));
   return (
     <li className="record">
       <div className="record-open">

@@ -18,6 +18,7 @@ import { DUTY_WORDS, PUPIL_GROUPS } from '../../model/words';
 import { Conflict } from '../../ui/conflict';
 import { PeoplePicker, PersonPicker } from '../../ui/people-picker';
 import { useToast } from '../../ui/toast';
+import { WordSelect } from '../../ui/word-select';
 import { fieldsOf, labelOf, pathsOf, withFields, type Editable, type Fields } from './fields';
 import { getRecord } from './sheet';
 
@@ -195,14 +196,7 @@ function Inputs({ record, values, set }: { record: Editable; values: Fields; set
   if (record.$typeName === 'fivestrand.leadership.v1.Duty') {
     return (
       <>
-        <NativeSelect
-          label="Duty"
-          value={String(values.kind)}
-          onChange={(event) => set({ kind: Number(event.currentTarget.value) })}
-          data={Object.entries(DUTY_WORDS)
-            .filter(([kind]) => kind !== '0')
-            .map(([kind, label]) => ({ value: kind, label }))}
-        />
+        <WordSelect label="Duty" words={DUTY_WORDS} value={values.kind} onChange={(kind) => set({ kind })} />
         {time}
         <Textarea
           label="Note"

@@ -14,6 +14,7 @@ import { addDays, instantOf, toProtoDate, toTimestamp, today } from '../../model
 import { useAction } from '../../ui/action';
 import { LockIcon } from '../../ui/icons';
 import { PersonPicker } from '../../ui/people-picker';
+import { WordSelect } from '../../ui/word-select';
 import { SUPPORT_WORDS } from './queries';
 
 type Kind = 'check-in' | 'support' | 'follow-up' | 'concern';
@@ -62,7 +63,7 @@ export function NewRecord({ onDone }: { onDone: () => void }) {
     onDone();
   };
   const words = TEXT[kind];
-  const complete = person && (kind === 'concern' || day) && (kind === 'check-in' || kind === 'support' || text.trim());
+  const complete = person && (kind === 'concern' || day) && (kind === 'check-in' ? clock : kind === 'support' || text.trim());
   return (
     <form
       className="form"
@@ -81,14 +82,7 @@ export function NewRecord({ onDone }: { onDone: () => void }) {
         </div>
       )}
       {kind === 'support' && (
-        <NativeSelect
-          label="Kind"
-          value={String(support)}
-          data={Object.entries(SUPPORT_WORDS)
-            .filter(([value]) => value !== '0')
-            .map(([value, label]) => ({ value, label }))}
-          onChange={(event) => setSupport(Number(event.currentTarget.value))}
-        />
+        <WordSelect label="Kind" words={SUPPORT_WORDS} value={support} onChange={setSupport} />
       )}
       {words && <Textarea label={words.label} description={words.description} maxLength={words.most} minRows={3} value={text} onChange={(event) => setText(event.currentTarget.value)} />}
       <p className="who-reads">

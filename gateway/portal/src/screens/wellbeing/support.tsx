@@ -1,6 +1,6 @@
 // Support that was agreed with a member of staff: what kind, from when, when it is looked at again.
 import { create } from '@bufbuild/protobuf';
-import { Button, NativeSelect, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { newRequestId } from '../../api/ids';
 import { useSession } from '../../app/auth';
@@ -11,6 +11,7 @@ import { WelfareService } from '../../gen/fivestrand/welfare/v1/welfare_service_
 import { addDays, fromProtoDate, sayDay, toProtoDate, today, type Day } from '../../model/dates';
 import { Loading, ProblemNote } from '../../ui/parts';
 import { Readers } from '../../ui/readers';
+import { WordSelect } from '../../ui/word-select';
 import { Circle, HandOne, MatterHead, Promises, ReadTexts, TextFields, Told, useChange, useTexts } from './matter';
 import { SUPPORT_STATES, SUPPORT_WORDS, useSupport } from './queries';
 
@@ -87,12 +88,7 @@ function Holding({ support }: { support: Support }) {
     <>
       {problem}
       <div className="form-pair">
-        <NativeSelect
-          label="Kind"
-          value={String(kind)}
-          data={Object.entries(SUPPORT_WORDS).map(([value, label]) => ({ value, label }))}
-          onChange={(event) => setKind(Number(event.currentTarget.value))}
-        />
+        <WordSelect label="Kind" words={SUPPORT_WORDS} value={kind} onChange={setKind} />
         <TextInput label="From" type="date" value={start} onChange={(event) => setStart(event.currentTarget.value)} />
       </div>
       {reviews.map((day, index) => (

@@ -1,7 +1,7 @@
 // Making a window, or changing one. When somebody else saved in between, both versions stand side by side at the field.
 import { create } from '@bufbuild/protobuf';
 import { FieldMaskSchema } from '@bufbuild/protobuf/wkt';
-import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core';
+import { Button, Checkbox, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { problemOf } from '../../../api/errors';
@@ -17,6 +17,7 @@ import { draftOf, faultsOf, KIND_WORDS, subjectsOf, type WindowDraft } from '../
 import { useAction } from '../../../ui/action';
 import { Conflict } from '../../../ui/conflict';
 import { useToast } from '../../../ui/toast';
+import { WordSelect } from '../../../ui/word-select';
 import { AssessedTable } from './assessed-table';
 import { useFrameworks } from './queries';
 
@@ -113,7 +114,7 @@ export function WindowForm({ window, year, onDone }: { window?: AssessmentWindow
         error={fault('displayName')}
         onChange={(event) => draft.change({ displayName: event.currentTarget.value })}
       />
-      <KindSelect value={values.kind} onChange={(kind) => draft.change({ kind })} />
+      <WordSelect label="Kind" words={KIND_WORDS} value={values.kind} onChange={(kind) => draft.change({ kind })} />
       <div className="form-pair">
         <TextInput label="First day" type="date" required value={values.start} error={fault('start')} onChange={(event) => draft.change({ start: event.currentTarget.value })} />
         <TextInput label="Last day" type="date" required value={values.end} error={fault('end')} onChange={(event) => draft.change({ end: event.currentTarget.value })} />
@@ -156,17 +157,4 @@ function say(field: string, value: unknown): string {
 
 function sayCount(lines: number): string {
   return lines === 1 ? '1 subject on a scale.' : `${lines} subjects on scales.`;
-}
-
-export function KindSelect({ value, onChange, label = 'Kind' }: { value: Kind; onChange: (kind: Kind) => void; label?: string }) {
-  return (
-    <NativeSelect
-      label={label}
-      value={String(value)}
-      data={Object.entries(KIND_WORDS)
-        .filter(([kind]) => kind !== '0')
-        .map(([kind, text]) => ({ value: kind, label: text }))}
-      onChange={(event) => onChange(Number(event.currentTarget.value))}
-    />
-  );
 }

@@ -7,13 +7,13 @@ import { useSession } from '../../../app/auth';
 import { useDraft } from '../../../app/hooks';
 import { useClient } from '../../../app/services';
 import { FrameworkService } from '../../../gen/fivestrand/assessment/v1/framework_service_pb';
-import { faultsOf, planAfter, sayYear, windowOf, yearAfter, type PlannedWindow } from '../../../model/windows';
+import { faultsOf, KIND_WORDS, planAfter, sayYear, windowOf, yearAfter, type PlannedWindow } from '../../../model/windows';
 import { useAction } from '../../../ui/action';
 import { Loading, ProblemNote } from '../../../ui/parts';
 import { useToast } from '../../../ui/toast';
+import { WordSelect } from '../../../ui/word-select';
 import { useWindows } from '../queries';
 import { useScales } from './queries';
-import { KindSelect } from './window-form';
 
 export function YearPlan({ from, onDone }: { from: string; onDone: (year: string) => void }) {
   const scales = useScales();
@@ -90,7 +90,7 @@ function Plan({ from, plan, onDone }: { from: string; plan: PlannedWindow[]; onD
             {row.chosen && (
               <div className="form-pair">
                 <TextInput label="Name" maxLength={80} value={row.displayName} error={faults.displayName} onChange={(event) => change(index, { displayName: event.currentTarget.value })} />
-                <KindSelect value={row.kind} onChange={(kind) => change(index, { kind })} />
+                <WordSelect label="Kind" words={KIND_WORDS} value={row.kind} onChange={(kind) => change(index, { kind })} />
                 <TextInput label="First day" type="date" value={row.start} error={faults.start} onChange={(event) => change(index, { start: event.currentTarget.value })} />
                 <TextInput label="Last day" type="date" value={row.end} error={faults.end} onChange={(event) => change(index, { end: event.currentTarget.value })} />
               </div>
