@@ -87,10 +87,12 @@ test('an administrator agrees a target with one school, whose board says so, and
   await own.locator(`[data-measure="${MEASURE}"] .tile-agreed`, { hasText: REASON }).waitFor();
   await own.getByRole('link', { name: 'What the trust holds this to' }).click();
   await own.locator(`.model-element[data-element=${ELEMENT}]`).getByText(REASON).waitFor();
-  assert.equal(await own.locator(`.model-element[data-element=${ELEMENT}]`).evaluate((one) => {
-    const box = one.getBoundingClientRect();
-    return box.top < window.innerHeight && box.bottom > 0;
-  }), true, 'one arrives at the element');
+  await until('one arrives at the element', () =>
+    own.locator(`.model-element[data-element=${ELEMENT}]`).evaluate((one) => {
+      const box = one.getBoundingClientRect();
+      return box.top < window.innerHeight && box.bottom > 0;
+    }),
+  );
 });
 
 test('a teacher reads the forty elements and cannot change one', async () => {

@@ -16,7 +16,7 @@ import {
   textOf,
   withFields,
 } from './model-edits';
-import { changesBetween, labelOf, placeOf, sayField, type Names } from './model-labels';
+import { changesBetween, labelOf, placeOf, sayField, sayTyped, type Names } from './model-labels';
 import { differencesOf, differs, sayAgreed, sayLimit } from './model-words';
 
 const NORTH = 'trusts/acorn/schools/northgate';
@@ -86,6 +86,9 @@ describe('numbers', () => {
     expect(numberOf('85 %', Unit.SHARE)).toBe(0.85);
     expect(numberOf('0,5', Unit.DAYS)).toBe(0.5);
     expect(numberOf('−3', Unit.POINTS)).toBe(-3);
+    expect(numberOf('1,200', Unit.DAYS)).toBe(1200);
+    expect(numberOf('1,234,567.5', Unit.DAYS)).toBe(1234567.5);
+    expect(numberOf('0,125', Unit.DAYS)).toBe(0.125);
     expect(numberOf(' ', Unit.DAYS)).toBeUndefined();
     expect(numberOf('many', Unit.DAYS)).toBeNaN();
   });
@@ -170,6 +173,9 @@ describe('words', () => {
     expect(sayLimit('target', 10, { direction: Direction.ZERO_IS_BETTER, unit: Unit.PERCENTAGE_POINTS })).toBe('within 10\u00a0pp');
     expect(sayLimit('delta', 0, SHARE)).toBe('any');
     expect(sayLimit('delta', 0.1, SHARE)).toBe('from 10\u00a0points');
+    expect(sayTyped('target', '80', SHARE)).toBe('at least 80\u00a0%');
+    expect(sayTyped('target', 'many', SHARE)).toBe('many');
+    expect(sayTyped('target', '80', undefined)).toBe('80');
   });
 
   it('name each field and its value', () => {

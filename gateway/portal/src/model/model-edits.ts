@@ -44,9 +44,9 @@ export function textOf(value: number | undefined, unit: Unit | undefined): strin
   return String(unit === Unit.SHARE ? Number((value * 100).toPrecision(12)) : value);
 }
 
-// Undefined for nothing; NaN for what is no number, which the service refuses by name.
+// Undefined for nothing; NaN for what is no number, which the service refuses by name. A comma before three digits parts thousands.
 export function numberOf(text: string, unit: Unit | undefined): number | undefined {
-  const plain = text.trim().replace(/\s*%$/, '').replace(',', '.').replace('−', '-');
+  const plain = text.trim().replace(/\s*%$/, '').replace(/([1-9]\d{0,2}),(?=\d{3}(,|\.|$))/g, '$1').replace(',', '.').replace('−', '-');
   if (plain === '') return undefined;
   const value = Number(plain);
   return unit === Unit.SHARE ? Number((value / 100).toPrecision(12)) : value;

@@ -1,4 +1,5 @@
 // Names for the parts of the improvement model, so that a conflict, an earlier revision and a refusal say what they are about.
+import type { Measure } from '../gen/fivestrand/evidence/v1/evidence_pb';
 import type { ImprovementModel } from '../gen/fivestrand/leadership/v1/model_pb';
 import { sayDay } from './dates';
 import { agreedOf, changedKeys, elementsOf, fieldsOf, numberOf, type Fields, type Measures } from './model-edits';
@@ -34,6 +35,12 @@ export function labelOf(key: string, names: Names, text = ''): string {
   return `${measureTitle(names, of)}: ${kind === 'muted' ? 'concerns by rule' : LIMIT_WORDS[kind as Limit].toLowerCase()}`;
 }
 
+// A limit as it was typed: where it begins, or the text itself while it is no number.
+export function sayTyped(limit: Limit, text: string, measure: Measure | undefined): string {
+  const value = numberOf(text, measure?.unit);
+  return measure && value !== undefined && !Number.isNaN(value) ? sayLimit(limit, value, measure) : text;
+}
+
 // The value of a field, as people say it.
 export function sayField(key: string, text: string, names: Names): string {
   const kind = key.slice(0, key.indexOf(':'));
@@ -49,28 +56,16 @@ export function sayField(key: string, text: string, names: Names): string {
       return text ? 'raises none' : 'raises concerns';
     case 'agreed':
       return sayAgreedText(text, names);
-    default: {
-      const measure = names.measures.get(of);
-      const value = numberOf(text, measure?.unit);
-      if (value === undefined) return 'the default';
-      return measure && !Number.isNaN(value) ? sayLimit(kind as Limit, value, measure) : text;
-    }
+    default:
+      return sayTyped(kind as Limit, text, names.measures.get(of)) || 'the default';
   }
 }
 
 function sayAgreedText(text: string, names: Names): string {
   const agreed = agreedOf(text);
   if (!agreed) return 'taken out';
-  const measure = names.measures.get(agreed.measure);
-  const target = numberOf(agreed.target, measure?.unit);
   const days = [agreed.start, agreed.end].filter(Boolean).map((day) => sayDay(day));
-  return [
-    measure && target !== undefined && !Number.isNaN(target) ? sayLimit('target', target, measure) : agreed.target,
-    days.join(' to '),
-    agreed.reason,
-  ]
-    .filter(Boolean)
-    .join(' · ');
+  return [sayTyped('target', agreed.target, names.measures.get(agreed.measure)), days.join(' to '), agreed.reason].filter(Boolean).join(' · ');
 }
 
 // What a revision changed from the one before, by name.

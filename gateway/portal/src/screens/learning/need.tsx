@@ -1,35 +1,21 @@
 // The need behind a booking or a coaching cycle: an element of the model, and an improvement thread for those who read threads.
 import { NativeSelect } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import { useSession } from '../../app/auth';
 import { useThreads } from '../../app/improvement-queries';
-import { useServices } from '../../app/services';
 import { ImprovementThread_State } from '../../gen/fivestrand/leadership/v1/improvement_pb';
+import { elementsOf } from '../../model/model-edits';
 import { mayReadConcerns } from '../../model/roles';
-
-const HOUR = 60 * 60_000;
+import { useModel } from '../model/queries';
 
 export interface Need {
   element: string;
   improvementThread: string;
 }
 
-function useElements() {
-  const { clients } = useServices();
-  const { trust } = useSession();
-  return useQuery({
-    queryKey: ['model', trust, 'elements'],
-    staleTime: HOUR,
-    queryFn: async ({ signal }) => {
-      const model = await clients.improvement.getImprovementModel({ name: `${trust}/improvementModels/improvement` }, { signal });
-      return model.strands.flatMap(({ elements }) => elements);
-    },
-  });
-}
-
 export function NeedFields({ need, onChange }: { need: Need; onChange: (need: Need) => void }) {
   const reads = mayReadConcerns(useSession());
-  const elements = useElements().data ?? [];
+  const model = useModel().data;
+  const elements = model ? elementsOf(model) : [];
   return (
     <>
       <NativeSelect

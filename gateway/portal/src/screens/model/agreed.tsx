@@ -3,8 +3,8 @@ import { Button, NativeSelect, Textarea, TextInput } from '@mantine/core';
 import { useSession } from '../../app/auth';
 import type { Measure } from '../../gen/fivestrand/evidence/v1/evidence_pb';
 import { addDays, saySpan, today } from '../../model/dates';
-import { agreedOf, agreedText, numberOf, type Agreed, type Fields } from '../../model/model-edits';
-import { sayLimit } from '../../model/model-words';
+import { agreedOf, agreedText, type Agreed, type Fields } from '../../model/model-edits';
+import { sayTyped } from '../../model/model-labels';
 import { sayUnit } from '../../model/words';
 import { PlusIcon } from '../../ui/icons';
 
@@ -31,18 +31,17 @@ function hasEnded({ end }: Agreed): boolean {
   return end !== '' && end < today();
 }
 
-export function AgreedList({ entries, measure, of }: { entries: AgreedEntry[]; measure: Measure | undefined; of: string }) {
+export function AgreedList({ entries, measure }: { entries: AgreedEntry[]; measure: Measure }) {
   const { schools } = useSession();
   if (entries.length === 0) return null;
   return (
-    <ul className="agreed-list" aria-label={`Agreed with single schools: ${of}`}>
+    <ul className="agreed-list" aria-label={`Agreed with single schools: ${measure.title}`}>
       {entries.map(({ key, agreed }) => {
-        const target = numberOf(agreed.target, measure?.unit);
         const state = hasEnded(agreed) ? 'ended' : agreed.start > today() ? 'not begun' : 'now';
         return (
           <li key={key} data-state={state}>
             <strong>{schools.find(({ name }) => name === agreed.school)?.displayName ?? 'A school'}</strong>:{' '}
-            {measure && target !== undefined ? sayLimit('target', target, measure) : agreed.target},{' '}
+            {sayTyped('target', agreed.target, measure)}, 
             {agreed.start && agreed.end && saySpan(agreed.start, agreed.end)}
             {state === 'now' ? '' : ` (${state})`}
             <small>{agreed.reason}</small>

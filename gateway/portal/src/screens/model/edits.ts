@@ -45,6 +45,7 @@ export function useReplaceModel() {
 
 export function useEdits(model: ImprovementModel, current: Fields, measures: Measures) {
   const queries = useQueryClient();
+  const toast = useToast();
   const replace = useReplaceModel();
   const draft = useDraft<Edits>('improvement model', NO_EDITS);
   const [saving, setSaving] = useState(false);
@@ -90,6 +91,9 @@ export function useEdits(model: ImprovementModel, current: Fields, measures: Mea
     keepMine: (key: string) => draft.change(keepMine(edits, current, key)),
     takeTheirs: (key: string) => draft.change(takeTheirs(edits, key)),
     save: () => void save(),
-    drop: () => void drop(),
+    throwAway: () => {
+      void drop();
+      toast({ text: 'Thrown away', action: { label: 'Undo', run: () => draft.change(edits) } });
+    },
   };
 }

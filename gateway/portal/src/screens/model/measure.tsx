@@ -2,6 +2,7 @@
 import { Checkbox, TextInput } from '@mantine/core';
 import type { Measure } from '../../gen/fivestrand/evidence/v1/evidence_pb';
 import { numberOf, textOf, type Fields } from '../../model/model-edits';
+import { sayTyped } from '../../model/model-labels';
 import { LIMIT_WORDS, sayLimit, type Limit } from '../../model/model-words';
 import { sayUnit } from '../../model/words';
 import { agreedFor, AgreedForms, AgreedList } from './agreed';
@@ -15,21 +16,22 @@ export function MeasureFacts({ measure, fields }: { measure: Measure; fields: Fi
       <h4>{measure.title}</h4>
       <dl className="model-limits">
         {LIMITS.map((limit) => {
-          const own = numberOf(fields[`${limit}:${measure.measure}`] ?? '', measure.unit);
-          const changed = own !== undefined && own !== measure[limit];
+          const typed = fields[`${limit}:${measure.measure}`] ?? '';
+          const standard = sayLimit(limit, measure[limit], measure);
+          const changed = typed !== '' && numberOf(typed, measure.unit) !== measure[limit];
           return (
             <div key={limit} data-changed={changed || undefined}>
               <dt>{LIMIT_WORDS[limit]}</dt>
               <dd>
-                {sayLimit(limit, own ?? measure[limit], measure)}
-                {changed && <small>default {sayLimit(limit, measure[limit], measure)}</small>}
+                {changed ? sayTyped(limit, typed, measure) : standard}
+                {changed && <small>default {standard}</small>}
               </dd>
             </div>
           );
         })}
       </dl>
       {muted && <p className="model-muted">Raises no concerns by rule; people still can.</p>}
-      <AgreedList entries={agreedFor(fields, measure.measure)} measure={measure} of={measure.title} />
+      <AgreedList entries={agreedFor(fields, measure.measure)} measure={measure} />
     </li>
   );
 }

@@ -35,7 +35,7 @@ export function SaveBar({ edits, names }: { edits: ReturnType<typeof useEdits>; 
       ))}
       <div className="model-save-row">
         <span role="status">{count === 1 ? '1 change, not saved' : `${count} changes, not saved`}</span>
-        <Button variant="default" onClick={edits.drop}>
+        <Button variant="default" onClick={edits.throwAway}>
           Throw away
         </Button>
         <Button onClick={edits.save} loading={edits.saving} disabled={conflicts.length > 0}>
