@@ -102,6 +102,8 @@ test('a window is made, moved, and removed with an undo', async () => {
   await dialog.getByLabel('Last day').fill(`${year}-11-10`);
   await dialog.getByText('Must not be before the first day').waitFor();
   await dialog.getByLabel('Last day').fill(`${year}-11-27`);
+  await dialog.getByRole('button', { name: 'Make the window' }).click();
+  await dialog.getByText('Choose what is assessed.').waitFor();
   await dialog.getByRole('checkbox').first().check();
   await assertAccessible(page, 'a new window');
   assert.ok((await sideways(page)) <= 0);
@@ -171,6 +173,11 @@ test('a threshold that is announced late is set once, and what changes after tha
   await dialog.getByRole('button', { name: 'Make a new version' }).click();
   await assertAccessible(page, 'a new version');
   await dialog.getByLabel('Where it comes from').fill('Guidance of next year');
+  // What is no number is not sent, nor is anything else while it stands there.
+  await dialog.getByLabel('Highest score').fill('forty');
+  await dialog.getByRole('button', { name: 'Make it' }).click();
+  await until('the field that is wrong', () => dialog.getByLabel('Highest score').evaluate((field) => field === document.activeElement));
+  await dialog.getByLabel('Highest score').fill('40');
   await dialog.getByRole('button', { name: 'Make it' }).click();
   await dialog.getByText('version 2').waitFor();
   const scaleInUse = async () => (await made.lead.ok('GET', `/v1/${framework.name}`)).subjects[0].scale;

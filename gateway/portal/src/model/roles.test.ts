@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readSession, type Session } from '../api/session';
-import { areasOf, coverageReach, homeOf, isStaff, mayBeginCheckIns, mayChange, mayHoldCheckIns, mayKeepPupils, mayReadResults, mayReadVisits, mayRecord, mayRecordDuties, maySetThreshold, mayWriteVisits, schoolsOf } from './roles';
+import { areasOf, coverageReach, homeOf, isStaff, mayBeginCheckIns, mayChange, mayHoldCheckIns, mayKeepPupils, mayReadResults, mayReadVisits, mayRecord, mayRecordDuties, maySetThreshold, mayWriteVisits, nameOfSchool, schoolsOf } from './roles';
 
 const T = 'trusts/acorn';
 const NORTH = `${T}/schools/northgate`;
@@ -73,6 +73,12 @@ describe('what grants open', () => {
     expect(mayKeepPupils(administrator)).toBe(false);
     expect(maySetThreshold(session(['ROLE_DATA_LEAD']))).toBe(false);
   });
+
+  it('names a school as it is called, and one that is not seen by its id', () => {
+    const head = session(['ROLE_HEADTEACHER', 'northgate']);
+    expect([nameOfSchool(head, NORTH), nameOfSchool(head, `${T}/schools/elsewhere`)]).toEqual(['Northgate', 'elsewhere']);
+  });
+
   it('adds roles up', () => {
     const both = session(['ROLE_TEACHER', 'northgate'], ['ROLE_HEADTEACHER', 'hillside']);
     expect(areasOf(both, NORTH)).toEqual(['school', 'concerns', 'results', 'learning', 'wellbeing', 'mine', 'model']);

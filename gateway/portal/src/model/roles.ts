@@ -41,6 +41,11 @@ const RESULT_READERS = [...TRUST_READERS, 'DATA_LEAD', 'SEND_LEAD', 'HEADTEACHER
 // A director reads figures and board papers; a consultant what the visit needs. Everybody else works here.
 const STAFF = [...OFFICERS, 'HEADTEACHER', 'SENIOR_LEADER', 'SUPPORT_STAFF', 'COACH', ...TEACHING];
 
+// What a school is called; its id where the person does not see it.
+export function nameOfSchool(session: Session, school: string): string {
+  return session.schools.find(({ name }) => name === school)?.displayName ?? idOf(school);
+}
+
 // Whether one of `roles` counts in `school`, or anywhere when no school is named.
 function holds(session: Session, roles: string[], school?: string): boolean {
   return session.grants.some(
@@ -106,7 +111,7 @@ export function mayEnterResults(session: Session): boolean {
   return holds(session, ['DATA_LEAD', ...TEACHING]);
 }
 
-// Those who see whole schools or, as middle leaders, a subject or a year; a teacher opens the own classes.
+// Those who see whole schools or, as middle leaders, a subject or a year; a teacher opens only their own classes.
 export function mayOpenEveryGrid(session: Session): boolean {
   return holds(session, ['DATA_LEAD', 'MIDDLE_LEADER', 'SENDCO']);
 }

@@ -1,7 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import { expect, test } from 'vitest';
 import { FrameworkSchema, Scale_CodeSchema, Scale_Kind, Scale_Stage, ScaleSchema } from '../gen/fivestrand/assessment/v1/framework_pb';
-import { awaitsStandard, meaningOf, nextVersion, onNewScale, readThousandths, sayRange, sayThousandths, usersOf, versionsOf } from './scales';
+import { awaitsStandard, meaningOf, newestVersions, nextVersion, onNewScale, readThousandths, sayRange, sayThousandths, usersOf, versionsOf } from './scales';
 
 const phonics = create(ScaleSchema, {
   name: 'trusts/acorn/scales/phonics',
@@ -28,11 +28,11 @@ test('thousandths are numbers to people', () => {
 
 test('a code says what it means', () => {
   const code = (fields: object) => meaningOf(create(Scale_CodeSchema, fields));
-  expect(code({ rank: 1 })).toBe('below the standard');
-  expect(code({ atStandard: true })).toBe('at the expected standard');
-  expect(code({ atStandard: true, atHigherStandard: true })).toBe('at the higher standard');
-  expect(code({ outside: true })).toBe('no result; not counted');
-  expect(code({ outside: true, countsInDenominator: true })).toBe('no result; counts among all');
+  expect(code({ rank: 1 })).toBe('Below the standard');
+  expect(code({ atStandard: true })).toBe('At the expected standard');
+  expect(code({ atStandard: true, atHigherStandard: true })).toBe('At the higher standard');
+  expect(code({ outside: true })).toBe('No result, not counted');
+  expect(code({ outside: true, countsInDenominator: true })).toBe('No result, counts among all');
 });
 
 test('the newest version stands for those before it', () => {
@@ -43,6 +43,13 @@ test('the newest version stands for those before it', () => {
     [other.name, []],
     [third.name, [2, 1]],
   ]);
+});
+
+test('each version has one that is the newest of its line', () => {
+  const second = create(ScaleSchema, { ...phonics, name: 'trusts/acorn/scales/phonics-2', version: 2, supersedes: phonics.name });
+  const other = create(ScaleSchema, { ...phonics, name: 'trusts/acorn/scales/other' });
+  const newest = newestVersions([second, other, phonics]);
+  expect([phonics, second, other].map(({ name }) => newest.get(name)?.name)).toEqual([second.name, second.name, other.name]);
 });
 
 test('a new version begins as the one before, without a threshold that is announced each year', () => {

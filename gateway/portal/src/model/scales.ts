@@ -39,10 +39,22 @@ export function sayRange(scale: Scale): string {
   return `${sayThousandths(scale.minimumThousandths)} to ${sayThousandths(scale.maximumThousandths)}${step}`;
 }
 
+// What a code can mean, each in one choice.
+export const MEANINGS = [
+  { label: 'Below the standard', atStandard: false, atHigherStandard: false, outside: false, countsInDenominator: false },
+  { label: 'At the expected standard', atStandard: true, atHigherStandard: false, outside: false, countsInDenominator: false },
+  { label: 'At the higher standard', atStandard: true, atHigherStandard: true, outside: false, countsInDenominator: false },
+  { label: 'No result, counts among all', atStandard: false, atHigherStandard: false, outside: true, countsInDenominator: true },
+  { label: 'No result, not counted', atStandard: false, atHigherStandard: false, outside: true, countsInDenominator: false },
+];
+
 export function meaningOf(code: Scale_Code): string {
-  if (code.outside) return code.countsInDenominator ? 'no result; counts among all' : 'no result; not counted';
-  if (code.atHigherStandard) return 'at the higher standard';
-  return code.atStandard ? 'at the expected standard' : 'below the standard';
+  const reached = code.atStandard || code.atHigherStandard;
+  const isSame = (meaning: (typeof MEANINGS)[number]) =>
+    meaning.outside
+      ? code.outside && meaning.countsInDenominator === code.countsInDenominator
+      : !code.outside && meaning.atStandard === reached && meaning.atHigherStandard === code.atHigherStandard;
+  return MEANINGS.find(isSame)?.label ?? '';
 }
 
 // Whether the lowest number at a standard is still to be announced.
@@ -62,6 +74,11 @@ export function versionsOf(scales: Scale[]): { newest: Scale; earlier: Scale[] }
       return { newest, earlier };
     })
     .sort((a, b) => a.newest.stage - b.newest.stage || a.newest.displayName.localeCompare(b.newest.displayName));
+}
+
+// The newest version of each scale, by the name of any of its versions.
+export function newestVersions(scales: Scale[]): Map<string, Scale> {
+  return new Map(versionsOf(scales).flatMap(({ newest, earlier }) => [newest, ...earlier].map(({ name }): [string, Scale] => [name, newest])));
 }
 
 // What a new version begins as. A threshold that is announced each year is left open.

@@ -11,6 +11,7 @@ import {
 } from '../gen/fivestrand/assessment/v1/framework_pb';
 import type { YearGroup } from '../gen/fivestrand/type/v1/school_pb';
 import { academicYearStart, addDays, fromProtoDate, toProtoDate, type Day } from './dates';
+import { newestVersions } from './scales';
 import { sayYearGroup } from './words';
 
 export const KIND_WORDS: Record<Kind, string> = {
@@ -109,18 +110,6 @@ export function faultsOf(draft: WindowDraft, year: string): Partial<Record<keyof
   if (!draft.end || !within(draft.end)) faults.end = `Choose a day of ${sayYear(year)}`;
   else if (draft.start && draft.end < draft.start) faults.end = 'Must not be before the first day';
   return faults;
-}
-
-// The newest version of each scale, by any of its versions.
-export function newestVersions(scales: Scale[]): Map<string, Scale> {
-  const after = new Map(scales.filter(({ supersedes }) => supersedes).map((scale) => [scale.supersedes, scale]));
-  return new Map(
-    scales.map((scale) => {
-      let newest = scale;
-      for (let next = after.get(newest.name); next && next.version > newest.version; next = after.get(newest.name)) newest = next;
-      return [scale.name, newest];
-    }),
-  );
 }
 
 // A window of the plan, as it is sent: what its model assessed, on the newest versions of the scales.

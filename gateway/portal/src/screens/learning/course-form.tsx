@@ -9,7 +9,7 @@ import { useClient } from '../../app/services';
 import { Course_Kind, CourseSchema, type Course } from '../../gen/fivestrand/cpd/v1/learning_pb';
 import { LearningService } from '../../gen/fivestrand/cpd/v1/learning_service_pb';
 import { useAction } from '../../ui/action';
-import { useToast } from '../../ui/toast';
+import { useRemoval } from '../../ui/removal';
 import { WordSelect } from '../../ui/word-select';
 
 export const COURSE_KINDS: Record<Course_Kind, string> = {
@@ -27,7 +27,7 @@ export function CourseForm({ course, onDone }: { course?: Course; onDone: () => 
   const { trust } = useSession();
   const client = useClient(LearningService);
   const queries = useQueryClient();
-  const toast = useToast();
+  const removeWithUndo = useRemoval();
   const { run, busy, problem } = useAction();
   const [title, setTitle] = useState(course?.title ?? '');
   const [kind, setKind] = useState(course?.kind ?? Course_Kind.WORKSHOP);
@@ -51,14 +51,13 @@ export function CourseForm({ course, onDone }: { course?: Course; onDone: () => 
     });
   const remove = (gone: Course) =>
     run(async () => {
-      const deleted = await client.deleteCourse({ name: gone.name, etag: gone.etag, requestId: newRequestId() });
-      await refetch();
+      await removeWithUndo({
+        text: `“${gone.title}” is out of the catalogue.`,
+        remove: () => client.deleteCourse({ name: gone.name, etag: gone.etag, requestId: newRequestId() }),
+        bringBack: ({ name, etag }) => client.undeleteCourse({ name, etag, requestId: newRequestId() }),
+        refetch,
+      });
       onDone();
-      const undo = async () => {
-        await client.undeleteCourse({ name: deleted.name, etag: deleted.etag, requestId: newRequestId() });
-        await refetch();
-      };
-      toast({ text: `“${gone.title}” is out of the catalogue.`, action: { label: 'Undo', run: undo } });
     });
   return (
     <form

@@ -6,6 +6,7 @@ import { nameIn, useSubjects } from '../../app/queries';
 import type { CellKey } from '../../gen/fivestrand/assessment/v1/analysis_pb';
 import { Phase } from '../../gen/fivestrand/type/v1/school_pb';
 import { PRIOR_WORDS } from '../../model/analysis';
+import { nameOfSchool } from '../../model/roles';
 import { PUPIL_GROUPS, sayYearGroup } from '../../model/words';
 import { useWindows } from './queries';
 
@@ -25,7 +26,7 @@ export function useKeyLabels(): LabelOf {
       const value = key?.value;
       switch (value?.case) {
         case 'school':
-          return session.schools.find(({ name }) => name === value.value)?.displayName ?? idOf(value.value);
+          return nameOfSchool(session, value.value);
         case 'phase':
           return (Phase[value.value] ?? '').replaceAll('_', ' ').toLowerCase();
         case 'yearGroup':

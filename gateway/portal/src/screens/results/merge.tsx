@@ -11,6 +11,7 @@ import { PupilService, type MergePupilsResponse, type PupilOverview } from '../.
 import type { Pupil } from '../../gen/fivestrand/assessment/v1/pupils_pb';
 import { fromProtoDate, sayDay } from '../../model/dates';
 import { filterFor, likeliestFirst, sayMerge } from '../../model/pupils';
+import { nameOfSchool } from '../../model/roles';
 import { sayYearGroup } from '../../model/words';
 import { useAction } from '../../ui/action';
 import { Empty, Loading, ProblemNote, TableHead } from '../../ui/parts';
@@ -29,9 +30,9 @@ export function MergePupil({ overview, onDone }: { overview: PupilOverview; onDo
 }
 
 function useSayPupil() {
-  const { schools } = useSession();
+  const session = useSession();
   return (pupil: Pupil) =>
-    [schools.find(({ name }) => name === pupil.school)?.displayName, sayYearGroup(pupil.yearGroup), !pupil.onRoll && 'not on roll', pupil.upn || 'no UPN'].filter(Boolean).join(' · ');
+    [pupil.school && nameOfSchool(session, pupil.school), sayYearGroup(pupil.yearGroup), !pupil.onRoll && 'not on roll', pupil.upn || 'no UPN'].filter(Boolean).join(' · ');
 }
 
 function Find({ pupil, onFound }: { pupil: Pupil; onFound: (other: Pupil) => void }) {
@@ -95,7 +96,7 @@ function Compare({ pupil, overview, other, onBack, onDone }: CompareProps) {
   const [done, setDone] = useState<MergePupilsResponse | undefined>();
   // What would happen, worked out by the service itself.
   const preview = useQuery({
-    queryKey: ['merge', pupil.name, other.name],
+    queryKey: ['merge', pupil.name, pupil.etag, other.name],
     gcTime: 0,
     queryFn: ({ signal }) => client.mergePupils({ name: pupil.name, duplicate: other.name, etag: pupil.etag, validateOnly: true, requestId: newRequestId() }, { signal }),
   });
@@ -156,7 +157,7 @@ function Compare({ pupil, overview, other, onBack, onDone }: CompareProps) {
 
 function Side({ title, pupil, overview }: { title: string; pupil: Pupil; overview: PupilOverview | undefined }) {
   const say = useSayPupil();
-  const { schools } = useSession();
+  const session = useSession();
   const results = usePupilResults(pupil.name);
   const born = fromProtoDate(pupil.birthDate);
   return (
@@ -180,7 +181,7 @@ function Side({ title, pupil, overview }: { title: string; pupil: Pupil; overvie
           return (
             <li key={enrolment.name}>
               <small>
-                {schools.find(({ name }) => name === enrolment.school)?.displayName ?? idOf(enrolment.school)}, {sayYearGroup(enrolment.yearGroup)}, from {from && sayDay(from)}
+                {nameOfSchool(session, enrolment.school)}, {sayYearGroup(enrolment.yearGroup)}, from {from && sayDay(from)}
                 {to && ` to ${sayDay(to)}`}
               </small>
             </li>

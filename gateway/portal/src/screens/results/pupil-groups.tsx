@@ -15,6 +15,7 @@ import { fromProtoDate, sayDay, toProtoDate, today } from '../../model/dates';
 import { faultOf, GROUP_WORDS, holdsOn, isNeed, NEED_WORDS, sayDetail, writableGroups } from '../../model/groups';
 import { useAction } from '../../ui/action';
 import { PenIcon, PlusIcon } from '../../ui/icons';
+import { useRemoval } from '../../ui/removal';
 import { Sheet } from '../../ui/sheet';
 import { useToast } from '../../ui/toast';
 
@@ -85,10 +86,11 @@ export function PupilGroups({ pupil, school, memberships, all }: Props) {
 function sayDates(membership: GroupMembership): string {
   const from = fromProtoDate(membership.startDate);
   const to = fromProtoDate(membership.endDate);
-  return `since ${from ? sayDay(from) : 'always'}${to ? ` to ${sayDay(to)}` : ''}`;
+  if (!from) return to ? `until ${sayDay(to)}` : '';
+  return to ? `${sayDay(from)} to ${sayDay(to)}` : `from ${sayDay(from)}`;
 }
 
-function useAgain() {
+function useRefetch() {
   const queries = useQueryClient();
   return () => Promise.all(['pupil', 'analysis'].map((key) => queries.invalidateQueries({ queryKey: [key] })));
 }
@@ -96,7 +98,7 @@ function useAgain() {
 function AddForm({ pupil, groups, memberships, onDone }: { pupil: string; groups: Group[]; memberships: GroupMembership[]; onDone: () => void }) {
   const client = useClient(PupilService);
   const toast = useToast();
-  const again = useAgain();
+  const refetch = useRefetch();
   const { run, busy, problem } = useAction();
   const [group, setGroup] = useState(groups.includes(Group.SEN_SUPPORT) ? Group.SEN_SUPPORT : (groups[0] ?? Group.GROUP_UNSPECIFIED));
   const [detail, setDetail] = useState('');
@@ -106,7 +108,7 @@ function AddForm({ pupil, groups, memberships, onDone }: { pupil: string; groups
   const fault = faultOf(group, detailOf, start, end, memberships);
   const remove = async (name: string) => {
     await client.deleteGroupMembership({ name, requestId: newRequestId() });
-    await again();
+    await refetch();
   };
   return (
     <form
@@ -121,7 +123,7 @@ function AddForm({ pupil, groups, memberships, onDone }: { pupil: string; groups
             groupMembership: { group, detail: detailOf, startDate: toProtoDate(start), endDate: end ? toProtoDate(end) : undefined },
             requestId: newRequestId(),
           });
-          await again();
+          await refetch();
           onDone();
           toast({ text: `Added: ${GROUP_WORDS[group]}`, action: { label: 'Undo', run: () => remove(made.name) } });
         });
@@ -165,15 +167,17 @@ function AddForm({ pupil, groups, memberships, onDone }: { pupil: string; groups
   );
 }
 
-// Its dates, and taking away what was never right.
+// Its dates, and removing what was never right.
 function ChangeForm({ membership, onDone }: { membership: GroupMembership; onDone: () => void }) {
   const client = useClient(PupilService);
   const toast = useToast();
-  const again = useAgain();
+  const removeWithUndo = useRemoval();
+  const refetch = useRefetch();
   const { run, busy, problem } = useAction();
   const before = { start: fromProtoDate(membership.startDate) ?? '', end: fromProtoDate(membership.endDate) ?? '' };
   const [start, setStart] = useState(before.start);
-  const [end, setEnd] = useState(before.end || today());
+  // Who opens it most often ends it; what is still to come cannot end yet.
+  const [end, setEnd] = useState(before.end || (before.start <= today() ? today() : ''));
   const name = GROUP_WORDS[membership.group];
   const wrong = end !== '' && end < start;
   const set = async (dates: { start: string; end: string }) => {
@@ -182,7 +186,7 @@ function ChangeForm({ membership, onDone }: { membership: GroupMembership; onDon
       updateMask: create(FieldMaskSchema, { paths: ['start_date', 'end_date'] }),
       requestId: newRequestId(),
     });
-    await again();
+    await refetch();
   };
   const save = () =>
     run(async () => {
@@ -192,14 +196,13 @@ function ChangeForm({ membership, onDone }: { membership: GroupMembership; onDon
     });
   const remove = () =>
     run(async () => {
-      await client.deleteGroupMembership({ name: membership.name, requestId: newRequestId() });
-      await again();
+      await removeWithUndo({
+        text: `Removed: ${name}`,
+        remove: () => client.deleteGroupMembership({ name: membership.name, requestId: newRequestId() }),
+        bringBack: () => client.undeleteGroupMembership({ name: membership.name, requestId: newRequestId() }),
+        refetch,
+      });
       onDone();
-      const undo = async () => {
-        await client.undeleteGroupMembership({ name: membership.name, requestId: newRequestId() });
-        await again();
-      };
-      toast({ text: `Removed: ${name}`, action: { label: 'Undo', run: undo } });
     });
   return (
     <form

@@ -10,7 +10,7 @@ import type { ClassMembership } from '../../gen/fivestrand/assessment/v1/pupils_
 import type { Result } from '../../gen/fivestrand/assessment/v1/results_pb';
 import type { Date as ProtoDate } from '../../gen/google/type/date_pb';
 import { fromProtoDate, sayDay, sayWhen, toInstant } from '../../model/dates';
-import { mayKeepPupils } from '../../model/roles';
+import { mayKeepPupils, nameOfSchool } from '../../model/roles';
 import { sayYearGroup } from '../../model/words';
 import { Empty, Loading, PageHead, ProblemNote, TableHead } from '../../ui/parts';
 import { Sheet } from '../../ui/sheet';
@@ -22,7 +22,6 @@ const PupilGroups = lazy(() => import('./pupil-groups').then((module) => ({ defa
 
 export default function PupilScreen({ name }: { name: string }) {
   const session = useSession();
-  const schoolName = (school: string) => session.schools.find((each) => each.name === school)?.displayName ?? idOf(school);
   const overview = usePupil(name);
   const results = usePupilResults(name);
   const pupil = overview.data?.pupil;
@@ -38,7 +37,7 @@ export default function PupilScreen({ name }: { name: string }) {
         <>
           <PageHead title={`${pupil.givenName} ${pupil.familyName}`}>
             {[
-              pupil.school && schoolName(pupil.school),
+              pupil.school && nameOfSchool(session, pupil.school),
               sayYearGroup(pupil.yearGroup),
               pupil.onRoll ? '' : 'has left',
               pupil.upn && `UPN ${pupil.upn}`,
@@ -68,7 +67,7 @@ export default function PupilScreen({ name }: { name: string }) {
               <tbody>
                 {overview.data.enrolments.map((enrolment) => (
                   <tr key={enrolment.name}>
-                    <th scope="row">{schoolName(enrolment.school)}</th>
+                    <th scope="row">{nameOfSchool(session, enrolment.school)}</th>
                     <td>{sayYearGroup(enrolment.yearGroup)}</td>
                     <Dates of={enrolment} />
                   </tr>
@@ -120,7 +119,7 @@ function Classes({ memberships }: { memberships: ClassMembership[] }) {
         <ClassTable
           key={school}
           school={school}
-          title={session.schools.find(({ name }) => name === school)?.displayName ?? idOf(school)}
+          title={nameOfSchool(session, school)}
           memberships={memberships.filter((each) => each.school === school)}
         />
       ))}

@@ -17,6 +17,7 @@ import { FIELD_WORDS } from '../../../model/import';
 import { useAction } from '../../../ui/action';
 import { Empty, Loading, PageHead, ProblemNote, TableHead } from '../../../ui/parts';
 import { ListRow } from '../../../ui/list-row';
+import { useRemoval } from '../../../ui/removal';
 import { Sheet } from '../../../ui/sheet';
 import { useToast } from '../../../ui/toast';
 import { useWindows } from '../queries';
@@ -65,11 +66,12 @@ function MappingSheet({ mapping, onDone }: { mapping: ColumnMapping; onDone: () 
   const client = useClient(ImportService);
   const queries = useQueryClient();
   const toast = useToast();
+  const removeWithUndo = useRemoval();
   const subjects = useSubjects();
   const { windows } = useWindows();
   const { run, busy, problem } = useAction();
   const [title, setTitle] = useState(mapping.displayName);
-  const again = () => queries.invalidateQueries({ queryKey: ['mappings'] });
+  const refetch = () => queries.invalidateQueries({ queryKey: ['mappings'] });
   const rename = () =>
     run(async () => {
       await client.updateColumnMapping({
@@ -77,20 +79,19 @@ function MappingSheet({ mapping, onDone }: { mapping: ColumnMapping; onDone: () 
         updateMask: create(FieldMaskSchema, { paths: ['display_name'] }),
         requestId: newRequestId(),
       });
-      await again();
+      await refetch();
       toast({ text: 'Renamed' });
       onDone();
     });
   const remove = () =>
     run(async () => {
-      await client.deleteColumnMapping({ name: mapping.name, requestId: newRequestId() });
-      await again();
+      await removeWithUndo({
+        text: `Removed: ${mapping.displayName}`,
+        remove: () => client.deleteColumnMapping({ name: mapping.name, requestId: newRequestId() }),
+        bringBack: () => client.undeleteColumnMapping({ name: mapping.name, requestId: newRequestId() }),
+        refetch,
+      });
       onDone();
-      const undo = async () => {
-        await client.undeleteColumnMapping({ name: mapping.name, requestId: newRequestId() });
-        await again();
-      };
-      toast({ text: `Removed: ${mapping.displayName}`, action: { label: 'Undo', run: undo } });
     });
   return (
     <form

@@ -9,24 +9,9 @@ import { useSession } from '../../../app/auth';
 import { useClient } from '../../../app/services';
 import { Scale_CodeSchema, Scale_Kind, type Framework, type Scale, type Scale_Code } from '../../../gen/fivestrand/assessment/v1/framework_pb';
 import { FrameworkService } from '../../../gen/fivestrand/assessment/v1/framework_service_pb';
-import { nextVersion, onNewScale, readThousandths, sayThousandths } from '../../../model/scales';
+import { MEANINGS, meaningOf, nextVersion, onNewScale, readThousandths, sayThousandths } from '../../../model/scales';
 import { useAction } from '../../../ui/action';
 import { useToast } from '../../../ui/toast';
-
-// What a code is, in one choice.
-const MEANINGS = [
-  { value: 'below', label: 'Below the standard', outside: false, atStandard: false, atHigherStandard: false, countsInDenominator: false },
-  { value: 'expected', label: 'At the expected standard', outside: false, atStandard: true, atHigherStandard: false, countsInDenominator: false },
-  { value: 'higher', label: 'At the higher standard', outside: false, atStandard: true, atHigherStandard: true, countsInDenominator: false },
-  { value: 'counts', label: 'No result, counts among all', outside: true, atStandard: false, atHigherStandard: false, countsInDenominator: true },
-  { value: 'left-out', label: 'No result, not counted', outside: true, atStandard: false, atHigherStandard: false, countsInDenominator: false },
-];
-
-function meaningKey(code: Scale_Code): string {
-  if (code.outside) return code.countsInDenominator ? 'counts' : 'left-out';
-  if (code.atHigherStandard) return 'higher';
-  return code.atStandard ? 'expected' : 'below';
-}
 
 export function NewVersion(props: { scale: Scale; frameworks: Framework[]; onMade: (name: string) => void; onCancel: () => void }) {
   const { trust } = useSession();
@@ -69,7 +54,9 @@ export function NewVersion(props: { scale: Scale; frameworks: Framework[]; onMad
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        void make();
+        const wrong = event.currentTarget.querySelector<HTMLElement>('[aria-invalid=true]');
+        if (wrong) wrong.focus();
+        else void make();
       }}
     >
       <p className="as-of">Version {props.scale.version + 1}. Results that are there keep the version that they were made on. Windows that are made from now on use this one.</p>
@@ -91,6 +78,7 @@ export function NewVersion(props: { scale: Scale; frameworks: Framework[]; onMad
       )}
       <fieldset>
         <legend>{numeric ? 'Codes for no score' : 'Codes'}</legend>
+        {!numeric && <p className="as-of">The rank puts the codes in order: a higher one is a better result.</p>}
         {next.codes.map((code, index) => (
           <div className="code-row" key={index} role="group" aria-label={`Code ${code.code || index + 1}`}>
             <TextInput label="Code" maxLength={12} value={code.code} onChange={(event) => setCode(index, { code: event.currentTarget.value })} />
@@ -98,13 +86,13 @@ export function NewVersion(props: { scale: Scale; frameworks: Framework[]; onMad
             <NativeSelect
               className="code-means"
               label="Means"
-              value={meaningKey(code)}
-              data={MEANINGS.filter(({ outside }) => outside || !numeric).map(({ value, label }) => ({ value, label }))}
+              value={meaningOf(code)}
+              data={MEANINGS.filter(({ outside }) => outside || !numeric).map(({ label }) => label)}
               onChange={(event) => {
-                const meaning = MEANINGS.find(({ value }) => value === event.currentTarget.value);
+                const meaning = MEANINGS.find(({ label }) => label === event.currentTarget.value);
                 if (!meaning) return;
-                const { outside, atStandard, atHigherStandard, countsInDenominator } = meaning;
-                setCode(index, { outside, atStandard, atHigherStandard, countsInDenominator, ...(outside ? { rank: 0, pointsThousandths: undefined } : {}) });
+                const { label: _label, ...fields } = meaning;
+                setCode(index, meaning.outside ? { ...fields, rank: 0, pointsThousandths: undefined } : fields);
               }}
             />
             {!code.outside && (
@@ -150,7 +138,7 @@ export function NewVersion(props: { scale: Scale; frameworks: Framework[]; onMad
   );
 }
 
-// A number with up to three places. What is no number stays in sight and is not taken.
+// A number with up to three places. What is no number stays in sight, and the form is not sent while it does.
 function Thousandths(props: { label: string; value: bigint | undefined; optional?: boolean; onChange: (value: bigint | undefined) => void }) {
   const [text, setText] = useState(props.value === undefined ? '' : sayThousandths(props.value));
   const wrong = text.trim() === '' ? !props.optional : readThousandths(text) === undefined;

@@ -16,9 +16,10 @@ import { NewVersion } from './new-version';
 
 interface Props {
   scale: Scale;
-  earlier: Scale[];
-  // Those that use it.
-  frameworks: Framework[];
+  // The versions before it; absent for one that has a newer version.
+  earlier?: Scale[];
+  // Those that use it; absent while that is not known.
+  frameworks?: Framework[];
   keeps: boolean;
   onOpen: (name: string) => void;
 }
@@ -26,7 +27,7 @@ interface Props {
 export function ScaleSheet({ scale, earlier, frameworks, keeps, onOpen }: Props) {
   const [making, setMaking] = useState(false);
   const numeric = scale.kind === Scale_Kind.NUMERIC;
-  if (keeps && making) return <NewVersion scale={scale} frameworks={frameworks} onMade={onOpen} onCancel={() => setMaking(false)} />;
+  if (keeps && making && frameworks) return <NewVersion scale={scale} frameworks={frameworks} onMade={onOpen} onCancel={() => setMaking(false)} />;
   return (
     <div className="form">
       <dl className="facts">
@@ -59,12 +60,12 @@ export function ScaleSheet({ scale, earlier, frameworks, keeps, onOpen }: Props)
         )}
         <div>
           <dt>Used by</dt>
-          <dd>{frameworks.length === 0 ? 'no framework' : frameworks.map(({ displayName }) => displayName).join(', ')}</dd>
+          <dd>{frameworks ? frameworks.map(({ displayName }) => displayName).join(', ') || 'no framework' : '…'}</dd>
         </div>
       </dl>
       {keeps && awaitsStandard(scale) && <Announce scale={scale} />}
       {scale.codes.length > 0 && <Codes scale={scale} />}
-      {earlier.length > 0 && (
+      {earlier && earlier.length > 0 && (
         <section aria-labelledby="earlier-title">
           <h2 id="earlier-title" className="section-title">
             Earlier versions
@@ -80,8 +81,9 @@ export function ScaleSheet({ scale, earlier, frameworks, keeps, onOpen }: Props)
           </ul>
         </section>
       )}
-      {keeps && (
-        <Button variant="default" onClick={() => setMaking(true)}>
+      {!earlier && <p className="as-of">There is a newer version of this scale.</p>}
+      {keeps && earlier && (
+        <Button variant="default" disabled={!frameworks} onClick={() => setMaking(true)}>
           Make a new version
         </Button>
       )}

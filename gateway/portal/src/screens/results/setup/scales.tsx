@@ -57,8 +57,8 @@ export default function ScalesScreen() {
           <ScaleSheet
             key={scale.name}
             scale={scale}
-            earlier={versionsOf(all).find(({ newest }) => newest.name === scale.name)?.earlier ?? []}
-            frameworks={usersOf(scale.name, frameworks.data ?? [])}
+            earlier={versionsOf(all).find(({ newest }) => newest.name === scale.name)?.earlier}
+            frameworks={frameworks.data && usersOf(scale.name, frameworks.data)}
             keeps={keeps}
             onOpen={(name) => opened.open(idOf(name))}
           />

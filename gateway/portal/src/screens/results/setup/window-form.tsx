@@ -16,6 +16,7 @@ import { changedFields, merge, type FieldConflict } from '../../../model/merge';
 import { draftOf, faultsOf, KIND_WORDS, subjectsOf, type WindowDraft } from '../../../model/windows';
 import { useAction } from '../../../ui/action';
 import { Conflict } from '../../../ui/conflict';
+import { Loading, ProblemNote } from '../../../ui/parts';
 import { useToast } from '../../../ui/toast';
 import { WordSelect } from '../../../ui/word-select';
 import { AssessedTable } from './assessed-table';
@@ -40,6 +41,7 @@ export function WindowForm({ window, year, onDone }: { window?: AssessmentWindow
   const [tried, setTried] = useState(false);
   const { frameworks: chosen, ...values } = draft.value;
   const faults = faultsOf(values, year);
+  const nothing = !window && chosen.length === 0;
   const fault = (field: keyof WindowDraft) => (tried || values[field] !== base[field] ? faults[field] : undefined);
 
   const save = async () => {
@@ -79,7 +81,7 @@ export function WindowForm({ window, year, onDone }: { window?: AssessmentWindow
       onSubmit={(event) => {
         event.preventDefault();
         setTried(true);
-        if (Object.keys(faults).length > 0 || conflicts.length > 0) return;
+        if (Object.keys(faults).length > 0 || conflicts.length > 0 || nothing) return;
         void run(async () => {
           await save();
           await draft.clear();
@@ -125,6 +127,8 @@ export function WindowForm({ window, year, onDone }: { window?: AssessmentWindow
       ) : (
         <fieldset className="form">
           <legend>What is assessed</legend>
+          {frameworks.isPending && <Loading lines={2} />}
+          {frameworks.isError && <ProblemNote error={frameworks.error} onRetry={() => void frameworks.refetch()} title="Frameworks" />}
           {frameworks.data?.map((framework) => (
             <Checkbox
               key={framework.name}
@@ -135,11 +139,15 @@ export function WindowForm({ window, year, onDone }: { window?: AssessmentWindow
               onChange={(event) => draft.change({ frameworks: event.currentTarget.checked ? [...chosen, framework.name] : chosen.filter((name) => name !== framework.name) })}
             />
           ))}
-          {tried && chosen.length === 0 && <p className="overdue">Choose what is assessed.</p>}
+          {tried && nothing && (
+            <p className="overdue" role="status">
+              Choose what is assessed.
+            </p>
+          )}
           {chosen.length > 0 && <p className="as-of">{sayCount(subjectsOf((frameworks.data ?? []).filter(({ name }) => chosen.includes(name))).length)}</p>}
         </fieldset>
       )}
-      <Button type="submit" loading={busy} disabled={conflicts.length > 0 || (!window && chosen.length === 0)}>
+      <Button type="submit" loading={busy} disabled={conflicts.length > 0}>
         {window ? 'Save' : 'Make the window'}
       </Button>
     </form>

@@ -18,9 +18,11 @@ import { useAction } from '../../../ui/action';
 import { PlusIcon } from '../../../ui/icons';
 import { Empty, Loading, PageHead, ProblemNote } from '../../../ui/parts';
 import { ListRow } from '../../../ui/list-row';
+import { useRemoval } from '../../../ui/removal';
 import { Sheet } from '../../../ui/sheet';
 import { useToast } from '../../../ui/toast';
 import { useWindows } from '../queries';
+import { AssessedTable } from './assessed-table';
 import { WindowForm } from './window-form';
 import { YearPlan } from './year-plan';
 
@@ -97,7 +99,12 @@ export default function WindowsScreen() {
             <RemoveWindow window={window} onDone={opened.close} />
           </>
         )}
-        {window && !keeps && <p>{sayWindow(window)}</p>}
+        {window && !keeps && (
+          <>
+            <p className="as-of">{sayWindow(window)}.</p>
+            <AssessedTable caption="What is assessed" lines={window.subjects} />
+          </>
+        )}
       </Sheet>
     </>
   );
@@ -153,19 +160,17 @@ function Taking({ window }: { window: AssessmentWindow }) {
 function RemoveWindow({ window, onDone }: { window: AssessmentWindow; onDone: () => void }) {
   const client = useClient(FrameworkService);
   const queries = useQueryClient();
-  const toast = useToast();
+  const removeWithUndo = useRemoval();
   const { run, busy, problem } = useAction();
-  const again = () => queries.invalidateQueries({ queryKey: ['windows'] });
   const remove = () =>
     run(async () => {
-      await client.deleteAssessmentWindow({ name: window.name, requestId: newRequestId() });
-      await again();
+      await removeWithUndo({
+        text: `Removed: ${window.displayName}`,
+        remove: () => client.deleteAssessmentWindow({ name: window.name, requestId: newRequestId() }),
+        bringBack: () => client.undeleteAssessmentWindow({ name: window.name, requestId: newRequestId() }),
+        refetch: () => queries.invalidateQueries({ queryKey: ['windows'] }),
+      });
       onDone();
-      const undo = async () => {
-        await client.undeleteAssessmentWindow({ name: window.name, requestId: newRequestId() });
-        await again();
-      };
-      toast({ text: `Removed: ${window.displayName}`, action: { label: 'Undo', run: undo } });
     });
   return (
     <div className="remove">

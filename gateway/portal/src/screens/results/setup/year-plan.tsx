@@ -9,7 +9,7 @@ import { useClient } from '../../../app/services';
 import { FrameworkService } from '../../../gen/fivestrand/assessment/v1/framework_service_pb';
 import { faultsOf, KIND_WORDS, planAfter, sayYear, windowOf, yearAfter, type PlannedWindow } from '../../../model/windows';
 import { useAction } from '../../../ui/action';
-import { Loading, ProblemNote } from '../../../ui/parts';
+import { Empty, Loading, ProblemNote } from '../../../ui/parts';
 import { useToast } from '../../../ui/toast';
 import { WordSelect } from '../../../ui/word-select';
 import { useWindows } from '../queries';
@@ -17,10 +17,13 @@ import { useScales } from './queries';
 
 export function YearPlan({ from, onDone }: { from: string; onDone: (year: string) => void }) {
   const scales = useScales();
-  const { windows } = useWindows();
+  const { windows, pending, error } = useWindows();
+  if (error) return <ProblemNote error={error} title="Windows" />;
   if (scales.isError) return <ProblemNote error={scales.error} onRetry={() => void scales.refetch()} title="Scales" />;
-  if (!scales.data || windows.length === 0) return <Loading lines={5} />;
-  return <Plan from={from} plan={planAfter(windows, from)} onDone={onDone} />;
+  if (!scales.data || pending) return <Loading lines={5} />;
+  const plan = planAfter(windows, from);
+  if (plan.length === 0) return <Empty title={`No windows in ${sayYear(from)}`}>There is nothing to plan the year after from.</Empty>;
+  return <Plan from={from} plan={plan} onDone={onDone} />;
 }
 
 function Plan({ from, plan, onDone }: { from: string; plan: PlannedWindow[]; onDone: (year: string) => void }) {
@@ -85,7 +88,7 @@ function Plan({ from, plan, onDone }: { from: string; plan: PlannedWindow[]; onD
       {rows.map((row, index) => {
         const faults = tried || row.start !== plan[index]?.start || row.end !== plan[index]?.end || !row.displayName ? faultsOf(row, year) : {};
         return (
-          <div key={row.from} className="plan-row" role="group" aria-label={row.displayName} data-left-out={!row.chosen || undefined}>
+          <div key={row.from} className="plan-row" role="group" aria-label={row.displayName || 'A window'} data-left-out={!row.chosen || undefined}>
             <Checkbox className="tick-line" size="md" label={row.displayName || 'A window'} checked={row.chosen} onChange={(event) => change(index, { chosen: event.currentTarget.checked })} />
             {row.chosen && (
               <div className="form-pair">
