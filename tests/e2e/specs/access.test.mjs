@@ -57,7 +57,7 @@ for (const phone of [true, false]) {
       const page = await suite.open({ phone, reducedMotion: 'reduce' });
       await page.goto(suite.url);
       await page.locator('.person').first().waitFor();
-      await look(page, 'sign-in', { phone: false });
+      await look(page, 'sign-in', { phone });
       await page.context().close();
     });
     for (const place of PAGES) {

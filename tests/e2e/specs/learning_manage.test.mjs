@@ -85,7 +85,7 @@ test('an event: booking for others, moving it, fewer places than are taken, and 
   await sheet.getByRole('button', { name: 'Yes, call it off' }).click();
   await until('it is called off', async () => (await lead.ok('GET', `/v1/${event.name}`)).state === 'CANCELLED');
 
-  // Whoever had the place is told on their own page; whoever was taken out before is told too that it is off.
+  // Whoever had the place is told on their own page.
   const theirs = await suite.open({ phone: true });
   await signIn(theirs, suite, people[0], { path: '/learning' });
   await theirs.getByRole('region', { name: 'Mine' }).locator('.record', { hasText: event.title }).getByText('called off, it does not take place').waitFor();
@@ -125,6 +125,7 @@ test('the register is kept, corrected, and what was said can be changed', async 
   await own.getByLabel('Comment').fill('Better than I thought.');
   await assertAccessible(theirs, 'changing an evaluation');
   await own.getByRole('button', { name: 'Keep it' }).click();
+  await theirs.getByText('Changed.', { exact: true }).waitFor();
   await own.getByText('evaluated').waitFor();
 
   await openEventSheet(event);

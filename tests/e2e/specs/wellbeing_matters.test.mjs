@@ -63,7 +63,7 @@ test('a worry is told, taken in hand, let in to, and closed', async () => {
   const other = await openAs(friend, '/wellbeing');
   await other.getByRole('heading', { name: 'About me' }).waitFor();
   const told = other.getByRole('link', { name: new RegExp(`A worry about ${teacher.displayName}`) });
-  await other.locator('.record, .empty').first().waitFor();
+  await other.getByRole('region', { name: 'About me' }).locator('.record, .empty').first().waitFor();
   assert.equal(await told.count(), 0);
   await choosePerson(own, 'Let somebody read this', friend);
   await own.getByRole('button', { name: 'Let them in' }).click();
@@ -189,7 +189,11 @@ test('an emergency: the person and the second officer are told at once, on every
     await bar.waitFor({ state: 'detached' });
     await assertAccessible(page, 'the notice');
   }
+  // Whom it does not concern is told nothing, once the page has been answered.
   const nobody = await openAs(friend, '/wellbeing');
-  await nobody.locator('.page-head').waitFor();
+  const answered = nobody.waitForResponse(/ListNotices/);
+  await nobody.reload();
+  await (await answered).finished();
+  await nobody.getByRole('region', { name: 'About me' }).locator('.record, .empty').first().waitFor();
   assert.equal(await nobody.locator('.seal-notice').count() + (await nobody.getByText('Opened in an emergency').count()), 0);
 });

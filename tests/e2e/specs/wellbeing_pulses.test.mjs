@@ -56,7 +56,7 @@ test('an open pulse keeps its promise, and is closed early with its answers dest
   await page.getByRole('button', { name: 'Close it and make the figures' }).click();
   await until('it is closed', async () => (await survey(`Open ${MARK}`)).state === 'CLOSED');
   // Nobody has answered: each figure says why it is not there.
-  await page.getByText('fewer than 10 answers').first().waitFor();
+  await page.locator('td', { hasText: 'fewer than 10 answers' }).first().waitFor();
   await page.getByRole('heading', { name: 'From round to round' }).waitFor();
   await assertAccessible(page, 'figures that are held back');
 });

@@ -2,7 +2,7 @@ import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
 import { Attendance_Presence, Booking_State, BookingSchema, CpdEventSchema, EvaluationSchema } from '../gen/fivestrand/cpd/v1/learning_pb';
 import { instantOf, toTimestamp } from './dates';
-import { areComplete, dateFields, eventDates, mayRateUse, meanOf, nextDate, recordedAbsent, sayHours, sayPence, sumsOf } from './learning';
+import { areComplete, dateFields, eventDates, hasCome, mayRateUse, meanOf, nextDate, recordedAbsent, sayHours, sayPence, sumsOf } from './learning';
 
 const first = { dateId: '1', day: '2026-12-01', from: '15:45', to: '17:15', place: ' Hall ' };
 const second = { dateId: '', day: '2026-11-24', from: '09:00', to: '10:00', place: '' };
@@ -43,6 +43,11 @@ describe('bookings of an event', () => {
   it('tells recorded from not recorded', () => {
     const kept = create(BookingSchema, { attendance: [{ dateId: '1', presence: Attendance_Presence.ABSENT }, { dateId: '2', presence: Attendance_Presence.PRESENT }] });
     expect([recordedAbsent(kept, '1'), recordedAbsent(kept, '2'), recordedAbsent(kept, '3')]).toEqual([true, false, undefined]);
+  });
+
+  it('a time has come from its own instant on', () => {
+    const noon = new Date('2026-11-24T12:00:00Z');
+    expect([hasCome(toTimestamp(noon), noon), hasCome(toTimestamp(noon), new Date('2026-11-24T11:59:59Z')), hasCome(undefined, noon)]).toEqual([true, false, false]);
   });
 
   it('use in practice can be rated from two weeks after the end', () => {

@@ -1,4 +1,5 @@
 // What the learning screens work out from records. Pure.
+import type { Timestamp } from '@bufbuild/protobuf/wkt';
 import { Attendance_Presence, Booking_State, type Booking, type CpdEvent, type Evaluation } from '../gen/fivestrand/cpd/v1/learning_pb';
 import { addDays, clockOf, dayOf, instantOf, toInstant, toTimestamp, today, type Day } from './dates';
 
@@ -95,6 +96,12 @@ export function meanOf(evaluations: Evaluation[], level: 'reaction' | 'learning'
   const said = evaluations.map((evaluation) => evaluation[level]).filter((value) => value > 0);
   if (said.length === 0) return undefined;
   return Math.round((said.reduce((sum, value) => sum + value, 0) / said.length) * 10) / 10;
+}
+
+// Whether a time of an event has come; false for one that has none.
+export function hasCome(time: Timestamp | undefined, now: Date): boolean {
+  const instant = toInstant(time);
+  return instant !== undefined && instant <= now;
 }
 
 // How far something is used in practice can be said from two weeks after the last date.

@@ -30,6 +30,6 @@ describe('who read a record', () => {
     const nameOf = (person: string) => person.toUpperCase();
     expect(readerName('', nameOf)).toBe('Somebody who is not named here');
     expect(readerName('trusts/t/people/ada', nameOf)).toBe('TRUSTS/T/PEOPLE/ADA');
-    expect(readerName('services/welfare', nameOf)).toBe('The service itself');
+    expect(readerName('services/welfare', nameOf)).toBe('The system itself');
   });
 });

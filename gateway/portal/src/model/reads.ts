@@ -35,5 +35,5 @@ export function sayRead({ kind, when, times }: ReadLine, name: string): string {
 // What somebody is called whom the service does not name, and what is no person.
 export function readerName(reader: string, nameOf: (person: string) => string): string {
   if (reader === '') return 'Somebody who is not named here';
-  return reader.includes('/people/') ? nameOf(reader) : 'The service itself';
+  return reader.includes('/people/') ? nameOf(reader) : 'The system itself';
 }

@@ -23,6 +23,8 @@ export function isOverdue(followUp: FollowUp, day: Day): boolean {
   return followUp.state === FollowUp_State.OPEN && (fromProtoDate(followUp.dueDate) ?? day) < day;
 }
 
+export const DEFAULT_GROUP = 10;
+
 export type PulseStage = 'planned' | 'open' | 'closing' | 'closed' | 'cancelled';
 
 // A survey whose time has passed closes by itself a little later: until then it is neither open nor has it figures.
@@ -31,6 +33,11 @@ export function stageOf(survey: PulseSurvey, now: Date): PulseStage {
   if (survey.state === PulseSurvey_State.CLOSED) return 'closed';
   if ((toInstant(survey.openTime) ?? now) > now) return 'planned';
   return (toInstant(survey.closeTime) ?? now) > now ? 'open' : 'closing';
+}
+
+// No figure is made over fewer answers than this.
+export function smallestGroup(survey: PulseSurvey): number {
+  return survey.minGroupSize || DEFAULT_GROUP;
 }
 
 // Why a figure of a scope is not told. `least` is the survey's smallest group.

@@ -73,6 +73,7 @@ export function EventForm({ event, taken = 0, waiting = 0, onDone }: { event?: C
       ) : (
         <NativeSelect
           label="Course"
+          description={courses.data?.length === 0 ? 'The catalogue is empty: add a course first.' : undefined}
           value={chosen}
           data={(courses.data ?? []).map(({ name, title: label }) => ({ value: name, label }))}
           onChange={(input) => setCourse(input.currentTarget.value)}

@@ -10,7 +10,7 @@ import { useClient } from '../../app/services';
 import { Booking_State, BookingSchema, CpdEvent_State, type Booking, type CpdEvent, type Evaluation } from '../../gen/fivestrand/cpd/v1/learning_pb';
 import { LearningService } from '../../gen/fivestrand/cpd/v1/learning_service_pb';
 import { toInstant } from '../../model/dates';
-import { BOOKING_WORDS, meanOf, sayHours, sayPence, sumsOf } from '../../model/learning';
+import { BOOKING_WORDS, hasCome, meanOf, sayHours, sayPence, sumsOf } from '../../model/learning';
 import { useAction } from '../../ui/action';
 import { Empty, Loading, ProblemNote } from '../../ui/parts';
 import { PersonPicker } from '../../ui/people-picker';
@@ -76,7 +76,7 @@ export function EventSheet({ event, onDone }: { event: CpdEvent; onDone: () => v
         )}
       </dl>
       <div className="parts-scroll">
-        <SegmentedControl aria-label="What of it" size="md" value={part} data={parts} onChange={(value) => setPart(value as Part)} />
+        <SegmentedControl aria-label="What to look at" size="md" value={part} data={parts} onChange={(value) => setPart(value as Part)} />
       </div>
       {query.isPending && <Loading lines={3} />}
       {query.isError && <ProblemNote error={query.error} onRetry={() => void query.refetch()} title="The bookings" />}
@@ -107,7 +107,8 @@ function Bookings({ event, bookings }: { event: CpdEvent; bookings: Booking[] })
   const { run, busy, problem } = useAction();
   const [person, setPerson] = useState('');
   const { taken, waiting, givenUp } = sumsOf(bookings);
-  const begun = (toInstant(event.startTime) ?? new Date(8.64e15)) <= new Date();
+  const begun = hasCome(event.startTime, new Date());
+  const full = taken.length >= event.seats;
   const runs = event.state !== CpdEvent_State.CANCELLED;
   const book = async (whom: string) => {
     const booking = await client.createBooking({ parent: trust, booking: create(BookingSchema, { event: event.name, person: whom }), requestId: newRequestId() });
@@ -164,8 +165,8 @@ function Bookings({ event, bookings }: { event: CpdEvent; bookings: Booking[] })
         <>
           <h3 className="section-title">Book for somebody</h3>
           <PersonPicker label="Whom" people={people} value={person} onChange={setPerson} />
-          <Button variant="default" loading={busy} disabled={!person} onClick={() => void run(() => book(person))}>
-            {taken.length < event.seats ? 'Give them a place' : begun ? 'Every place is taken' : 'Put them on the waiting list'}
+          <Button variant="default" loading={busy} disabled={!person || (full && begun)} onClick={() => void run(() => book(person))}>
+            {!full ? 'Give them a place' : begun ? 'Every place is taken' : 'Put them on the waiting list'}
           </Button>
         </>
       )}
@@ -238,8 +239,7 @@ function CallOff({ event, taken, waiting, onDone }: { event: CpdEvent; taken: nu
   const refetch = useRefetch();
   const { run, busy, problem } = useAction();
   const [asked, setAsked] = useState(false);
-  const over = (toInstant(event.endTime) ?? new Date(8.64e15)) <= new Date();
-  if (over) return null;
+  if (hasCome(event.endTime, new Date())) return null;
   if (!asked)
     return (
       <Button variant="default" onClick={() => setAsked(true)}>
@@ -252,7 +252,7 @@ function CallOff({ event, taken, waiting, onDone }: { event: CpdEvent; taken: nu
       <p>
         {taken + waiting === 0
           ? 'Nobody has booked it.'
-          : `${taken === 1 ? '1 person loses the place' : `${taken} people lose their places`}${waiting > 0 ? `, and ${waiting} wait no longer` : ''}. Each sees it under “Mine” on the page of courses, and in the calendar file.`}{' '}
+          : `${taken === 1 ? '1 person loses the place' : `${taken} people lose their places`}${waiting > 0 ? `, and ${waiting === 1 ? '1 waits' : `${waiting} wait`} no longer` : ''}. Each sees it under “Mine” on the page of courses, and in the calendar file.`}{' '}
         An event that was called off cannot be brought back.
       </p>
       <Button

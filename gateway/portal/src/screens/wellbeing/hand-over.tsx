@@ -33,13 +33,17 @@ export function HandOver({ onDone }: { onDone: () => void }) {
   const hand = () =>
     run(async () => {
       let count = 0;
-      for (let call = 0; call < MOST_CALLS; call++) {
-        const answer = await client.handOver({ parent: session.trust, from: own ? '' : from, to, requestId: newRequestId() });
-        count += answer.recordCount;
-        setMoved(count);
-        if (!answer.more || answer.recordCount === 0) break;
+      try {
+        for (let call = 0; call < MOST_CALLS; call++) {
+          const answer = await client.handOver({ parent: session.trust, from: own ? '' : from, to, requestId: newRequestId() });
+          count += answer.recordCount;
+          setMoved(count);
+          if (!answer.more || answer.recordCount === 0) break;
+        }
+      } finally {
+        // What was moved is moved, also when a later call failed.
+        await queries.invalidateQueries({ queryKey: ['welfare'] });
       }
-      await queries.invalidateQueries({ queryKey: ['welfare'] });
       toast({ text: count === 0 ? 'There was nothing to hand over.' : count === 1 ? '1 record was handed over.' : `${count} records were handed over.` });
       onDone();
     });
@@ -74,7 +78,7 @@ export function HandOver({ onDone }: { onDone: () => void }) {
           ? 'An HR director or the CEO takes them. You will not be able to read them any more. What is about the person who takes over stays with you.'
           : 'Only of somebody who works here no more. Whoever is concerned sees the new holder’s name on each record.'}
       </p>
-      {busy && moved > 0 && <p role="status">{moved} handed over so far</p>}
+      {moved > 0 && <p role="status">{moved} handed over so far</p>}
       <Button type="submit" loading={busy} disabled={!complete}>
         Hand over
       </Button>

@@ -9,10 +9,9 @@ import { useClient } from '../../app/services';
 import { PulseSurveySchema, type PulseSurvey } from '../../gen/fivestrand/welfare/v1/pulse_pb';
 import { PulseService } from '../../gen/fivestrand/welfare/v1/pulse_service_pb';
 import { addDays, clockOf, dayOf, instantOf, toInstant, toTimestamp, today } from '../../model/dates';
-import { stageOf } from '../../model/wellbeing';
+import { DEFAULT_GROUP, smallestGroup, stageOf } from '../../model/wellbeing';
 import { useAction } from '../../ui/action';
 
-const DEFAULT_GROUP = 10;
 const LEAST_GROUP = 5;
 
 export function PulseForm({ survey, onDone }: { survey?: PulseSurvey; onDone: () => void }) {
@@ -29,8 +28,10 @@ export function PulseForm({ survey, onDone }: { survey?: PulseSurvey; onDone: ()
   const [to, setTo] = useState(closes ? dayOf(closes) : addDays(today(), 15));
   const [toClock, setToClock] = useState(closes ? clockOf(closes) : '18:00');
   const [schools, setSchools] = useState<string[]>(survey?.schools ?? []);
-  const [group, setGroup] = useState<number | string>(survey?.minGroupSize || DEFAULT_GROUP);
-  const complete = title.trim() && from && fromClock && to && toClock && Number(group) >= LEAST_GROUP;
+  const [group, setGroup] = useState<number | string>(survey ? smallestGroup(survey) : DEFAULT_GROUP);
+  const timed = from && fromClock && to && toClock;
+  const backwards = timed && instantOf(to, toClock) <= instantOf(from, fromClock);
+  const complete = title.trim() && timed && !backwards && Number(group) >= LEAST_GROUP;
   const save = async () => {
     const fields = {
       title: title.trim(),
@@ -66,7 +67,7 @@ export function PulseForm({ survey, onDone }: { survey?: PulseSurvey; onDone: ()
         </div>
       )}
       <div className="form-pair">
-        <TextInput label="Until" type="date" value={to} onChange={(event) => setTo(event.currentTarget.value)} />
+        <TextInput label="Until" type="date" value={to} error={backwards ? 'Must be after it opens' : undefined} onChange={(event) => setTo(event.currentTarget.value)} />
         <TextInput label="At" type="time" value={toClock} onChange={(event) => setToClock(event.currentTarget.value)} />
       </div>
       {!isOpen && (

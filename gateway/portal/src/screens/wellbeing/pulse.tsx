@@ -12,7 +12,7 @@ import { QuestionSet, type PulseSurvey } from '../../gen/fivestrand/welfare/v1/p
 import { PulseService, type PulseResults, type PulseResults_Figure, type PulseResults_Scope } from '../../gen/fivestrand/welfare/v1/pulse_service_pb';
 import { dayOf, sayDay, sayWhen, toInstant } from '../../model/dates';
 import { mayRunPulses } from '../../model/roles';
-import { responseRate, sayChange, stageOf, whyHeldBack } from '../../model/wellbeing';
+import { responseRate, sayChange, smallestGroup, stageOf, whyHeldBack } from '../../model/wellbeing';
 import { useAction } from '../../ui/action';
 import { Empty, Loading, PageHead, ProblemNote, TableHead } from '../../ui/parts';
 import { Sheet } from '../../ui/sheet';
@@ -72,7 +72,7 @@ function Answer({ survey }: { survey: PulseSurvey }) {
         <summary>How this stays anonymous</summary>
         <p>
           That you have taken part is kept as a mark that cannot be turned back into your name, so that you answer once. Your answer is kept apart from it, encrypted, without a time and without an order. When the pulse
-          closes, the figures are made and every answer is destroyed. No figure is ever made over fewer than {survey.minGroupSize || 10} answers.
+          closes, the figures are made and every answer is destroyed. No figure is ever made over fewer than {smallestGroup(survey)} answers.
         </p>
       </details>
       <form
@@ -233,8 +233,9 @@ const setIndex = (figures: PulseResults_Figure[], set: QuestionSet) => figures.f
 
 function Figures({ results, survey }: { results: PulseResults; survey: PulseSurvey }) {
   const session = useSession();
-  const least = survey.minGroupSize || 10;
+  const least = smallestGroup(survey);
   const sets = SET_ORDER.filter((set) => survey.questions.some((question) => question.set === set));
+  const questions = new Map(survey.questions.map((question) => [question.id, question]));
   const whole = results.scopes[0];
   const label = (scope: PulseResults_Scope) => session.schools.find(({ name }) => name === scope.scope)?.displayName ?? 'Whole trust';
   return (
@@ -276,15 +277,15 @@ function Figures({ results, survey }: { results: PulseResults; survey: PulseSurv
       {whole && whole.past.length > 0 && <Trend scopes={results.scopes} sets={sets} survey={survey} label={label} />}
       {whole && whole.figures.some(({ question }) => question) && (
         <table className="numbers">
-          <caption>By question, the whole trust. How far people differ stands beside it, as a standard deviation.</caption>
+          <caption>By question, the whole trust. The ± says how far people differ: the larger it is, the less they agree with one another (it is the standard deviation).</caption>
           <tbody>
             {whole.figures
               .filter(({ question }) => question)
               .map((figure) => (
                 <tr key={figure.question}>
                   <th scope="row">
-                    {survey.questions.find(({ id }) => id === figure.question)?.text}
-                    {survey.questions.find(({ id }) => id === figure.question)?.reversed && <small> (turned round: more is better)</small>}
+                    {questions.get(figure.question)?.text}
+                    {questions.get(figure.question)?.reversed && <small> (turned round: more is better)</small>}
                   </th>
                   <td className="right">
                     {figure.index}
