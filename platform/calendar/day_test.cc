@@ -6,6 +6,7 @@
 #include "gtest/gtest.h"
 
 #include "platform/calendar/calendar_proto.h"
+#include "platform/calendar/timestamp.h"
 
 namespace fivestrand::calendar {
 namespace {
@@ -106,6 +107,16 @@ TEST(Proto, TurnsWholeDatesOnly) {
   EXPECT_EQ(FromProto(date(2027, 2, 29)), std::nullopt);
   EXPECT_EQ(FromProto(date(2026, 2147483647, 2147483647)), std::nullopt);
   EXPECT_EQ(FromProto(date(-1, 1, 1)), std::nullopt);
+}
+
+TEST(TimestampTest, KeepsMicrosecondsBeforeAndAfter1970) {
+  const google::protobuf::Timestamp after = ToTimestamp(absl::FromUnixNanos(1'500'001'999));
+  EXPECT_EQ(after.seconds(), 1);
+  EXPECT_EQ(after.nanos(), 500'001'000);
+  const google::protobuf::Timestamp before = ToTimestamp(absl::FromUnixMicros(-1));
+  EXPECT_EQ(before.seconds(), -1);
+  EXPECT_EQ(before.nanos(), 999'999'000);
+  EXPECT_EQ(ToTime(before), absl::FromUnixMicros(-1));
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "absl/strings/strip.h"
 #include "fivestrand/audit/v1/audit.pb.h"
 
+#include "platform/calendar/timestamp.h"
 #include "platform/resource/list_query.h"
 #include "platform/resource/registry.h"
 #include "platform/rpc/server.h"
@@ -39,11 +40,6 @@ absl::StatusOr<std::int64_t> Below(const resource::Registry& registry, const std
   return below;
 }
 
-void SetTime(absl::Time time, google::protobuf::Timestamp* out) {
-  out->set_seconds(absl::ToUnixSeconds(time));
-  out->set_nanos(static_cast<std::int32_t>((absl::ToUnixMicros(time) % 1000000) * 1000));
-}
-
 absl::Status List(const resource::Registry& registry, const rpc::CallContext& context, const ListAuditEntriesRequest& request,
                   ListAuditEntriesResponse* response) {
   FIVESTRAND_ASSIGN_OR_RETURN(const int page_size, resource::PageSize(request.page_size()));
@@ -63,7 +59,7 @@ absl::Status List(const resource::Registry& registry, const rpc::CallContext& co
           }
           AuditEntry* entry = response->add_audit_entries();
           entry->set_sequence(row.Int(0));
-          SetTime(row.Time(1), entry->mutable_event_time());
+          *entry->mutable_event_time() = calendar::ToTimestamp(row.Time(1));
           entry->set_actor(std::string(row.Text(2)));
           entry->set_action(std::string(row.Text(3)));
           entry->set_resource(std::string(row.Text(4)));
@@ -116,7 +112,7 @@ absl::Status ListReads(const resource::Registry& registry, const ReadTrailOf& tr
       last = row.Int(0);
       RecordRead* read = response->add_record_reads();
       read->set_kind(KindOf(row.Text(3)));
-      SetTime(row.Time(1), read->mutable_read_time());
+      *read->mutable_read_time() = calendar::ToTimestamp(row.Time(1));
       if (MayName(*trail, row.Text(2), row.Time(1), read->kind())) read->set_reader(std::string(row.Text(2)));
       return absl::OkStatus();
     };

@@ -2,15 +2,11 @@
 #ifndef FIVESTRAND_PLATFORM_EVENTS_EVENT_CODEC_H_
 #define FIVESTRAND_PLATFORM_EVENTS_EVENT_CODEC_H_
 
-#include "absl/time/time.h"
 #include "fivestrand/events/v1/events.pb.h"
 
 #include "platform/store/outbox.h"
 
 namespace fivestrand::events {
-
-void SetEventTime(absl::Time time, v1::Event* event);
-absl::Time EventTime(const v1::Event& event);
 
 void ToEvent(const store::StoredEvent& stored, v1::Event* event);
 

@@ -14,6 +14,7 @@
 #include "absl/time/clock.h"
 #include "fivestrand/events/v1/events.pb.h"
 
+#include "platform/calendar/timestamp.h"
 #include "platform/events/event_codec.h"
 #include "platform/events/feed_cursor.h"
 #include "platform/events/follower_metrics.h"
@@ -197,7 +198,7 @@ class Follower::Impl {
       durable = cursor_.Apply({}, looked_, &by_effect);
       FIVESTRAND_RETURN_IF_ERROR(durable.status());
     }
-    Progressed(*durable, events.size(), EventTime(*events.front()));
+    Progressed(*durable, events.size(), calendar::ToTime(events.front()->event_time()));
     return absl::OkStatus();
   }
 

@@ -12,6 +12,7 @@
 #include "absl/time/clock.h"
 #include "fivestrand/events/v1/events.pb.h"
 
+#include "platform/calendar/timestamp.h"
 #include "platform/events/event_codec.h"
 #include "platform/resource/registry.h"
 #include "platform/rpc/server.h"
@@ -119,7 +120,7 @@ absl::Status WriteRecords(store::Session& session, const resource::Declaration& 
       v1::Event* event = out.Add();
       event->set_resource(absl::StrCat("trusts/", trust, path.empty() ? "" : "/", path));
       event->set_revision(row.Int(2));
-      SetEventTime(row.Time(3), event);
+      *event->mutable_event_time() = calendar::ToTimestamp(row.Time(3));
       const std::string_view record = row.Blob(4);
       event->set_record(record.data(), record.size());
       return out.Added();

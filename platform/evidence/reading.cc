@@ -7,6 +7,7 @@
 
 #include "platform/calendar/calendar_proto.h"
 #include "platform/calendar/date_number.h"
+#include "platform/calendar/timestamp.h"
 
 namespace fivestrand::evidence {
 namespace {
@@ -40,10 +41,7 @@ v1::Reading Begin(const ReadingContext& context, const v1::Period& period) {
   reading.set_scope(std::string(context.scope));
   *reading.mutable_period() = period;
   reading.set_final(IsFinal(context, period));
-  const std::int64_t nanos = absl::ToUnixNanos(context.compute_time);
-  const std::int64_t seconds = absl::ToUnixSeconds(context.compute_time);
-  reading.mutable_compute_time()->set_seconds(seconds);
-  reading.mutable_compute_time()->set_nanos(static_cast<int>(nanos - seconds * 1'000'000'000));
+  *reading.mutable_compute_time() = calendar::ToTimestamp(context.compute_time);
   return reading;
 }
 

@@ -10,6 +10,7 @@
 #include "google/type/date.pb.h"
 
 #include "platform/calendar/date_number.h"
+#include "platform/calendar/timestamp.h"
 #include "platform/names/names.h"
 
 namespace fivestrand::resource {
@@ -28,19 +29,12 @@ void SetText(Message* message, const FieldDescriptor* field, std::string_view va
 absl::Time GetTime(const Message& message, const FieldDescriptor* field) {
   if (field == nullptr || !message.GetReflection()->HasField(message, field)) return absl::InfinitePast();
   const auto& stamp = static_cast<const google::protobuf::Timestamp&>(message.GetReflection()->GetMessage(message, field));
-  return absl::FromUnixSeconds(stamp.seconds()) + absl::Nanoseconds(stamp.nanos());
+  return calendar::ToTime(stamp);
 }
 
 void SetTime(Message* message, const FieldDescriptor* field, absl::Time value) {
-  auto* stamp = static_cast<google::protobuf::Timestamp*>(message->GetReflection()->MutableMessage(message, field));
-  const std::int64_t micros = absl::ToUnixMicros(value);
-  std::int64_t seconds = micros / 1000000, rest = micros % 1000000;
-  if (rest < 0) {
-    rest += 1000000;
-    --seconds;
-  }
-  stamp->set_seconds(seconds);
-  stamp->set_nanos(static_cast<std::int32_t>(rest * 1000));
+  *static_cast<google::protobuf::Timestamp*>(message->GetReflection()->MutableMessage(message, field)) =
+      calendar::ToTimestamp(value);
 }
 
 std::string EtagOf(std::int64_t revision, absl::Time update_time) {

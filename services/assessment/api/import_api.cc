@@ -15,6 +15,7 @@
 
 #include "platform/calendar/calendar_proto.h"
 #include "platform/calendar/day.h"
+#include "platform/calendar/timestamp.h"
 #include "platform/names/names.h"
 #include "platform/resource/codec.h"
 #include "platform/resource/registry.h"
@@ -95,7 +96,7 @@ class Import {
     if (header_.has_result_time()) {
       // Whoever keeps results day by day could make late ones look as if they had been in time.
       if (!context_.caller->IsOperator()) return status::Denied("assessment.imports.create");
-      made_ = absl::FromUnixSeconds(header_.result_time().seconds()) + absl::Nanoseconds(header_.result_time().nanos());
+      made_ = calendar::ToTime(header_.result_time());
       if (*made_ > context_.now) return status::InvalidField("header.result_time", "must not lie ahead");
     }
     if (header_.has_column_mapping()) {

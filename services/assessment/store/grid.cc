@@ -8,6 +8,7 @@
 
 #include "platform/calendar/calendar_proto.h"
 #include "platform/calendar/date_number.h"
+#include "platform/calendar/timestamp.h"
 #include "platform/names/names.h"
 #include "platform/resource/registry.h"
 #include "platform/status/macros.h"
@@ -145,8 +146,7 @@ absl::Status CellWriter::Fill(const domain::CompiledScale& scale, const domain::
   cell->set_outcome(scale.Write({.code = row.outcome, .value = row.value}));
   cell->set_revision(row.update_time);
   FIVESTRAND_ASSIGN_OR_RETURN(*cell->mutable_author(), AuthorOf(row.author));
-  cell->mutable_update_time()->set_seconds(row.update_time / 1'000'000);
-  cell->mutable_update_time()->set_nanos(static_cast<int>(row.update_time % 1'000'000) * 1000);
+  *cell->mutable_update_time() = calendar::ToTimestamp(fivestrand::store::FromMicros(row.update_time));
   return absl::OkStatus();
 }
 

@@ -9,6 +9,7 @@
 #include "fivestrand/assessment/v1/pupils.pb.h"
 #include "fivestrand/assessment/v1/results.pb.h"
 
+#include "platform/calendar/timestamp.h"
 #include "platform/names/names.h"
 #include "platform/resource/registry.h"
 #include "platform/status/macros.h"
@@ -42,11 +43,6 @@ struct Place {
   const v1::AssessedSubject* line;
   domain::ResultRow row;
 };
-
-void SetTime(std::int64_t micros, google::protobuf::Timestamp* stamp) {
-  stamp->set_seconds(micros / 1'000'000);
-  stamp->set_nanos(static_cast<int>(micros % 1'000'000) * 1000);
-}
 
 class PupilResults {
  public:
@@ -130,14 +126,14 @@ class PupilResults {
       if (state.end_time < next && result->history_size() < kMaxHistory) {
         v1::Result::State* gap = result->add_history();
         FIVESTRAND_ASSIGN_OR_RETURN(*gap->mutable_author(), cells_.AuthorOf(state.end_author));
-        SetTime(state.end_time, gap->mutable_update_time());
+        *gap->mutable_update_time() = calendar::ToTimestamp(fivestrand::store::FromMicros(state.end_time));
       }
       next = state.row.update_time;
       if (result->history_size() >= kMaxHistory) break;
       v1::Result::State* earlier = result->add_history();
       earlier->set_outcome(scale.Write({.code = state.row.outcome, .value = state.row.value}));
       FIVESTRAND_ASSIGN_OR_RETURN(*earlier->mutable_author(), cells_.AuthorOf(state.row.author));
-      SetTime(state.row.update_time, earlier->mutable_update_time());
+      *earlier->mutable_update_time() = calendar::ToTimestamp(fivestrand::store::FromMicros(state.row.update_time));
     }
     return absl::OkStatus();
   }

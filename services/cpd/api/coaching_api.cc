@@ -9,7 +9,9 @@
 #include "fivestrand/cpd/v1/coaching_service.pb.h"
 #include "fivestrand/leadership/v1/people.pb.h"
 
+#include "platform/calendar/calendar_proto.h"
 #include "platform/calendar/day.h"
+#include "platform/calendar/timestamp.h"
 #include "platform/names/names.h"
 #include "platform/resource/record_reads.h"
 #include "platform/resource/registry.h"
@@ -92,7 +94,7 @@ void BindSessions(resource::Registry& registry, rpc::Server& server) {
       [](WriteContext& write, const v1::HoldSessionRequest& request, v1::CoachingSession* session) {
         return write.Update(request.name(), {.etag = request.etag()}, "hold", session, [&] {
           if (!request.note().empty()) session->set_note(request.note());
-          return domain::HoldSession(domain::ToTime(request.has_held_time() ? request.held_time() : session->planned_time()),
+          return domain::HoldSession(calendar::ToTime(request.has_held_time() ? request.held_time() : session->planned_time()),
                                      write.now(), session);
         });
       });
@@ -170,8 +172,8 @@ void BindReads(std::shared_ptr<const domain::CoachingReads> reads, const resourc
         FIVESTRAND_ASSIGN_OR_RETURN(
             const calendar::DayRange span,
             ReadSpanOr(request, calendar::AcademicYearRange(calendar::AcademicYearOf(today)), kMaxCountDays));
-        *response->mutable_start_date() = domain::ToDate(span.start);
-        *response->mutable_end_date() = domain::ToDate(span.end);
+        *response->mutable_start_date() = calendar::ToProto(span.start);
+        *response->mutable_end_date() = calendar::ToProto(span.end);
         return reads->ReadCounts(parent, span, context.deadline, response);
       });
 }

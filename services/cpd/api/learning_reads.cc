@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "fivestrand/cpd/v1/learning_service.pb.h"
 
+#include "platform/calendar/calendar_proto.h"
 #include "platform/calendar/day.h"
 #include "platform/identity/access.h"
 #include "platform/names/names.h"
@@ -58,8 +59,8 @@ absl::Status ReadLearningRecord(const domain::LearningReads& reads, const resour
   if (request.person() != caller && !learning.managed && !listed.Includes({.row_school = names::IdOf(learning.school)}))
     return status::Denied(context.method->full_name());
   *response = std::move(learning.record);
-  *response->mutable_start_date() = domain::ToDate(span.start);
-  *response->mutable_end_date() = domain::ToDate(span.end);
+  *response->mutable_start_date() = calendar::ToProto(span.start);
+  *response->mutable_end_date() = calendar::ToProto(span.end);
   return absl::OkStatus();
 }
 

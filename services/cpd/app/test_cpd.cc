@@ -6,7 +6,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
 
+#include "platform/calendar/calendar_proto.h"
 #include "platform/calendar/day.h"
+#include "platform/calendar/timestamp.h"
 #include "services/cpd/app/cpd_spec.h"
 #include "services/cpd/domain/times.h"
 
@@ -48,11 +50,11 @@ TestCpd::TestCpd(testing::EngineKind engine)
 }
 
 void TestCpd::SetTime(double hours, google::protobuf::Timestamp* time) {
-  *time = domain::ToStamp(service_.clock().Now() + absl::Hours(hours));
+  *time = calendar::ToTimestamp(service_.clock().Now() + absl::Hours(hours));
 }
 
 google::type::Date TestCpd::Day(int days) {
-  return domain::ToDate(calendar::DayOf(service_.clock().Now()) + days);
+  return calendar::ToProto(calendar::DayOf(service_.clock().Now()) + days);
 }
 
 v1::CoachingCycle TestCpd::MakeCycle(const std::string& coach, const std::string& coachee) {

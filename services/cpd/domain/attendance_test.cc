@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 #include <optional>
 
+#include "platform/calendar/timestamp.h"
 #include "services/cpd/domain/learning_rules.h"
 #include "services/cpd/domain/times.h"
 
@@ -17,8 +18,8 @@ v1::CpdEvent Event() {
   for (int week = 0; week < 2; ++week) {
     v1::CpdEvent::EventDate& date = *event.add_dates();
     date.set_date_id(week == 0 ? "1" : "2");
-    *date.mutable_start_time() = ToStamp(kFirst + week * absl::Hours(24 * 7));
-    *date.mutable_end_time() = ToStamp(kFirst + week * absl::Hours(24 * 7) + absl::Hours(1));
+    *date.mutable_start_time() = calendar::ToTimestamp(kFirst + week * absl::Hours(24 * 7));
+    *date.mutable_end_time() = calendar::ToTimestamp(kFirst + week * absl::Hours(24 * 7) + absl::Hours(1));
   }
   *event.mutable_start_time() = event.dates(0).start_time();
   *event.mutable_end_time() = event.dates(1).end_time();
@@ -41,11 +42,11 @@ TEST_F(AttendanceTest, OneDateOfTwoIsAttendedAndNotDone) {
   ASSERT_TRUE(Record(0, v1::Attendance::PRESENT).ok());
   EXPECT_EQ(booking_.state(), v1::Booking::ATTENDED);
   EXPECT_EQ(booking_.attended_minutes(), 60);
-  EXPECT_EQ(ToTime(booking_.attended_time()), kFirst);
+  EXPECT_EQ(calendar::ToTime(booking_.attended_time()), kFirst);
   EXPECT_FALSE(booking_.has_done_time());
   ASSERT_TRUE(Record(1, v1::Attendance::PRESENT, 45).ok());
   EXPECT_EQ(booking_.attended_minutes(), 105);
-  EXPECT_EQ(ToTime(booking_.done_time()), ToTime(event_.end_time()));
+  EXPECT_EQ(calendar::ToTime(booking_.done_time()), calendar::ToTime(event_.end_time()));
 }
 
 TEST_F(AttendanceTest, AbsentOnlyWhenAllDatesAreRecorded) {
@@ -63,7 +64,7 @@ TEST_F(AttendanceTest, ACorrectionReplacesWhatWasRecorded) {
   ASSERT_TRUE(Record(0, v1::Attendance::ABSENT).ok());
   EXPECT_EQ(booking_.attendance_size(), 2);
   EXPECT_EQ(booking_.attended_minutes(), 60);
-  EXPECT_EQ(ToTime(booking_.attended_time()), kFirst + absl::Hours(24 * 7));
+  EXPECT_EQ(calendar::ToTime(booking_.attended_time()), kFirst + absl::Hours(24 * 7));
   ASSERT_TRUE(Record(1, v1::Attendance::ABSENT).ok());
   EXPECT_EQ(booking_.state(), v1::Booking::ABSENT);
   EXPECT_FALSE(booking_.has_done_time());

@@ -4,7 +4,9 @@
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/util/message_differencer.h>
 
+#include "platform/calendar/calendar_proto.h"
 #include "platform/calendar/day.h"
+#include "platform/calendar/timestamp.h"
 #include "platform/status/macros.h"
 #include "platform/status/status.h"
 #include "services/cpd/domain/times.h"
@@ -79,7 +81,7 @@ absl::Status CoachingSessionStrategy::Write(WriteContext& context, const v1::Coa
   }
   v1::CoachingCycle cycle;
   FIVESTRAND_RETURN_IF_ERROR(TakeFromCycle(context, after, &cycle));
-  const absl::Time planned = ToTime(after->planned_time());
+  const absl::Time planned = calendar::ToTime(after->planned_time());
   FIVESTRAND_RETURN_IF_ERROR(Within(context, calendar::DayOf(planned), "planned_time"));
   if (calendar::DayOf(planned) < ToDay(cycle.start_date()))
     return status::InvalidField(context.Field("planned_time"), "must not be before the cycle begins");
@@ -122,7 +124,7 @@ absl::Status CompleteCycle(absl::CivilDay end, absl::CivilDay today, v1::Coachin
   if (end > today) return status::InvalidField("end_date", "must not lie ahead");
   if (end < ToDay(cycle->start_date())) return status::InvalidField("end_date", "must not be before the cycle's start_date");
   cycle->set_state(v1::CoachingCycle::COMPLETED);
-  *cycle->mutable_end_date() = ToDate(end);
+  *cycle->mutable_end_date() = calendar::ToProto(end);
   return absl::OkStatus();
 }
 
@@ -130,7 +132,7 @@ absl::Status CancelCycle(absl::CivilDay today, v1::CoachingCycle* cycle) {
   if (cycle->state() != v1::CoachingCycle::ACTIVE)
     return status::Precondition("COACHING_CYCLE_ENDED", cycle->name(), "only an active cycle can be cancelled");
   cycle->set_state(v1::CoachingCycle::CANCELLED);
-  *cycle->mutable_end_date() = ToDate(today);
+  *cycle->mutable_end_date() = calendar::ToProto(today);
   return absl::OkStatus();
 }
 
@@ -139,7 +141,7 @@ absl::Status HoldSession(absl::Time held, absl::Time now, v1::CoachingSession* s
     return status::Precondition("SESSION_NOT_PLANNED", session->name(), "only a planned session can be held");
   if (held > now + kClockDifference) return status::Precondition("SESSION_AHEAD", session->name(), "the session lies ahead");
   session->set_state(v1::CoachingSession::HELD);
-  *session->mutable_held_time() = ToStamp(held);
+  *session->mutable_held_time() = calendar::ToTimestamp(held);
   return absl::OkStatus();
 }
 
@@ -155,7 +157,7 @@ absl::Status AchieveStep(absl::CivilDay day, absl::CivilDay today, v1::ActionSte
     return status::Precondition("STEP_NOT_OPEN", step->name(), "only an open step can be achieved");
   if (day > today) return status::InvalidField("achieved_date", "must not lie ahead");
   step->set_state(v1::ActionStep::ACHIEVED);
-  *step->mutable_achieved_date() = ToDate(day);
+  *step->mutable_achieved_date() = calendar::ToProto(day);
   step->clear_open_cycle();
   return absl::OkStatus();
 }

@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 
+#include "platform/calendar/timestamp.h"
 #include "platform/names/names.h"
 #include "platform/status/views.h"
 #include "services/cpd/domain/times.h"
@@ -44,7 +45,7 @@ void AddLine(std::string* out, std::string_view line) {
 }
 
 std::string Utc(const google::protobuf::Timestamp& time) {
-  return absl::FormatTime("%Y%m%dT%H%M%SZ", ToTime(time), absl::UTCTimeZone());
+  return absl::FormatTime("%Y%m%dT%H%M%SZ", calendar::ToTime(time), absl::UTCTimeZone());
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_split.h"
 
+#include "platform/calendar/timestamp.h"
 #include "services/cpd/domain/times.h"
 
 namespace fivestrand::cpd::domain {
@@ -23,8 +24,9 @@ v1::CpdEvent TwoDates() {
   for (const char* id : {"1", "2"}) {
     v1::CpdEvent::EventDate& date = *event.add_dates();
     date.set_date_id(id);
-    *date.mutable_start_time() = ToStamp(absl::FromCivil(absl::CivilMinute(2026, 12, 1, 15, 30), absl::UTCTimeZone()));
-    *date.mutable_end_time() = ToStamp(absl::FromCivil(absl::CivilMinute(2026, 12, 1, 17, 0), absl::UTCTimeZone()));
+    *date.mutable_start_time() =
+        calendar::ToTimestamp(absl::FromCivil(absl::CivilMinute(2026, 12, 1, 15, 30), absl::UTCTimeZone()));
+    *date.mutable_end_time() = calendar::ToTimestamp(absl::FromCivil(absl::CivilMinute(2026, 12, 1, 17, 0), absl::UTCTimeZone()));
     date.set_place("Elmwood\nHall");
   }
   return event;

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 
 #include "platform/calendar/day.h"
+#include "platform/calendar/timestamp.h"
 #include "platform/status/macros.h"
 #include "platform/status/status.h"
 #include "services/cpd/domain/learning_rules.h"
@@ -26,10 +27,10 @@ absl::Status NumberDates(const WriteContext& context, v1::CpdEvent* event) {
   const absl::CivilDay today = calendar::DayOf(context.now());
   for (int i = 0; i < event->dates_size(); ++i) {
     v1::CpdEvent::EventDate& date = *event->mutable_dates(i);
-    const absl::Time start = ToTime(date.start_time()), end = ToTime(date.end_time());
+    const absl::Time start = calendar::ToTime(date.start_time()), end = calendar::ToTime(date.end_time());
     if (end <= start || end - start > absl::Hours(24))
       return status::InvalidField(DateField(context, i, "end_time"), "must be after start_time, by a day at most");
-    if (i > 0 && start < ToTime(event->dates(i - 1).end_time()))
+    if (i > 0 && start < calendar::ToTime(event->dates(i - 1).end_time()))
       return status::InvalidField(DateField(context, i, "start_time"), "must not be before the end of the date before it");
     const absl::CivilDay day = calendar::DayOf(start);
     if (day < today - kFurthestDays || day > today + kFurthestDays)
@@ -83,9 +84,10 @@ absl::Status CpdEventStrategy::Write(WriteContext& context, const v1::CpdEvent* 
        MessageDifferencer::Equals(after->booking_close_time(), before->booking_close_time()))) {
     *after->mutable_booking_close_time() = after->start_time();
   }
-  if (ToTime(after->booking_close_time()) > ToTime(after->end_time()))
+  if (calendar::ToTime(after->booking_close_time()) > calendar::ToTime(after->end_time()))
     return status::InvalidField(context.Field("booking_close_time"), "must not be after the end of the last date");
-  if (after->has_booking_open_time() && ToTime(after->booking_open_time()) >= ToTime(after->booking_close_time()))
+  if (after->has_booking_open_time() &&
+      calendar::ToTime(after->booking_open_time()) >= calendar::ToTime(after->booking_close_time()))
     return status::InvalidField(context.Field("booking_open_time"), "must be before booking_close_time");
   if (before == nullptr) return absl::OkStatus();
   if (LooksDifferent(*before, *after)) after->set_sequence(before->sequence() + 1);
@@ -122,7 +124,7 @@ absl::Status CpdEventStrategy::Write(WriteContext& context, const v1::CpdEvent* 
 absl::Status CancelEvent(absl::Time now, v1::CpdEvent* event) {
   if (event->state() != v1::CpdEvent::SCHEDULED)
     return status::Precondition("EVENT_CANCELLED", event->name(), "the event is cancelled already");
-  if (ToTime(event->end_time()) <= now) return status::Precondition("EVENT_OVER", event->name(), "the event is over");
+  if (calendar::ToTime(event->end_time()) <= now) return status::Precondition("EVENT_OVER", event->name(), "the event is over");
   event->set_state(v1::CpdEvent::CANCELLED);
   return absl::OkStatus();
 }
@@ -137,7 +139,7 @@ const v1::CpdEvent::EventDate* FindDate(const v1::CpdEvent& event, std::string_v
 absl::StatusOr<const v1::CpdEvent::EventDate*> DateToCheckIn(const v1::CpdEvent& event, std::string_view date_id, absl::Time now) {
   for (const v1::CpdEvent::EventDate& date : event.dates()) {
     if (!date_id.empty() && date.date_id() != date_id) continue;
-    if (now >= ToTime(date.start_time()) - kCheckInBefore && now < ToTime(date.end_time())) return &date;
+    if (now >= calendar::ToTime(date.start_time()) - kCheckInBefore && now < calendar::ToTime(date.end_time())) return &date;
   }
   return status::Precondition("NOT_NOW", event.name(), "people check in from an hour before a date until it is over");
 }

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 
 #include "platform/calendar/day.h"
+#include "platform/calendar/timestamp.h"
 #include "platform/names/names.h"
 #include "platform/status/macros.h"
 #include "platform/status/status.h"
@@ -44,14 +45,14 @@ absl::Status BookingStrategy::Write(WriteContext& context, const v1::Booking* be
   FIVESTRAND_ASSIGN_OR_RETURN(const SeatCount seats, rows_->CountSeats(context.transaction(), after->event()));
   if (seats.taken < event.seats()) {
     after->set_state(v1::Booking::BOOKED);
-  } else if (ToTime(event.start_time()) <= context.now()) {
+  } else if (calendar::ToTime(event.start_time()) <= context.now()) {
     return status::Precondition("EVENT_FULL", event.name(), "the event has begun and every place is taken");
   } else if (seats.waiting >= kMaxWaiting) {
     return status::Precondition("WAITING_LIST_FULL", event.name(), "every place is taken and the waiting list is full");
   } else {
     after->set_state(v1::Booking::WAITING);
   }
-  const absl::CivilDay day = calendar::DayOf(std::min(context.now(), ToTime(event.start_time())));
+  const absl::CivilDay day = calendar::DayOf(std::min(context.now(), calendar::ToTime(event.start_time())));
   FIVESTRAND_ASSIGN_OR_RETURN(*after->mutable_school(), rows_->SchoolOf(context.transaction(), after->person(), day));
   *after->mutable_event_start_time() = event.start_time();
   *after->mutable_event_end_time() = event.end_time();
@@ -72,15 +73,15 @@ bool Bookable(const v1::CpdEvent& event, absl::Time now) {
 absl::Status CheckBookable(const v1::CpdEvent& event, absl::Time now) {
   if (event.state() != v1::CpdEvent::SCHEDULED)
     return status::Precondition("EVENT_CANCELLED", event.name(), "the event was cancelled");
-  if (event.has_booking_open_time() && now < ToTime(event.booking_open_time()))
+  if (event.has_booking_open_time() && now < calendar::ToTime(event.booking_open_time()))
     return status::Precondition("BOOKING_NOT_OPEN", event.name(), "places cannot be booked yet");
-  if (now >= ToTime(event.booking_close_time()))
+  if (now >= calendar::ToTime(event.booking_close_time()))
     return status::Precondition("BOOKING_CLOSED", event.name(), "places cannot be booked any more");
   return absl::OkStatus();
 }
 
 absl::Status PromoteWaiting(WriteContext& context, const CpdRows& rows, const v1::CpdEvent& event, int places) {
-  if (event.state() != v1::CpdEvent::SCHEDULED || ToTime(event.start_time()) <= context.now()) return absl::OkStatus();
+  if (event.state() != v1::CpdEvent::SCHEDULED || calendar::ToTime(event.start_time()) <= context.now()) return absl::OkStatus();
   for (; places > 0; --places) {
     FIVESTRAND_ASSIGN_OR_RETURN(const std::string next, rows.LongestWaiting(context.transaction(), event.name()));
     if (next.empty()) return absl::OkStatus();
@@ -96,7 +97,7 @@ absl::Status PromoteWaiting(WriteContext& context, const CpdRows& rows, const v1
 absl::Status CancelBooking(absl::Time now, v1::Booking* booking, bool* had_place) {
   if (booking->state() != v1::Booking::BOOKED && booking->state() != v1::Booking::WAITING)
     return status::Precondition("BOOKING_NOT_OPEN", booking->name(), "only a place or a turn that is held can be given up");
-  if (ToTime(booking->event_start_time()) <= now)
+  if (calendar::ToTime(booking->event_start_time()) <= now)
     return status::Precondition("EVENT_BEGUN", booking->name(), "the event has begun");
   *had_place = booking->state() == v1::Booking::BOOKED;
   CancelWithEvent(booking);
@@ -111,13 +112,13 @@ void CancelWithEvent(v1::Booking* booking) {
 absl::Status RecordAttendance(const v1::CpdEvent& event, const v1::CpdEvent::EventDate& date, v1::Attendance::Presence presence,
                               std::optional<int> minutes, absl::Time now, v1::Booking* booking) {
   if (!HasPlace(*booking)) return status::Precondition("NO_PLACE", booking->name(), "the booking has no place at the event");
-  const absl::Time start = ToTime(date.start_time());
+  const absl::Time start = calendar::ToTime(date.start_time());
   if (start - kCheckInBefore > now) return status::Precondition("EVENT_DATE_AHEAD", event.name(), "the date lies ahead");
   auto& attendance = *booking->mutable_attendance();
   auto entry = std::find_if(attendance.begin(), attendance.end(),
                             [&](const v1::Attendance& one) { return one.date_id() == date.date_id(); });
   v1::Attendance& one = entry == attendance.end() ? *attendance.Add() : *entry;
-  const int length = static_cast<int>(absl::ToInt64Minutes(ToTime(date.end_time()) - start));
+  const int length = static_cast<int>(absl::ToInt64Minutes(calendar::ToTime(date.end_time()) - start));
   one.set_date_id(date.date_id());
   one.set_presence(presence);
   one.set_minutes(presence == v1::Attendance::PRESENT ? minutes.value_or(length) : 0);
@@ -128,7 +129,7 @@ absl::Status RecordAttendance(const v1::CpdEvent& event, const v1::CpdEvent::Eve
   for (const v1::Attendance& each : attendance) {
     if (each.presence() != v1::Attendance::PRESENT) continue;
     total += each.minutes();
-    first = std::min(first, ToTime(each.start_time()));
+    first = std::min(first, calendar::ToTime(each.start_time()));
   }
   const bool was_there = first != absl::InfiniteFuture();
   const bool complete = std::all_of(event.dates().begin(), event.dates().end(), [&](const v1::CpdEvent::EventDate& each) {
@@ -137,7 +138,7 @@ absl::Status RecordAttendance(const v1::CpdEvent& event, const v1::CpdEvent::Eve
   });
   booking->set_attended_minutes(total);
   booking->clear_attended_time();
-  if (was_there) *booking->mutable_attended_time() = ToStamp(first);
+  if (was_there) *booking->mutable_attended_time() = calendar::ToTimestamp(first);
   booking->clear_done_time();
   if (complete && was_there) *booking->mutable_done_time() = event.end_time();
   booking->set_state(was_there ? v1::Booking::ATTENDED : complete ? v1::Booking::ABSENT : v1::Booking::BOOKED);
@@ -151,12 +152,12 @@ absl::Status EvaluationStrategy::Write(WriteContext& context, const v1::Evaluati
   if (!found || booking.person() != context.actor()) return status::Denied(context.call().method->full_name());
   if (booking.state() != v1::Booking::BOOKED && booking.state() != v1::Booking::ATTENDED)
     return status::Precondition("NOT_ATTENDED", booking.name(), "only somebody who was there can say how it was");
-  if (ToTime(booking.event_start_time()) > context.now())
+  if (calendar::ToTime(booking.event_start_time()) > context.now())
     return status::Precondition("EVENT_AHEAD", booking.name(), "the event has not begun");
   if (after->reaction() == 0 && after->learning() == 0 && after->use_in_practice() == 0 && after->comment().empty())
     return status::InvalidField(context.Field("reaction"), "an evaluation says something");
   const int said = before == nullptr ? 0 : before->use_in_practice();
-  if (after->use_in_practice() != said && ToTime(booking.event_end_time()) + kPracticeAfter > context.now())
+  if (after->use_in_practice() != said && calendar::ToTime(booking.event_end_time()) + kPracticeAfter > context.now())
     return status::InvalidField(context.Field("use_in_practice"), "can be said from two weeks after the last date");
   after->set_event(booking.event());
   after->set_person(booking.person());

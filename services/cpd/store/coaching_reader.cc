@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 
 #include "platform/calendar/date_number.h"
+#include "platform/calendar/timestamp.h"
 #include "platform/names/names.h"
 #include "platform/resource/declaration.h"
 #include "platform/resource/registry.h"
@@ -49,8 +50,7 @@ absl::StatusOr<bool> IsPartOf(const resource::Registry& registry, Session& sessi
 // The trail of what is read with its cycle.
 template <typename Record>
 events::ReadTrail WithCycle(const Record& record) {
-  const absl::Time made = absl::FromUnixSeconds(record.create_time().seconds()) + absl::Nanoseconds(record.create_time().nanos());
-  return {.with = record.cycle(), .since = made};
+  return {.with = record.cycle(), .since = calendar::ToTime(record.create_time())};
 }
 
 constexpr int kMaxOfRoom = 100;

@@ -11,6 +11,7 @@
 #include "fivestrand/leadership/v1/organisation.pb.h"
 
 #include "platform/calendar/date_number.h"
+#include "platform/calendar/timestamp.h"
 #include "platform/names/names.h"
 #include "platform/resource/declaration.h"
 #include "platform/status/macros.h"
@@ -162,7 +163,7 @@ class FactsReader {
             rated += rating > 0 ? 1 : 0;
           }
           if (SchoolFacts* school = Find(evaluation.school()); school != nullptr && rated > 0) {
-            school->evaluations.push_back({calendar::DayOf(domain::ToTime(evaluation.event_end_time())), sum / rated});
+            school->evaluations.push_back({calendar::DayOf(calendar::ToTime(evaluation.event_end_time())), sum / rated});
           }
           return absl::OkStatus();
         }));
@@ -197,13 +198,13 @@ class FactsReader {
     SchoolFacts* school = Find(booking.school());
     if (school == nullptr) return;
     const domain::Key person = KeyOf(booking.person());
-    const absl::Time end = domain::ToTime(booking.event_end_time());
+    const absl::Time end = calendar::ToTime(booking.event_end_time());
     if (end <= now_) {
       const bool has_need = !booking.element().empty() || !booking.objective().empty() || !booking.improvement_thread().empty();
       school->bookings.push_back({calendar::DayOf(end), person, has_need});
     }
     for (const v1::Attendance& attendance : booking.attendance()) {
-      school->attendance.push_back({calendar::DayOf(domain::ToTime(attendance.start_time())), person,
+      school->attendance.push_back({calendar::DayOf(calendar::ToTime(attendance.start_time())), person,
                                     attendance.presence() == v1::Attendance::PRESENT, attendance.minutes()});
     }
   }

@@ -10,6 +10,7 @@
 #include "absl/strings/str_split.h"
 
 #include "platform/calendar/date_number.h"
+#include "platform/calendar/timestamp.h"
 #include "platform/names/names.h"
 #include "platform/resource/declaration.h"
 #include "platform/resource/list_query.h"
@@ -126,7 +127,7 @@ absl::Status SqlLearningReads::ReadOpenEvents(const v1::ListOpenEventsRequest& r
     if (more)
       response->set_next_page_token(
           registry_.page_tokens().Seal(absl::StrCat(Purpose(request, caller), last.start, " ", last.path)));
-    const std::int64_t first = fivestrand::store::ToMicros(domain::ToTime(response->open_events(0).event().start_time()));
+    const std::int64_t first = fivestrand::store::ToMicros(calendar::ToTime(response->open_events(0).event().start_time()));
     return AddBookings(session, trust, caller, first, last.start, response);
   });
 }
@@ -180,7 +181,7 @@ absl::Status SqlLearningReads::ReadLearning(std::string_view person, std::string
           if (booking.state() == v1::Booking::ATTENDED) {
             record->set_attended_events(record->attended_events() + 1);
             record->set_cost_pence(record->cost_pence() + booking.cost_pence());
-          } else if (booking.state() == v1::Booking::BOOKED && domain::ToTime(booking.event_end_time()) > now) {
+          } else if (booking.state() == v1::Booking::BOOKED && calendar::ToTime(booking.event_end_time()) > now) {
             record->set_booked_events(record->booked_events() + 1);
           }
           if (record->bookings_size() < kMaxLearningBookings) *record->add_bookings() = std::move(booking);

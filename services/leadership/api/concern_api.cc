@@ -9,6 +9,7 @@
 
 #include "platform/calendar/calendar_proto.h"
 #include "platform/calendar/day.h"
+#include "platform/calendar/timestamp.h"
 #include "platform/names/names.h"
 #include "platform/resource/registry.h"
 #include "platform/rpc/server.h"
@@ -78,7 +79,7 @@ void BindConcerns(resource::Registry& registry, std::shared_ptr<const domain::Lo
       [&registry](WriteContext& write, const v1::AcknowledgeConcernRequest& request, Concern* concern) {
         return Answer(registry, write, request, "acknowledge", concern, [&]() -> absl::Status {
           FIVESTRAND_ASSIGN_OR_RETURN(const absl::Time time, EventTime(write, request.has_event_time(), request.event_time(),
-                                                                       domain::ToTime(concern->raise_time())));
+                                                                       calendar::ToTime(concern->raise_time())));
           return domain::Acknowledge(time, concern);
         });
       });

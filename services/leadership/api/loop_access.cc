@@ -5,6 +5,7 @@
 
 #include "absl/algorithm/container.h"
 
+#include "platform/calendar/timestamp.h"
 #include "platform/names/names.h"
 #include "platform/resource/codec.h"
 #include "platform/resource/standard_methods.h"
@@ -90,7 +91,7 @@ absl::StatusOr<absl::Time> EventTime(const resource::WriteContext& write, bool g
     return write.now();
   }
   FIVESTRAND_RETURN_IF_ERROR(CheckHistorian(write.call()));
-  const absl::Time time = domain::ToTime(event_time);
+  const absl::Time time = calendar::ToTime(event_time);
   if (time > write.now()) return status::InvalidField("event_time", "must not lie ahead");
   if (time < after) return status::InvalidField("event_time", "must not be before what it follows");
   return time;

@@ -12,6 +12,7 @@
 
 #include "platform/calendar/calendar_proto.h"
 #include "platform/calendar/day.h"
+#include "platform/calendar/timestamp.h"
 #include "platform/names/names.h"
 #include "platform/resource/registry.h"
 #include "platform/rpc/server.h"
@@ -58,7 +59,7 @@ class Threads {
     absl::Time last = absl::InfinitePast();
     FIVESTRAND_RETURN_IF_ERROR(Survey(write, request.parent(), request.concerns(), thread, &last));
     FIVESTRAND_ASSIGN_OR_RETURN(const absl::Time time, EventTime(write, request.has_event_time(), request.event_time(), last));
-    domain::SetStamp(time, thread->mutable_open_time());
+    *thread->mutable_open_time() = calendar::ToTimestamp(time);
     // Whoever may answer the concerns may open a thread for them; that is what is checked.
     FIVESTRAND_RETURN_IF_ERROR(write.Create(request.parent(), "", thread));
     FIVESTRAND_RETURN_IF_ERROR(Gather(write, request.concerns(), thread->name()));
@@ -94,7 +95,7 @@ class Threads {
     absl::Time time = write.now();
     FIVESTRAND_RETURN_IF_ERROR(
         ProgressAnd(write, request.name(), "close", thread, [&](const std::vector<domain::Effect>& effects) -> absl::Status {
-          absl::Time after = domain::ToTime(thread->open_time());
+          absl::Time after = calendar::ToTime(thread->open_time());
           if (const auto impact = calendar::FromProto(thread->impact_date())) after = std::max(after, calendar::StartOf(*impact));
           FIVESTRAND_ASSIGN_OR_RETURN(time, EventTime(write, request.has_event_time(), request.event_time(), after));
           if (!request.closed_by().empty()) FIVESTRAND_RETURN_IF_ERROR(CheckHistorian(write.call()));
@@ -202,7 +203,7 @@ class Threads {
       FIVESTRAND_ASSIGN_OR_RETURN(const bool found, write.Read(concerns[i], &concern));
       if (!found) continue;
       schools.insert(concern.school());
-      *last = std::max(*last, domain::ToTime(concern.has_acknowledge_time() ? concern.acknowledge_time() : concern.raise_time()));
+      *last = std::max(*last, calendar::ToTime(concern.has_acknowledge_time() ? concern.acknowledge_time() : concern.raise_time()));
       thread->set_restricted(thread->restricted() || concern.restricted());
     }
     if (schools.size() == 1) thread->set_school(*schools.begin());

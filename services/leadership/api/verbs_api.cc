@@ -4,6 +4,7 @@
 #include "fivestrand/leadership/v1/people_service.pb.h"
 #include "fivestrand/leadership/v1/visibility_service.pb.h"
 
+#include "platform/calendar/timestamp.h"
 #include "platform/resource/registry.h"
 #include "services/leadership/domain/organisation_rules.h"
 #include "services/leadership/domain/visibility_rules.h"
@@ -22,9 +23,7 @@ void BindVerbs(resource::Registry& registry, rpc::Server& server) {
       [](WriteContext& write, const v1::CompleteVisitRequest& request, v1::Visit* visit) {
         write.set_check_rows(true);
         return write.Update(request.name(), {.etag = request.etag()}, "complete", visit, [&] {
-          const absl::Time end = request.has_end_time() ? absl::FromUnixSeconds(request.end_time().seconds()) +
-                                                              absl::Nanoseconds(request.end_time().nanos())
-                                                        : write.now();
+          const absl::Time end = request.has_end_time() ? calendar::ToTime(request.end_time()) : write.now();
           return domain::Complete(end, write.now(), visit);
         });
       });

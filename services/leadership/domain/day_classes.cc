@@ -2,6 +2,8 @@
 
 #include <cstddef>
 
+#include "platform/calendar/timestamp.h"
+
 namespace fivestrand::leadership::domain {
 
 absl::flat_hash_map<std::int32_t, Seen> SeenByClass(const std::vector<Look>& drop_ins, const std::vector<std::string>& names,
@@ -13,12 +15,6 @@ absl::flat_hash_map<std::int32_t, Seen> SeenByClass(const std::vector<Look>& dro
   return seen;
 }
 
-void SetTimestamp(absl::Time time, google::protobuf::Timestamp* timestamp) {
-  const std::int64_t seconds = absl::ToUnixSeconds(time);
-  timestamp->set_seconds(seconds);
-  timestamp->set_nanos(static_cast<int>(absl::ToInt64Nanoseconds(time - absl::FromUnixSeconds(seconds))));
-}
-
 v1::ClassLastSeen ToClassLastSeen(const v1::SchoolClass& school_class, const Seen* seen) {
   v1::ClassLastSeen row;
   row.set_school_class(school_class.name());
@@ -28,7 +24,7 @@ v1::ClassLastSeen ToClassLastSeen(const v1::SchoolClass& school_class, const See
   *row.mutable_teachers() = school_class.teachers();
   if (seen != nullptr && seen->count > 0) {
     row.set_drop_in_count(seen->count);
-    SetTimestamp(seen->last, row.mutable_last_seen_time());
+    *row.mutable_last_seen_time() = calendar::ToTimestamp(seen->last);
   }
   return row;
 }

@@ -33,7 +33,6 @@ absl::flat_hash_map<std::int32_t, Seen> SeenByClass(const std::vector<Look>& dro
 
 // `seen` null: never.
 v1::ClassLastSeen ToClassLastSeen(const v1::SchoolClass& school_class, const Seen* seen);
-void SetTimestamp(absl::Time time, google::protobuf::Timestamp* timestamp);
 
 // Numbers of resource names.
 absl::flat_hash_map<std::string, std::int32_t> NumberNames(const std::vector<std::string>& names);

@@ -14,6 +14,7 @@
 #include "absl/strings/ascii.h"
 
 #include "platform/calendar/calendar_proto.h"
+#include "platform/calendar/timestamp.h"
 #include "services/leadership/domain/day_classes.h"
 
 namespace fivestrand::leadership::domain {
@@ -133,7 +134,7 @@ v1::Coverage CoverageOf(const CoverageFacts& facts, const ClassReach& reach) {
     cell.set_school_class(std::string(key.first));
     cell.set_subject(std::string(key.second));
     cell.set_drop_in_count(seen.count);
-    if (seen.count > 0) SetTimestamp(seen.last, cell.mutable_last_seen_time());
+    if (seen.count > 0) *cell.mutable_last_seen_time() = calendar::ToTimestamp(seen.last);
   }
   for (const v1::Subject* subject : Columns(facts, shown)) *coverage.add_subjects() = *subject;
   return coverage;

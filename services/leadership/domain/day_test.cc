@@ -213,15 +213,5 @@ TEST(LeaderDayTest, IsCompleteAndBounded) {
   EXPECT_EQ(day.classes_size(), 200);
 }
 
-TEST(SetTimestampTest, KeepsMicrosecondsBeforeAndAfter1970) {
-  google::protobuf::Timestamp timestamp;
-  SetTimestamp(absl::FromUnixMicros(1'500'001), &timestamp);
-  EXPECT_EQ(timestamp.seconds(), 1);
-  EXPECT_EQ(timestamp.nanos(), 500'001'000);
-  SetTimestamp(absl::FromUnixMicros(-1), &timestamp);
-  EXPECT_EQ(timestamp.seconds(), -1);
-  EXPECT_EQ(timestamp.nanos(), 999'999'000);
-}
-
 }  // namespace
 }  // namespace fivestrand::leadership::domain

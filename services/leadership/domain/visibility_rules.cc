@@ -6,6 +6,7 @@
 #include "fivestrand/leadership/v1/organisation.pb.h"
 #include "google/protobuf/timestamp.pb.h"
 
+#include "platform/calendar/timestamp.h"
 #include "platform/names/names.h"
 #include "platform/status/macros.h"
 #include "platform/status/status.h"
@@ -14,16 +15,6 @@ namespace fivestrand::leadership::domain {
 namespace {
 
 using resource::WriteContext;
-
-absl::Time ToTime(const google::protobuf::Timestamp& stamp) {
-  return absl::FromUnixSeconds(stamp.seconds()) + absl::Nanoseconds(stamp.nanos());
-}
-
-void FromTime(absl::Time time, google::protobuf::Timestamp* stamp) {
-  const absl::Duration since = time - absl::UnixEpoch();
-  stamp->set_seconds(absl::ToInt64Seconds(absl::Floor(since, absl::Seconds(1))));
-  stamp->set_nanos(static_cast<int>(absl::ToInt64Nanoseconds(since - absl::Floor(since, absl::Seconds(1)))));
-}
 
 // Nobody records for somebody else: a record says that its author was there.
 template <typename Record>
@@ -37,7 +28,7 @@ absl::Status CheckLeader(const WriteContext& context, const Record* before, Reco
 // What happened has happened.
 template <typename Record>
 absl::Status CheckHappened(const WriteContext& context, const Record& record) {
-  const absl::Time start = ToTime(record.start_time());
+  const absl::Time start = calendar::ToTime(record.start_time());
   if (start > context.now() + kClockDifference) return status::InvalidField(context.Field("start_time"), "must not lie ahead");
   if (start < context.now() - kFurthest)
     return status::InvalidField(context.Field("start_time"), "must lie within the last 800 days");
@@ -67,11 +58,11 @@ absl::Status TakeFromClass(WriteContext& context, Record* record, v1::SchoolClas
 
 absl::Status VisitStrategy::Write(WriteContext& context, const v1::Visit* before, v1::Visit* after) {
   FIVESTRAND_RETURN_IF_ERROR(CheckLeader(context, before, after));
-  const absl::Time start = ToTime(after->start_time());
+  const absl::Time start = calendar::ToTime(after->start_time());
   if (start > context.now() + kFurthest || start < context.now() - kFurthest) {
     return status::InvalidField(context.Field("start_time"), "must lie within 800 days of now");
   }
-  if (after->has_end_time() && ToTime(after->end_time()) < start)
+  if (after->has_end_time() && calendar::ToTime(after->end_time()) < start)
     return status::InvalidField(context.Field("end_time"), "must not be before start_time");
   if (before == nullptr) {
     after->set_state(start > context.now() + kClockDifference ? v1::Visit::PLANNED : v1::Visit::MADE);
@@ -110,11 +101,11 @@ absl::Status ModelledLessonStrategy::Write(WriteContext& context, const v1::Mode
 absl::Status Complete(absl::Time end_time, absl::Time now, v1::Visit* visit) {
   if (visit->state() != v1::Visit::PLANNED)
     return status::Precondition("VISIT_NOT_PLANNED", visit->name(), "only a planned visit can be completed");
-  const absl::Time start = ToTime(visit->start_time());
+  const absl::Time start = calendar::ToTime(visit->start_time());
   if (start > now + kClockDifference) return status::Precondition("VISIT_AHEAD", visit->name(), "the visit lies ahead");
   if (end_time < start) return status::InvalidField("end_time", "must not be before the visit's start_time");
   visit->set_state(v1::Visit::MADE);
-  FromTime(end_time, visit->mutable_end_time());
+  *visit->mutable_end_time() = calendar::ToTimestamp(end_time);
   return absl::OkStatus();
 }
 

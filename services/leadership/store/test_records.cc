@@ -12,6 +12,7 @@
 
 #include "platform/calendar/calendar_proto.h"
 #include "platform/calendar/test_calendars.h"
+#include "platform/calendar/timestamp.h"
 #include "platform/names/names.h"
 #include "platform/resource/codec.h"
 #include "platform/resource/declaration.h"
@@ -59,11 +60,6 @@ std::string School(std::string_view trust, std::string_view school) {
 }
 std::string Person(std::string_view trust, std::string_view person) {
   return absl::StrCat("trusts/", AbslView(trust), "/people/", AbslView(person));
-}
-
-void SetTime(absl::Time time, google::protobuf::Timestamp* timestamp) {
-  timestamp->set_seconds(absl::ToUnixSeconds(time));
-  timestamp->set_nanos(static_cast<int>(absl::ToUnixMicros(time) % 1'000'000 * 1000));
 }
 
 }  // namespace
@@ -178,7 +174,7 @@ v1::DropIn TestRecords::DropIn(std::string_view school, std::string_view leader,
   v1::DropIn record;
   record.set_name(absl::StrCat(School("acorn", school), "/dropIns/", NextId()));
   record.set_leader(Person("acorn", leader));
-  SetTime(time, record.mutable_start_time());
+  *record.mutable_start_time() = calendar::ToTimestamp(time);
   record.set_school_class(absl::StrCat(School("acorn", school), "/classes/", AbslView(school_class)));
   record.set_subject("trusts/acorn/subjects/maths");
   record.set_year_group(type::v1::YEAR_GROUP_5);
@@ -190,7 +186,7 @@ v1::Duty TestRecords::Duty(std::string_view school, std::string_view leader, abs
   v1::Duty record;
   record.set_name(absl::StrCat(School("acorn", school), "/duties/", NextId()));
   record.set_leader(Person("acorn", leader));
-  SetTime(time, record.mutable_start_time());
+  *record.mutable_start_time() = calendar::ToTimestamp(time);
   record.set_kind(kind);
   return record;
 }
@@ -199,7 +195,7 @@ v1::ModelledLesson TestRecords::Lesson(std::string_view school, std::string_view
   v1::ModelledLesson record;
   record.set_name(absl::StrCat(School("acorn", school), "/modelledLessons/", NextId()));
   record.set_leader(Person("acorn", leader));
-  SetTime(time, record.mutable_start_time());
+  *record.mutable_start_time() = calendar::ToTimestamp(time);
   record.set_school_class(absl::StrCat(School("acorn", school), "/classes/maple"));
   return record;
 }
@@ -208,7 +204,7 @@ v1::Visit TestRecords::Visit(std::string_view school, absl::Time time, v1::Visit
   v1::Visit record;
   record.set_name(absl::StrCat(School("acorn", school), "/visits/", NextId()));
   record.set_leader(Person("acorn", "ceo"));
-  SetTime(time, record.mutable_start_time());
+  *record.mutable_start_time() = calendar::ToTimestamp(time);
   record.set_state(state);
   record.set_purpose("Walk through");
   return record;

@@ -9,6 +9,7 @@
 
 #include "platform/calendar/calendar_proto.h"
 #include "platform/calendar/day.h"
+#include "platform/calendar/timestamp.h"
 #include "platform/names/names.h"
 #include "platform/status/macros.h"
 #include "platform/status/status.h"
@@ -115,9 +116,7 @@ void BindCheckIns(resource::Registry& registry, const Knowledge& knowledge, rpc:
         return ChangeMatter(
             write, request.name(), request.etag(), "complete", check_in, [&] { return check_in->holder() == write.actor(); },
             [&] {
-              const absl::Time held = request.has_held_time() ? absl::FromUnixSeconds(request.held_time().seconds()) +
-                                                                    absl::Nanoseconds(request.held_time().nanos())
-                                                              : write.now();
+              const absl::Time held = request.has_held_time() ? calendar::ToTime(request.held_time()) : write.now();
               if (!request.note().empty()) check_in->set_note(request.note());
               if (!request.agreed().empty()) check_in->set_agreed(request.agreed());
               return domain::Complete(held, write.now(), check_in);

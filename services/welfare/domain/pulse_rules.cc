@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 
+#include "platform/calendar/timestamp.h"
 #include "platform/resource/write_context.h"
 #include "platform/status/macros.h"
 #include "platform/status/status.h"
@@ -43,10 +44,6 @@ constexpr DefaultQuestion kQuestions[] = {
     {"w6", v1::WORKLOAD, "I am asked before things change at work.", false, "change"},
 };
 
-absl::Time ToTime(const google::protobuf::Timestamp& stamp) {
-  return absl::FromUnixSeconds(stamp.seconds()) + absl::Nanoseconds(stamp.nanos());
-}
-
 class PulseSurveyStrategy final : public resource::StrategyFor<v1::PulseSurvey> {
  public:
   absl::Status Write(resource::WriteContext& context, const v1::PulseSurvey* before, v1::PulseSurvey* after) override {
@@ -58,7 +55,7 @@ class PulseSurveyStrategy final : public resource::StrategyFor<v1::PulseSurvey> 
     if (before->state() != v1::PulseSurvey::SCHEDULED) {
       return status::Precondition("PULSE_CLOSED", after->name(), "a survey that is over cannot be changed");
     }
-    if (ToTime(before->open_time()) > context.now()) return absl::OkStatus();
+    if (calendar::ToTime(before->open_time()) > context.now()) return absl::OkStatus();
     // Whoever has answered has answered these questions, in this group, with this promise.
     v1::PulseSurvey fixed = *after;
     *fixed.mutable_close_time() = before->close_time();
@@ -100,18 +97,19 @@ absl::Status CheckSurvey(std::string_view prefix, v1::PulseSurvey* survey) {
     if (!ids.insert(survey->questions(i).id()).second) wrong.Add(field(absl::StrCat("questions[", i, "].id")), "is there twice");
   }
   if (survey->min_group_size() < kLeastGroup) wrong.Add(field("min_group_size"), "must be at least 5");
-  const absl::Time open = ToTime(survey->open_time()), close = ToTime(survey->close_time());
+  const absl::Time open = calendar::ToTime(survey->open_time()), close = calendar::ToTime(survey->close_time());
   if (close <= open) wrong.Add(field("close_time"), "must be after open_time");
   if (close > open + kLongest) wrong.Add(field("close_time"), "must be within 92 days of open_time");
   return wrong.ToStatus();
 }
 
 bool IsOpen(const v1::PulseSurvey& survey, absl::Time now) {
-  return survey.state() == v1::PulseSurvey::SCHEDULED && ToTime(survey.open_time()) <= now && now < ToTime(survey.close_time());
+  return survey.state() == v1::PulseSurvey::SCHEDULED && calendar::ToTime(survey.open_time()) <= now &&
+         now < calendar::ToTime(survey.close_time());
 }
 
 bool IsDue(const v1::PulseSurvey& survey, absl::Time now) {
-  return survey.state() == v1::PulseSurvey::SCHEDULED && ToTime(survey.close_time()) <= now;
+  return survey.state() == v1::PulseSurvey::SCHEDULED && calendar::ToTime(survey.close_time()) <= now;
 }
 
 bool Invites(const v1::PulseSurvey& survey, std::string_view school) {

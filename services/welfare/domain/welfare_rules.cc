@@ -9,6 +9,7 @@
 
 #include "platform/calendar/calendar_proto.h"
 #include "platform/calendar/day.h"
+#include "platform/calendar/timestamp.h"
 #include "platform/status/macros.h"
 #include "platform/status/status.h"
 
@@ -16,17 +17,6 @@ namespace fivestrand::welfare::domain {
 namespace {
 
 using resource::WriteContext;
-
-absl::Time ToTime(const google::protobuf::Timestamp& stamp) {
-  return absl::FromUnixSeconds(stamp.seconds()) + absl::Nanoseconds(stamp.nanos());
-}
-
-void FromTime(absl::Time time, google::protobuf::Timestamp* stamp) {
-  const absl::Duration since = time - absl::UnixEpoch();
-  const absl::Duration whole = absl::Floor(since, absl::Seconds(1));
-  stamp->set_seconds(absl::ToInt64Seconds(whole));
-  stamp->set_nanos(static_cast<int>(absl::ToInt64Nanoseconds(since - whole)));
-}
 
 absl::StatusOr<absl::CivilDay> ReadDay(const google::type::Date& date, std::string_view field) {
   const std::optional<absl::CivilDay> day = calendar::FromProto(date);
@@ -80,7 +70,7 @@ class CheckInStrategy final : public MatterStrategy<v1::CheckIn> {
       return status::InvalidField(context.Field("holder"), "must be somebody else than the person");
     }
     if (after->has_planned_time()) {
-      const absl::Time planned = ToTime(after->planned_time());
+      const absl::Time planned = calendar::ToTime(after->planned_time());
       if (planned < context.now() - kFurthest || planned > context.now() + kFurthest) {
         return status::InvalidField(context.Field("planned_time"), "must lie within 800 days of now");
       }
@@ -177,7 +167,7 @@ absl::Status Complete(absl::Time held, absl::Time now, v1::CheckIn* check_in) {
   }
   if (held > now + kClockDifference) return status::InvalidField("held_time", "must not lie ahead");
   if (held < now - kFurthest) return status::InvalidField("held_time", "must lie within the last 800 days");
-  FromTime(held, check_in->mutable_held_time());
+  *check_in->mutable_held_time() = calendar::ToTimestamp(held);
   check_in->set_state(v1::CheckIn::HELD);
   return absl::OkStatus();
 }

@@ -6,6 +6,7 @@
 
 #include "platform/calendar/calendar_proto.h"
 #include "platform/calendar/test_calendars.h"
+#include "platform/calendar/timestamp.h"
 #include "platform/status/views.h"
 #include "services/leadership/domain/loop/stamps.h"
 #include "services/leadership/domain/loop/waiting.h"
@@ -125,7 +126,7 @@ TEST(AccountableTest, OfTwoWhoShareAPostTheOneWhoHadItKeepsIt) {
 TEST(AccountableTest, AfterTenSchoolDaysTheLineAboveMayAsk) {
   const calendar::SchoolCalendar calendar = calendar::TwoYears();
   Concern concern = Open("head");
-  SetStamp(calendar::StartOf(D("2026-11-09")) + absl::Hours(9), concern.mutable_raise_time());
+  *concern.mutable_raise_time() = calendar::ToTimestamp(calendar::StartOf(D("2026-11-09")) + absl::Hours(9));
   auto waiting = WaitsFor(concern, Book(), &calendar, D("2026-11-20"));
   ASSERT_TRUE(waiting.has_value());
   EXPECT_EQ(waiting->next_step(), "Acknowledge");
@@ -146,7 +147,7 @@ TEST(AccountableTest, AfterTenSchoolDaysTheLineAboveMayAsk) {
   EXPECT_EQ(Book().LineAbove(kOther, P("officer"), kDay), P("ceo"));
 
   concern.set_state(Concern::ACKNOWLEDGED);
-  SetStamp(calendar::StartOf(D("2026-11-12")), concern.mutable_acknowledge_time());
+  *concern.mutable_acknowledge_time() = calendar::ToTimestamp(calendar::StartOf(D("2026-11-12")));
   waiting = WaitsFor(concern, Book(), &calendar, D("2026-11-23"));
   EXPECT_EQ(waiting->next_step(), "Open a thread or dismiss");
   EXPECT_EQ(waiting->school_days(), 7);
@@ -160,7 +161,7 @@ TEST(WaitingTest, AThreadWaitsForItsLeadOrForAReading) {
   v1::ImprovementThread thread;
   thread.set_lead(P("head"));
   thread.set_state(v1::ImprovementThread::OPEN);
-  SetStamp(calendar::StartOf(D("2026-11-09")), thread.mutable_open_time());
+  *thread.mutable_open_time() = calendar::ToTimestamp(calendar::StartOf(D("2026-11-09")));
   EXPECT_EQ(WaitsFor(thread, {}, &calendar, kDay)->next_step(), "Begin a response");
   thread.set_state(v1::ImprovementThread::RESPONDING);
   *thread.mutable_first_response_date() = calendar::ToProto(D("2026-11-10"));

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "platform/calendar/calendar_proto.h"
+#include "platform/calendar/timestamp.h"
 #include "platform/names/names.h"
 #include "platform/status/status.h"
 #include "services/leadership/domain/loop/keys.h"
@@ -121,7 +122,7 @@ Concern RaiseConcern(v1::Rule rule, const Series& series, const std::vector<std:
   const int over = concern.evidence_size() - kMaxEvidence;
   if (over > 0) concern.mutable_evidence()->DeleteSubrange(0, over);
   *concern.mutable_signal_date() = calendar::ToProto(EndOf(newest));
-  SetStamp(now, concern.mutable_raise_time());
+  *concern.mutable_raise_time() = calendar::ToTimestamp(now);
   concern.set_restricted(!newest.cut().person().empty());
   concern.set_name(std::string(trust));  // For the key alone; the registry names the record.
   concern.set_key(ConcernKey(concern));
@@ -134,7 +135,7 @@ absl::Status Acknowledge(absl::Time now, Concern* concern) {
   if (concern->state() != Concern::RAISED)
     return status::Precondition("CONCERN_NOT_RAISED", concern->name(), "it was acknowledged, answered or has ended already");
   concern->set_state(Concern::ACKNOWLEDGED);
-  SetStamp(now, concern->mutable_acknowledge_time());
+  *concern->mutable_acknowledge_time() = calendar::ToTimestamp(now);
   return absl::OkStatus();
 }
 
@@ -143,7 +144,7 @@ absl::Status Dismiss(std::string_view reason, absl::Time now, Concern* concern) 
   if (reason.empty()) return status::InvalidField("reason", "is required");
   concern->set_state(Concern::DISMISSED);
   concern->set_reason(std::string(reason));
-  SetStamp(now, concern->mutable_end_time());
+  *concern->mutable_end_time() = calendar::ToTimestamp(now);
   concern->clear_open_key();
   return absl::OkStatus();
 }
@@ -165,12 +166,12 @@ absl::Status EnterThread(std::string_view thread, Concern* concern) {
 
 void Resolve(absl::Time now, Concern* concern) {
   concern->set_state(Concern::RESOLVED_ITSELF);
-  SetStamp(now, concern->mutable_end_time());
+  *concern->mutable_end_time() = calendar::ToTimestamp(now);
   concern->clear_open_key();
 }
 
 void EndWithThread(absl::Time now, Concern* concern) {
-  SetStamp(now, concern->mutable_end_time());
+  *concern->mutable_end_time() = calendar::ToTimestamp(now);
   concern->clear_open_key();
 }
 

@@ -6,6 +6,7 @@
 
 #include "platform/calendar/calendar_proto.h"
 #include "platform/calendar/test_calendars.h"
+#include "platform/calendar/timestamp.h"
 #include "services/leadership/domain/loop/school_days.h"
 #include "services/leadership/domain/loop/stamps.h"
 
@@ -78,7 +79,7 @@ v1::Concern Raised(std::string_view signal, std::string_view raised) {
   concern.set_element("visible-headteacher");
   concern.set_rule(v1::OUT_OF_BAND);
   *concern.mutable_signal_date() = calendar::ToProto(D(signal));
-  SetStamp(calendar::StartOf(D(raised)) + absl::Hours(8), concern.mutable_raise_time());
+  *concern.mutable_raise_time() = calendar::ToTimestamp(calendar::StartOf(D(raised)) + absl::Hours(8));
   return concern;
 }
 
@@ -103,7 +104,7 @@ TEST(PaceTest, TimesAreInSchoolDaysOfTheSchool) {
   EXPECT_FALSE(FactOf(concern, &thread, "", &calendar, D("2026-10-22")).has_value());
   // Dismissed: waited for until then.
   v1::Concern dismissed = concern;
-  SetStamp(calendar::StartOf(D("2026-11-04")), dismissed.mutable_end_time());
+  *dismissed.mutable_end_time() = calendar::ToTimestamp(calendar::StartOf(D("2026-11-04")));
   fact = FactOf(dismissed, nullptr, "", &calendar, D("2026-11-24"));
   EXPECT_FALSE(fact->raised_to_response->happened);
   EXPECT_EQ(fact->raised_to_response->school_days, 3);

@@ -1,18 +1,15 @@
-// Times and days of records.
+// Days of records.
 #ifndef FIVESTRAND_SERVICES_LEADERSHIP_DOMAIN_LOOP_STAMPS_H_
 #define FIVESTRAND_SERVICES_LEADERSHIP_DOMAIN_LOOP_STAMPS_H_
 
 #include <optional>
 
 #include "absl/time/civil_time.h"
-#include "absl/time/time.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "google/type/date.pb.h"
 
 namespace fivestrand::leadership::domain {
 
-absl::Time ToTime(const google::protobuf::Timestamp& stamp);
-void SetStamp(absl::Time time, google::protobuf::Timestamp* stamp);
 // In London.
 absl::CivilDay DayOf(const google::protobuf::Timestamp& stamp);
 // Nothing when absent or no date.

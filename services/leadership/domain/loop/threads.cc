@@ -4,6 +4,7 @@
 #include <string>
 
 #include "platform/calendar/calendar_proto.h"
+#include "platform/calendar/timestamp.h"
 #include "platform/names/names.h"
 #include "platform/status/status.h"
 #include "services/leadership/domain/loop/loop_source.h"
@@ -94,7 +95,7 @@ absl::Status Close(v1::Outcome outcome, std::string_view note, std::string_view 
   thread->set_closing_note(std::string(note));
   // An operator is no person of the trust; the audit trail has them.
   if (names::TrustOf(actor) == names::TrustOf(thread->name())) thread->set_closed_by(std::string(actor));
-  SetStamp(now, thread->mutable_close_time());
+  *thread->mutable_close_time() = calendar::ToTimestamp(now);
   return absl::OkStatus();
 }
 

@@ -8,6 +8,7 @@
 
 #include "platform/calendar/calendar_proto.h"
 #include "platform/calendar/day.h"
+#include "platform/calendar/timestamp.h"
 #include "platform/names/names.h"
 #include "platform/resource/registry.h"
 #include "platform/resource/strategy.h"
@@ -59,7 +60,7 @@ class ConcernStrategy : public resource::StrategyFor<Concern> {
     after->set_raised_by(std::string(context.actor()));
     after->set_model_revision(model.revision());
     *after->mutable_signal_date() = calendar::ToProto(today);
-    domain::SetStamp(context.now(), after->mutable_raise_time());
+    *after->mutable_raise_time() = calendar::ToTimestamp(context.now());
     FIVESTRAND_ASSIGN_OR_RETURN(const domain::PostBook posts, reader.Posts(context.transaction(), trust));
     after->set_accountable(posts.Accountable(after->school(), today));
     after->set_key(domain::ConcernKey(*after));

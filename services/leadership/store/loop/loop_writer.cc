@@ -10,6 +10,7 @@
 #include "fivestrand/type/v1/role.pb.h"
 
 #include "platform/calendar/day.h"
+#include "platform/calendar/timestamp.h"
 #include "platform/identity/caller.h"
 #include "platform/names/names.h"
 #include "platform/resource/registry.h"
@@ -127,7 +128,7 @@ absl::StatusOr<RuleOutcome> LoopWriter::RunRules(std::string_view measure, std::
     const auto found = newest.find(keys[i]);
     const Concern* last = found == newest.end() ? nullptr : &found->second;
     const Concern* later = nullptr;
-    if (as_of_ && last != nullptr && domain::ToTime(last->raise_time()) > now()) {
+    if (as_of_ && last != nullptr && calendar::ToTime(last->raise_time()) > now()) {
       // What people have done about it since is theirs, and stays.
       if (last->state() != Concern::RAISED) continue;
       later = std::exchange(last, nullptr);
