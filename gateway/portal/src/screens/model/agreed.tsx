@@ -41,7 +41,7 @@ export function AgreedList({ entries, measure }: { entries: AgreedEntry[]; measu
         return (
           <li key={key} data-state={state}>
             <strong>{schools.find(({ name }) => name === agreed.school)?.displayName ?? 'A school'}</strong>:{' '}
-            {sayTyped('target', agreed.target, measure)}, 
+            {sayTyped('target', agreed.target, measure)},{' '}
             {agreed.start && agreed.end && saySpan(agreed.start, agreed.end)}
             {state === 'now' ? '' : ` (${state})`}
             <small>{agreed.reason}</small>
