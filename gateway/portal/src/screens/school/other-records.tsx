@@ -1,6 +1,6 @@
 // The records behind a figure of professional learning or of a pulse.
 import { Button } from '@mantine/core';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { collectionOf, idOf, trustOf } from '../../api/names';
 import { nameIn, usePeople } from '../../app/queries';
 import { useClient } from '../../app/services';
@@ -63,16 +63,14 @@ function Bookings({ query }: { query: RecordQuery }) {
   );
 }
 
-// The answers no longer exist: what is behind the figure is the survey with all that may be shown of it.
+// The answers no longer exist: what is behind the figure is its one survey, with all that may be shown of it.
 function Pulses({ query }: { query: RecordQuery }) {
   const client = useClient(PulseService);
-  const list = useInfiniteQuery({
+  const list = useQuery({
     queryKey: ['records', query.collection, query.filter],
-    initialPageParam: '',
-    queryFn: ({ pageParam, signal }) => client.listPulseSurveys({ parent: trustOf(query.collection), filter: query.filter, pageSize: PAGE, pageToken: pageParam, orderBy: 'close_time desc' }, { signal }),
-    getNextPageParam: (last) => last.nextPageToken || undefined,
+    queryFn: ({ signal }) => client.listPulseSurveys({ parent: trustOf(query.collection), filter: query.filter }, { signal }),
   });
-  const surveys = list.data?.pages.flatMap((page) => page.pulseSurveys) ?? [];
+  const surveys = list.data?.pulseSurveys ?? [];
   return (
     <section aria-label="Pulses" className="behind">
       <p className="as-of">The answers were destroyed when the pulse closed. Its figures are what is left, and everybody who works here may read them.</p>
