@@ -49,7 +49,7 @@ export default function ScalesScreen() {
           <summary>
             {displayName} <small>{subjects.length === 1 ? '1 subject' : `${subjects.length} subjects`}</small>
           </summary>
-          <AssessedTable caption={`What ${displayName} assesses`} lines={subjects} />
+          <AssessedTable caption={`${displayName}: what is assessed`} lines={subjects} />
         </details>
       ))}
       <Sheet opened={scale !== undefined} onClose={opened.close} title={scale?.displayName ?? ''} wide>
