@@ -237,7 +237,7 @@ TEST_P(LoopFlowTest, AWideningGapBringsSupportOfWhichNothingIsKnownButItsDates) 
     ASSERT_TRUE(Deliver("assessment", Window(start, gap)).ok());
   const Concern concern = OneConcern(Head());
   EXPECT_EQ(concern.rule(), v1::WIDENING_GAP);
-  EXPECT_EQ(concern.headline(), "Gap, disadvantaged pupils, english, Year 5: widened twice, now -14 points");
+  EXPECT_EQ(concern.headline(), "Gap, disadvantaged pupils, English, Year 5: widened twice, now -14 points");
   const ImprovementThread thread = OpenThread(Head(), {concern.name()});
   ASSERT_TRUE(Deliver("cpd", Coaching(thread.name(), 1, "2026-11-23")).ok());
   ASSERT_TRUE(Deliver("cpd", Coaching(thread.name(), 1, "2026-11-23")).ok());

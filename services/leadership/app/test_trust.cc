@@ -76,11 +76,11 @@ TestTrust::TestTrust(testing::EngineKind engine, service::RecordServiceSpec spec
   v1::Post made_post;
   Must(absl::StrCat(kPeople, "CreatePost"), post, &made_post);
 
-  for (const char* id : {"maths", "english"}) {
+  for (const auto& [id, title] : {std::pair("maths", "Mathematics"), std::pair("english", "English")}) {
     v1::CreateSubjectRequest subject;
     subject.set_parent("trusts/acorn");
     subject.set_subject_id(id);
-    subject.mutable_subject()->set_display_name(id);
+    subject.mutable_subject()->set_display_name(title);
     v1::Subject made;
     Must(absl::StrCat(kOrganisation, "CreateSubject"), subject, &made);
   }

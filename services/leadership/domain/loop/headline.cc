@@ -41,8 +41,9 @@ std::string YearWords(type::v1::YearGroup year) {
   return absl::StrCat("Year ", name);
 }
 
-// The id of a name, as words.
-std::string Words(std::string_view name) {
+// What it is called, or else the id as words.
+std::string Words(std::string_view title, std::string_view name) {
+  if (!title.empty()) return std::string(title);
   return absl::StrReplaceAll(AbslView(names::IdOf(name)), {{"-", " "}});
 }
 
@@ -50,12 +51,12 @@ void Append(std::string_view part, std::string* text) {
   if (!part.empty()) absl::StrAppend(text, text->empty() ? "" : ", ", AbslView(part));
 }
 
-std::string CutWords(const evidence::v1::Cut& cut) {
+std::string CutWords(const evidence::v1::Cut& cut, const CutNames& called) {
   std::string text;
   Append(GroupWords(cut.group()), &text);
-  if (!cut.subject().empty()) Append(Words(cut.subject()), &text);
+  if (!cut.subject().empty()) Append(Words(called.subject, cut.subject()), &text);
   if (cut.year_group() != type::v1::YEAR_GROUP_UNSPECIFIED) Append(YearWords(cut.year_group()), &text);
-  if (!cut.school_class().empty()) Append(absl::StrCat("class ", Words(cut.school_class())), &text);
+  if (!cut.school_class().empty()) Append(absl::StrCat("class ", Words(called.school_class, cut.school_class())), &text);
   if (!cut.person().empty()) Append("one person's own", &text);
   return text;
 }
@@ -100,10 +101,10 @@ std::string_view RuleWords(v1::Rule rule, const Series& series) {
 
 }  // namespace
 
-std::string Headline(v1::Rule rule, const Series& series) {
+std::string Headline(v1::Rule rule, const Series& series, const CutNames& called) {
   std::string text = series.measure.title().empty() ? series.measure.measure() : series.measure.title();
   const evidence::v1::Reading& newest = series.readings.back();
-  Append(CutWords(newest.cut()), &text);
+  Append(CutWords(newest.cut(), called), &text);
   absl::StrAppend(&text, ": ", AbslView(RuleWords(rule, series)));
   if (newest.has_value()) absl::StrAppend(&text, ", now ", Figure(series.measure, newest.value()));
   return text;

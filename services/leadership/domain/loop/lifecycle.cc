@@ -108,7 +108,7 @@ bool JoinReadings(const Series& series, Concern* concern) {
 }
 
 Concern RaiseConcern(v1::Rule rule, const Series& series, const std::vector<std::size_t>& fired, std::string_view trust,
-                     absl::Time now) {
+                     absl::Time now, const CutNames& called) {
   const Reading& newest = series.readings.back();
   Concern concern;
   concern.set_rule(rule);
@@ -117,7 +117,7 @@ Concern RaiseConcern(v1::Rule rule, const Series& series, const std::vector<std:
   if (!names::SchoolOf(newest.scope()).empty()) concern.set_school(newest.scope());
   if (newest.has_cut()) *concern.mutable_cut() = newest.cut();
   concern.set_state(Concern::RAISED);
-  concern.set_headline(Headline(rule, series));
+  concern.set_headline(Headline(rule, series, called));
   for (std::size_t index : fired) *concern.add_evidence() = series.readings[index];
   const int over = concern.evidence_size() - kMaxEvidence;
   if (over > 0) concern.mutable_evidence()->DeleteSubrange(0, over);

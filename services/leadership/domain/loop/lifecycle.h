@@ -47,12 +47,17 @@ Verdict Judge(v1::Rule rule, const Series& series, const v1::Concern* newest, co
 // it. False when there is nothing.
 bool JoinReadings(const Series& series, v1::Concern* concern);
 
+// What people call the subject and the class of a cut; empty: the words of the id are used.
+struct CutNames {
+  std::string subject, school_class;
+};
+
 // A new concern of the series: everything but name, accountable and model_revision.
 v1::Concern RaiseConcern(v1::Rule rule, const Series& series, const std::vector<std::size_t>& fired, std::string_view trust,
-                         absl::Time now);
+                         absl::Time now, const CutNames& called = {});
 
-// `Gap of disadvantaged pupils, writing, Year 5: widened twice, now -14 points`. Holds no person's name.
-std::string Headline(v1::Rule rule, const Series& series);
+// `Gap, disadvantaged pupils, Writing, Year 5: widened twice, now -14 points`. Holds no person's name.
+std::string Headline(v1::Rule rule, const Series& series, const CutNames& called = {});
 
 // Changes of state. FAILED_PRECONDITION when the state does not allow it, INVALID_ARGUMENT for what is missing.
 absl::Status Acknowledge(absl::Time now, v1::Concern* concern);

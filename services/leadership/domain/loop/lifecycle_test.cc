@@ -199,6 +199,9 @@ TEST(LifecycleTest, TheHeadlineSaysWhatHappened) {
   cut->set_year_group(type::v1::YEAR_GROUP_5);
   EXPECT_EQ(Headline(v1::WIDENING_GAP, series),
             "Gap, disadvantaged pupils, creative writing, Year 5: widened twice, now -14 points");
+  cut->set_school_class("trusts/acorn/schools/northgate/classes/c17");
+  EXPECT_EQ(Headline(v1::WIDENING_GAP, series, {.subject = "Writing", .school_class = "5 Ash"}),
+            "Gap, disadvantaged pupils, Writing, Year 5, class 5 Ash: widened twice, now -14 points");
 }
 
 TEST(LifecycleTest, StatesFollowOneAnother) {

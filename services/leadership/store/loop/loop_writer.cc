@@ -98,6 +98,21 @@ absl::Status LoopWriter::Date(const std::string& name, const Concern& raised, co
   });
 }
 
+absl::StatusOr<domain::CutNames> LoopWriter::NamesOf(const evidence::v1::Cut& cut) {
+  domain::CutNames called;
+  if (!cut.subject().empty()) {
+    v1::Subject subject;
+    FIVESTRAND_ASSIGN_OR_RETURN(const bool there, write_.Read(cut.subject(), &subject));
+    if (there) called.subject = subject.display_name();
+  }
+  if (!cut.school_class().empty()) {
+    v1::SchoolClass school_class;
+    FIVESTRAND_ASSIGN_OR_RETURN(const bool there, write_.Read(cut.school_class(), &school_class));
+    if (there) called.school_class = school_class.display_name();
+  }
+  return called;
+}
+
 absl::StatusOr<RuleOutcome> LoopWriter::RunRules(std::string_view measure, std::string_view scope, const evidence::v1::Cut& cut) {
   RuleOutcome outcome;
   const std::string trust(names::TrustNameOf(scope)), school(names::SchoolNameOf(scope));
@@ -144,6 +159,7 @@ absl::StatusOr<RuleOutcome> LoopWriter::RunRules(std::string_view measure, std::
     }
     const Verdict verdict = domain::Judge(rule, *series, last, calendar.get(), today());
     if (verdict.kind == Verdict::kNothing) continue;
+    FIVESTRAND_ASSIGN_OR_RETURN(const domain::CutNames called, NamesOf(cut));
     if (verdict.kind == Verdict::kRaise) {
       v1::School record;
       if (!school.empty()) {
@@ -154,7 +170,7 @@ absl::StatusOr<RuleOutcome> LoopWriter::RunRules(std::string_view measure, std::
       if (!posts) {
         FIVESTRAND_ASSIGN_OR_RETURN(posts, reader_.Posts(transaction_, trust));
       }
-      Concern concern = domain::RaiseConcern(rule, *series, verdict.fired, trust, now());
+      Concern concern = domain::RaiseConcern(rule, *series, verdict.fired, trust, now(), called);
       if (later != nullptr) {
         FIVESTRAND_RETURN_IF_ERROR(Date(later->name(), concern, whole));
         ++outcome.raised;
@@ -170,7 +186,7 @@ absl::StatusOr<RuleOutcome> LoopWriter::RunRules(std::string_view measure, std::
     Concern concern;
     FIVESTRAND_RETURN_IF_ERROR(write_.Update(last->name(), {}, resolves ? "resolve" : "join", &concern, [&] {
       domain::JoinReadings(*series, &concern);
-      concern.set_headline(domain::Headline(rule, *series));
+      concern.set_headline(domain::Headline(rule, *series, called));
       if (resolves) domain::Resolve(now(), &concern);
       return absl::OkStatus();
     }));

@@ -18,6 +18,7 @@
 #include "platform/resource/write_context.h"
 #include "platform/rpc/call_context.h"
 #include "platform/store/store.h"
+#include "services/leadership/domain/loop/lifecycle.h"
 #include "services/leadership/store/loop/loop_reader.h"
 
 namespace fivestrand::leadership::store {
@@ -43,6 +44,7 @@ class LoopWriter {
   absl::CivilDay today() const;
   // What was known by then.
   void CutOff(domain::Series* series) const;
+  absl::StatusOr<domain::CutNames> NamesOf(const evidence::v1::Cut& cut);
   // A concern that the rules would have raised by then and that they raised later.
   absl::Status Date(const std::string& name, const v1::Concern& raised, const domain::Series& series);
 
