@@ -15,6 +15,7 @@ import { dayOf, fromProtoDate, sayDay, sayWhen, toInstant } from '../../model/da
 import { mayAnswerConcerns } from '../../model/roles';
 import { CONCERN_WORDS, RULE_WORDS, sayCut } from '../../model/words';
 import { useAction } from '../../ui/action';
+import { Form } from '../../ui/form';
 import { Loading, ProblemNote } from '../../ui/parts';
 import { PersonPicker } from '../../ui/people-picker';
 import { Sheet } from '../../ui/sheet';
@@ -151,10 +152,8 @@ export function ReasonForm(props: { label: string; button: string; onSend: (text
   const { run, busy, problem } = useAction();
   const [text, setText] = useState('');
   return (
-    <form
-      className="form"
-      onSubmit={(event) => {
-        event.preventDefault();
+    <Form
+      onSubmit={() => {
         if (text.trim().length >= SHORTEST_REASON) void run(() => props.onSend(text.trim()));
       }}
     >
@@ -163,7 +162,7 @@ export function ReasonForm(props: { label: string; button: string; onSend: (text
       <Button type="submit" loading={busy} disabled={text.trim().length < SHORTEST_REASON}>
         {props.button}
       </Button>
-    </form>
+    </Form>
   );
 }
 
@@ -173,10 +172,8 @@ function HandOn({ concern, onDone }: { concern: Concern; onDone: () => void }) {
   const { run, busy, problem } = useAction();
   const [person, setPerson] = useState('');
   return (
-    <form
-      className="form"
-      onSubmit={(event) => {
-        event.preventDefault();
+    <Form
+      onSubmit={() => {
         if (!person) return;
         void run(async () => {
           await clients.improvement.handOnConcern({ name: concern.name, etag: concern.etag, accountable: person, requestId: newRequestId() });
@@ -189,7 +186,7 @@ function HandOn({ concern, onDone }: { concern: Concern; onDone: () => void }) {
       <Button type="submit" loading={busy} disabled={!person}>
         Hand on
       </Button>
-    </form>
+    </Form>
   );
 }
 
@@ -206,10 +203,8 @@ function OpenThread({ concern, others }: { concern: Concern; others: Concern[] }
     .filter((other) => other.name !== concern.name && other.state !== Concern_State.IN_THREAD && other.school === concern.school)
     .slice(0, 10);
   return (
-    <form
-      className="form"
-      onSubmit={(event) => {
-        event.preventDefault();
+    <Form
+      onSubmit={() => {
         if (!title.trim()) return;
         void run(async () => {
           const thread = await clients.improvement.openImprovementThread({
@@ -244,6 +239,6 @@ function OpenThread({ concern, others }: { concern: Concern; others: Concern[] }
       <Button type="submit" loading={busy} disabled={!title.trim()}>
         Open the thread
       </Button>
-    </form>
+    </Form>
   );
 }

@@ -11,6 +11,7 @@ import { useServices } from '../../app/services';
 import { ConcernSchema } from '../../gen/fivestrand/leadership/v1/improvement_pb';
 import { mayAnswerConcerns, schoolsOf } from '../../model/roles';
 import { useAction } from '../../ui/action';
+import { Form } from '../../ui/form';
 import { Sheet } from '../../ui/sheet';
 import { useToast } from '../../ui/toast';
 
@@ -35,10 +36,8 @@ function RaiseForm({ school, onClose }: { school: string | undefined; onClose: (
   const strands = board.data?.model?.strands ?? [];
   const complete = value.school && value.element && value.seen.trim();
   return (
-    <form
-      className="form"
-      onSubmit={(event) => {
-        event.preventDefault();
+    <Form
+      onSubmit={() => {
         if (!complete) return;
         void run(async () => {
           const concern = await clients.improvement.createConcern({
@@ -83,6 +82,6 @@ function RaiseForm({ school, onClose }: { school: string | undefined; onClose: (
       <Button type="submit" loading={busy} disabled={!complete}>
         Raise it
       </Button>
-    </form>
+    </Form>
   );
 }

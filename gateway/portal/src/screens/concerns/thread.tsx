@@ -18,6 +18,7 @@ import { lanesOf, spanOf } from '../../model/concerns';
 import { mayAnswerConcerns, mayHoldCheckIns, mayRecord, mayWriteVisits } from '../../model/roles';
 import { OUTCOME_WORDS, RULE_WORDS, THREAD_WORDS } from '../../model/words';
 import { useAction } from '../../ui/action';
+import { Form } from '../../ui/form';
 import { ChevronIcon, PrintIcon } from '../../ui/icons';
 import { Empty, Loading, PageHead, ProblemNote } from '../../ui/parts';
 import { ReasonForm } from './concern';
@@ -162,10 +163,8 @@ function Close({ timeline }: { timeline: ThreadTimeline }) {
       <h2 id="close-title" className="section-title">
         Close it
       </h2>
-      <form
-        className="form"
-        onSubmit={(event) => {
-          event.preventDefault();
+      <Form
+        onSubmit={() => {
           if (needsNote) return;
           void run(async () => {
             await clients.improvement.closeImprovementThread({
@@ -200,7 +199,7 @@ function Close({ timeline }: { timeline: ThreadTimeline }) {
         <Button type="submit" loading={busy} disabled={needsNote}>
           Close the thread
         </Button>
-      </form>
+      </Form>
     </section>
   );
 }

@@ -8,6 +8,7 @@ import { nameIn, usePeople, useSubjects } from '../../app/queries';
 import { ModelledLessonSchema } from '../../gen/fivestrand/leadership/v1/visibility_pb';
 import type { LeaderDay } from '../../gen/fivestrand/leadership/v1/visibility_service_pb';
 import { clockOf, instantOf, toTimestamp, today, type Day } from '../../model/dates';
+import { Form } from '../../ui/form';
 import { PeoplePicker } from '../../ui/people-picker';
 import { Sheet } from '../../ui/sheet';
 import { useToast } from '../../ui/toast';
@@ -65,13 +66,9 @@ function LessonForm({ school, day, data, onClose }: { school: string; day: Day; 
   };
 
   return (
-    <form
-      className="form"
+    <Form
       noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        void save();
-      }}
+      onSubmit={() => void save()}
     >
       {draft.restored && (
         <p className="restored" role="status">
@@ -129,7 +126,7 @@ function LessonForm({ school, day, data, onClose }: { school: string; day: Day; 
         </Button>
         <Button type="submit">Save</Button>
       </div>
-    </form>
+    </Form>
   );
 }
 

@@ -15,6 +15,7 @@ import { CoachingService } from '../../gen/fivestrand/cpd/v1/coaching_service_pb
 import { addDays, fromProtoDate, sayDay, toProtoDate, today } from '../../model/dates';
 import { mayCountCoaching, schoolsOf } from '../../model/roles';
 import { useAction } from '../../ui/action';
+import { Form } from '../../ui/form';
 import { LockIcon, PlusIcon } from '../../ui/icons';
 import { Empty, Loading, PageHead, ProblemNote } from '../../ui/parts';
 import { PersonPicker } from '../../ui/people-picker';
@@ -109,10 +110,8 @@ function Begin() {
   const improvementThread = useAnsweredThread();
   const [need, setNeed] = useState<Need>({ element: '', improvementThread });
   return (
-    <form
-      className="form"
-      onSubmit={(event) => {
-        event.preventDefault();
+    <Form
+      onSubmit={() => {
         if (!other) return;
         void run(async () => {
           const cycle = await client.createCoachingCycle({
@@ -156,7 +155,7 @@ function Begin() {
       <Button type="submit" loading={busy} disabled={!other || !start}>
         Begin
       </Button>
-    </form>
+    </Form>
   );
 }
 

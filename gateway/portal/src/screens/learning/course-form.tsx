@@ -9,6 +9,7 @@ import { useClient } from '../../app/services';
 import { Course_Kind, CourseSchema, type Course } from '../../gen/fivestrand/cpd/v1/learning_pb';
 import { LearningService } from '../../gen/fivestrand/cpd/v1/learning_service_pb';
 import { useAction } from '../../ui/action';
+import { Form } from '../../ui/form';
 import { useRemoval } from '../../ui/removal';
 import { WordSelect } from '../../ui/word-select';
 
@@ -60,10 +61,8 @@ export function CourseForm({ course, onDone }: { course?: Course; onDone: () => 
       onDone();
     });
   return (
-    <form
-      className="form"
-      onSubmit={(event) => {
-        event.preventDefault();
+    <Form
+      onSubmit={() => {
         if (title.trim()) void save();
       }}
     >
@@ -83,6 +82,6 @@ export function CourseForm({ course, onDone }: { course?: Course; onDone: () => 
           </Button>
         </>
       )}
-    </form>
+    </Form>
   );
 }

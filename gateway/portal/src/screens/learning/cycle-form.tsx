@@ -7,6 +7,7 @@ import { useClient } from '../../app/services';
 import { CoachingCycle_Cadence, CoachingCycle_State, CoachingCycleSchema, type CoachingCycle } from '../../gen/fivestrand/cpd/v1/coaching_pb';
 import { CoachingService } from '../../gen/fivestrand/cpd/v1/coaching_service_pb';
 import { fromProtoDate, toProtoDate, today } from '../../model/dates';
+import { Form } from '../../ui/form';
 import { LockIcon } from '../../ui/icons';
 import { WordSelect } from '../../ui/word-select';
 import { NeedFields, type Need } from './need';
@@ -42,10 +43,8 @@ export function CycleForm({ cycle, onDone }: { cycle: CoachingCycle; onDone: () 
     return act(() => client.updateCoachingCycle({ coachingCycle, updateMask: { paths }, requestId: newRequestId() })).then((done) => done && onDone());
   };
   return (
-    <form
-      className="form"
-      onSubmit={(event) => {
-        event.preventDefault();
+    <Form
+      onSubmit={() => {
         if (start) void save();
       }}
     >
@@ -69,6 +68,6 @@ export function CycleForm({ cycle, onDone }: { cycle: CoachingCycle; onDone: () 
       <Button type="submit" loading={busy} disabled={!start}>
         Keep it
       </Button>
-    </form>
+    </Form>
   );
 }

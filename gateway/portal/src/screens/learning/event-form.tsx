@@ -12,6 +12,7 @@ import { LearningService } from '../../gen/fivestrand/cpd/v1/learning_service_pb
 import { clockOf, dayOf, instantOf, toInstant, toTimestamp } from '../../model/dates';
 import { areComplete, dateFields, eventDates, nextDate, type DateFields } from '../../model/learning';
 import { useAction } from '../../ui/action';
+import { Form } from '../../ui/form';
 import { PersonPicker } from '../../ui/people-picker';
 import { useCourses } from './queries';
 
@@ -60,10 +61,8 @@ export function EventForm({ event, taken = 0, waiting = 0, onDone }: { event?: C
       onDone();
     });
   return (
-    <form
-      className="form"
-      onSubmit={(submit) => {
-        submit.preventDefault();
+    <Form
+      onSubmit={() => {
         if (complete) void save();
       }}
     >
@@ -128,6 +127,6 @@ export function EventForm({ event, taken = 0, waiting = 0, onDone }: { event?: C
       <Button type="submit" loading={busy} disabled={!complete}>
         {event ? 'Keep it' : 'Open for booking'}
       </Button>
-    </form>
+    </Form>
   );
 }

@@ -17,6 +17,7 @@ import { clockOf, dayOf, sayDay, toInstant } from '../../model/dates';
 import { BOOKING_WORDS, mayRateUse, sayHours, sayPence } from '../../model/learning';
 import { mayReadConcerns } from '../../model/roles';
 import { useAction } from '../../ui/action';
+import { Form } from '../../ui/form';
 import { Empty, Loading, PageHead, ProblemNote } from '../../ui/parts';
 import { ListRow } from '../../ui/list-row';
 import { Sheet } from '../../ui/sheet';
@@ -277,12 +278,8 @@ function Evaluate({ booking, own, onDone }: { booking: Booking; own: Evaluation 
       toast({ text: own ? 'Changed.' : 'Thank you. The CPD lead sees it.' });
     });
   return (
-    <form
-      className="form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void save();
-      }}
+    <Form
+      onSubmit={() => void save()}
     >
       {problem}
       {LEVELS.map(({ key, label }) => (
@@ -305,7 +302,7 @@ function Evaluate({ booking, own, onDone }: { booking: Booking; own: Evaluation 
           Not now
         </Button>
       </div>
-    </form>
+    </Form>
   );
 }
 

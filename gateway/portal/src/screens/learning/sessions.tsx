@@ -8,6 +8,7 @@ import { useClient } from '../../app/services';
 import { CoachingCycle_State, CoachingSession_State, CoachingSessionSchema, type CoachingCycle, type CoachingSession } from '../../gen/fivestrand/cpd/v1/coaching_pb';
 import { CoachingService } from '../../gen/fivestrand/cpd/v1/coaching_service_pb';
 import { clockOf, dayOf, instantOf, sayDay, sayWhen, toInstant, toTimestamp, today } from '../../model/dates';
+import { Form } from '../../ui/form';
 import { useRoom } from './use-room';
 
 export function Sessions({ cycle, sessions }: { cycle: CoachingCycle; sessions: CoachingSession[] }) {
@@ -24,10 +25,8 @@ export function Sessions({ cycle, sessions }: { cycle: CoachingCycle; sessions: 
         Sessions
       </h2>
       {runs && (
-        <form
-          className="form"
-          onSubmit={(event) => {
-            event.preventDefault();
+        <Form
+          onSubmit={() => {
             void act(() =>
               client.createCoachingSession({
                 parent: trust,
@@ -46,7 +45,7 @@ export function Sessions({ cycle, sessions }: { cycle: CoachingCycle; sessions: 
           <Button type="submit" variant="default" loading={busy} disabled={!day || !clock}>
             {instantOf(day || today(), clock || '00:00') > new Date() ? 'Plan a session' : 'Record a session'}
           </Button>
-        </form>
+        </Form>
       )}
       <ul className="record-list">
         {sessions.map((session) => (

@@ -10,6 +10,7 @@ import { useClient } from '../../app/services';
 import { ActionStep_State, ActionStepSchema, type ActionStep, type CoachingCycle } from '../../gen/fivestrand/cpd/v1/coaching_pb';
 import { CoachingService } from '../../gen/fivestrand/cpd/v1/coaching_service_pb';
 import { addDays, fromProtoDate, sayDay, toProtoDate, today } from '../../model/dates';
+import { Form } from '../../ui/form';
 import { PeoplePicker } from '../../ui/people-picker';
 import { Readers } from '../../ui/readers';
 import { useRoom } from './use-room';
@@ -23,10 +24,8 @@ export function NewStep({ cycle }: { cycle: CoachingCycle }) {
   const draft = useDraft(`step ${cycle.name}`, { text: '', rehearsed: '', due: addDays(today(), 14) });
   const { value } = draft;
   return (
-    <form
-      className="form"
-      onSubmit={(event) => {
-        event.preventDefault();
+    <Form
+      onSubmit={() => {
         if (!value.text.trim()) return;
         void act(async () => {
           await client.createActionStep({
@@ -50,7 +49,7 @@ export function NewStep({ cycle }: { cycle: CoachingCycle }) {
       <Button type="submit" loading={busy} disabled={!value.text.trim() || !value.due}>
         Agree the step
       </Button>
-    </form>
+    </Form>
   );
 }
 
@@ -132,10 +131,8 @@ function EditStep({ step, cycle, onDone }: { step: ActionStep; cycle: CoachingCy
   const [rehearsed, setRehearsed] = useState(step.rehearsed);
   const [due, setDue] = useState(fromProtoDate(step.dueDate) ?? today());
   return (
-    <form
-      className="form"
-      onSubmit={(event) => {
-        event.preventDefault();
+    <Form
+      onSubmit={() => {
         if (!text.trim() || !due) return;
         void act(() =>
           client.updateActionStep({
@@ -159,7 +156,7 @@ function EditStep({ step, cycle, onDone }: { step: ActionStep; cycle: CoachingCy
           Leave it as it was
         </Button>
       </div>
-    </form>
+    </Form>
   );
 }
 

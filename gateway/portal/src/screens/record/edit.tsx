@@ -16,6 +16,7 @@ import { Duty_Kind } from '../../gen/fivestrand/leadership/v1/visibility_pb';
 import { bothTexts, changedFields, merge, type FieldConflict } from '../../model/merge';
 import { DUTY_WORDS, PUPIL_GROUPS } from '../../model/words';
 import { Conflict } from '../../ui/conflict';
+import { Form } from '../../ui/form';
 import { PeoplePicker, PersonPicker } from '../../ui/people-picker';
 import { useToast } from '../../ui/toast';
 import { WordSelect } from '../../ui/word-select';
@@ -113,13 +114,9 @@ export function EditForm({ record, onClose }: { record: Editable; onClose: () =>
   };
 
   return (
-    <form
-      className="form"
+    <Form
       noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        void save();
-      }}
+      onSubmit={() => void save()}
     >
       {draft.restored && changedFields<Fields>(initial, values).length > 0 && (
         <p className="restored" role="status">
@@ -159,7 +156,7 @@ export function EditForm({ record, onClose }: { record: Editable; onClose: () =>
           Save
         </Button>
       </div>
-    </form>
+    </Form>
   );
 }
 

@@ -14,6 +14,7 @@ import { GroupMembership_Group as Group, type GroupMembership } from '../../gen/
 import { fromProtoDate, sayDay, toProtoDate, today } from '../../model/dates';
 import { faultOf, GROUP_WORDS, holdsOn, isNeed, NEED_WORDS, sayDetail, writableGroups } from '../../model/groups';
 import { useAction } from '../../ui/action';
+import { Form } from '../../ui/form';
 import { PenIcon, PlusIcon } from '../../ui/icons';
 import { useRemoval } from '../../ui/removal';
 import { Sheet } from '../../ui/sheet';
@@ -111,11 +112,9 @@ function AddForm({ pupil, groups, memberships, onDone }: { pupil: string; groups
     await refetch();
   };
   return (
-    <form
-      className="form"
+    <Form
       noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
+      onSubmit={() => {
         if (fault) return;
         void run(async () => {
           const made = await client.createGroupMembership({
@@ -163,7 +162,7 @@ function AddForm({ pupil, groups, memberships, onDone }: { pupil: string; groups
       <Button type="submit" loading={busy} disabled={Boolean(fault)}>
         Add
       </Button>
-    </form>
+    </Form>
   );
 }
 
@@ -205,11 +204,9 @@ function ChangeForm({ membership, onDone }: { membership: GroupMembership; onDon
       onDone();
     });
   return (
-    <form
-      className="form"
+    <Form
       noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
+      onSubmit={() => {
         if (!wrong && start) void save();
       }}
     >
@@ -234,6 +231,6 @@ function ChangeForm({ membership, onDone }: { membership: GroupMembership; onDon
       <Button variant="subtle" color="red" loading={busy} onClick={() => void remove()}>
         Remove: it was never right
       </Button>
-    </form>
+    </Form>
   );
 }

@@ -19,6 +19,7 @@ import { mayChange, mayWriteVisits, schoolsOf } from '../../model/roles';
 import { openFollowUps } from '../../model/visits';
 import { VISIT_WORDS } from '../../model/words';
 import { Conflict } from '../../ui/conflict';
+import { Form } from '../../ui/form';
 import { Loading, ProblemNote } from '../../ui/parts';
 import { Sheet } from '../../ui/sheet';
 import { useToast } from '../../ui/toast';
@@ -97,13 +98,9 @@ function NewVisit({ school, visits, onClose }: { school: string | undefined; vis
     });
   };
   return (
-    <form
-      className="form"
+    <Form
       noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        void save();
-      }}
+      onSubmit={() => void save()}
     >
       {draft.restored && (
         <p className="restored" role="status">
@@ -122,7 +119,7 @@ function NewVisit({ school, visits, onClose }: { school: string | undefined; vis
         </Button>
         <Button type="submit">{ahead ? 'Plan' : 'Record'}</Button>
       </div>
-    </form>
+    </Form>
   );
 }
 
@@ -225,13 +222,9 @@ function OldVisit({
   const started = (toInstant(current.startTime) ?? new Date()) <= new Date();
 
   return (
-    <form
-      className="form"
+    <Form
       noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        save();
-      }}
+      onSubmit={() => save()}
     >
       <p className="log-about">{VISIT_WORDS[current.state]}</p>
       {current.state === Visit_State.PLANNED && (
@@ -297,7 +290,7 @@ function OldVisit({
       <Button variant="subtle" color="red" fullWidth onClick={() => void remove()}>
         Remove this visit
       </Button>
-    </form>
+    </Form>
   );
 }
 

@@ -6,6 +6,7 @@ import { nameIn, usePeople } from '../../app/queries';
 import { useClient } from '../../app/services';
 import { WelfareService, type BreakGlassResponse } from '../../gen/fivestrand/welfare/v1/welfare_service_pb';
 import { useAction } from '../../ui/action';
+import { Form } from '../../ui/form';
 import { Empty, PageHead } from '../../ui/parts';
 import { PersonPicker } from '../../ui/people-picker';
 import { SUPPORT_WORDS } from './queries';
@@ -54,10 +55,8 @@ export default function EmergencyScreen() {
   return (
     <>
       <PageHead title="Emergency">Only for a risk to life.</PageHead>
-      <form
-        className="form"
-        onSubmit={(event) => {
-          event.preventDefault();
+      <Form
+        onSubmit={() => {
           if (!sure) setSure(true);
           else
             void run(async () => {
@@ -72,7 +71,7 @@ export default function EmergencyScreen() {
         <Button type="submit" color="red" loading={busy} disabled={!person || reason.trim().length < SHORTEST_REASON}>
           {sure ? 'Yes, tell them and open the records' : 'Open the records'}
         </Button>
-      </form>
+      </Form>
     </>
   );
 }

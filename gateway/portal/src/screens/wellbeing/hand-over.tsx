@@ -9,6 +9,7 @@ import { useClient } from '../../app/services';
 import { WelfareService } from '../../gen/fivestrand/welfare/v1/welfare_service_pb';
 import { mayBeginCheckIns } from '../../model/roles';
 import { useAction } from '../../ui/action';
+import { Form } from '../../ui/form';
 import { PersonPicker } from '../../ui/people-picker';
 import { useToast } from '../../ui/toast';
 import { useOfficers } from './queries';
@@ -48,10 +49,8 @@ export function HandOver({ onDone }: { onDone: () => void }) {
       onDone();
     });
   return (
-    <form
-      className="form"
-      onSubmit={(event) => {
-        event.preventDefault();
+    <Form
+      onSubmit={() => {
         if (complete) void hand();
       }}
     >
@@ -82,6 +81,6 @@ export function HandOver({ onDone }: { onDone: () => void }) {
       <Button type="submit" loading={busy} disabled={!complete}>
         Hand over
       </Button>
-    </form>
+    </Form>
   );
 }

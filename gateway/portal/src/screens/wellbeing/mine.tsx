@@ -14,6 +14,7 @@ import { clockOf, dayOf, fromProtoDate, sayDay, sayWhen, toInstant, today } from
 import { mayHoldCheckIns } from '../../model/roles';
 import { isOverdue } from '../../model/wellbeing';
 import { useAction } from '../../ui/action';
+import { Form } from '../../ui/form';
 import { ChevronIcon, LockIcon, WellbeingIcon } from '../../ui/icons';
 import { Empty, Loading, PageHead, ProblemNote } from '../../ui/parts';
 import { Sheet } from '../../ui/sheet';
@@ -153,10 +154,8 @@ function Ask() {
       <h2 id="ask-title" className="section-title">
         Ask for a check-in
       </h2>
-      <form
-        className="form"
-        onSubmit={(event) => {
-          event.preventDefault();
+      <Form
+        onSubmit={() => {
           void run(async () => {
             await client.requestCheckIn({ parent: trust, request: text.trim(), requestId: newRequestId() });
             setText('');
@@ -173,7 +172,7 @@ function Ask() {
         <Button type="submit" loading={busy}>
           Ask for a check-in
         </Button>
-      </form>
+      </Form>
     </section>
   );
 }

@@ -12,6 +12,7 @@ import { CheckInSchema, FollowUpSchema, Support_Kind, SupportSchema, WelfareConc
 import { WelfareService } from '../../gen/fivestrand/welfare/v1/welfare_service_pb';
 import { addDays, instantOf, toProtoDate, toTimestamp, today } from '../../model/dates';
 import { useAction } from '../../ui/action';
+import { Form } from '../../ui/form';
 import { LockIcon } from '../../ui/icons';
 import { PersonPicker } from '../../ui/people-picker';
 import { WordSelect } from '../../ui/word-select';
@@ -65,10 +66,8 @@ export function NewRecord({ onDone }: { onDone: () => void }) {
   const words = TEXT[kind];
   const complete = person && (kind === 'concern' || day) && (kind === 'check-in' ? clock : kind === 'support' || text.trim());
   return (
-    <form
-      className="form"
-      onSubmit={(event) => {
-        event.preventDefault();
+    <Form
+      onSubmit={() => {
         if (complete) void run(save);
       }}
     >
@@ -93,6 +92,6 @@ export function NewRecord({ onDone }: { onDone: () => void }) {
       <Button type="submit" loading={busy} disabled={!complete}>
         Keep it
       </Button>
-    </form>
+    </Form>
   );
 }

@@ -11,6 +11,7 @@ import { PulseService } from '../../gen/fivestrand/welfare/v1/pulse_service_pb';
 import { addDays, clockOf, dayOf, instantOf, toInstant, toTimestamp, today } from '../../model/dates';
 import { DEFAULT_GROUP, smallestGroup, stageOf } from '../../model/wellbeing';
 import { useAction } from '../../ui/action';
+import { Form } from '../../ui/form';
 
 const LEAST_GROUP = 5;
 
@@ -51,10 +52,8 @@ export function PulseForm({ survey, onDone }: { survey?: PulseSurvey; onDone: ()
     onDone();
   };
   return (
-    <form
-      className="form"
-      onSubmit={(event) => {
-        event.preventDefault();
+    <Form
+      onSubmit={() => {
         if (complete) void run(save);
       }}
     >
@@ -102,6 +101,6 @@ export function PulseForm({ survey, onDone }: { survey?: PulseSurvey; onDone: ()
       <Button type="submit" loading={busy} disabled={!complete}>
         {survey ? 'Keep it' : 'Plan it'}
       </Button>
-    </form>
+    </Form>
   );
 }

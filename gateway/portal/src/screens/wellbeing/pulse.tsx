@@ -14,6 +14,7 @@ import { dayOf, sayDay, sayWhen, toInstant } from '../../model/dates';
 import { mayRunPulses } from '../../model/roles';
 import { responseRate, sayChange, smallestGroup, stageOf, whyHeldBack } from '../../model/wellbeing';
 import { useAction } from '../../ui/action';
+import { Form } from '../../ui/form';
 import { Empty, Loading, PageHead, ProblemNote, TableHead } from '../../ui/parts';
 import { Sheet } from '../../ui/sheet';
 import { PulseForm } from './pulse-form';
@@ -75,10 +76,9 @@ function Answer({ survey }: { survey: PulseSurvey }) {
           closes, the figures are made and every answer is destroyed. No figure is ever made over fewer than {smallestGroup(survey)} answers.
         </p>
       </details>
-      <form
+      <Form
         className="form pulse"
-        onSubmit={(event) => {
-          event.preventDefault();
+        onSubmit={() => {
           if (count === 0) return;
           void run(async () => {
             try {
@@ -117,7 +117,7 @@ function Answer({ survey }: { survey: PulseSurvey }) {
         <Button type="submit" loading={busy} disabled={count === 0}>
           Send {count} of {survey.questions.length} answers
         </Button>
-      </form>
+      </Form>
     </>
   );
 }

@@ -10,6 +10,7 @@ import { useClient } from '../../app/services';
 import { WelfareConcernSchema } from '../../gen/fivestrand/welfare/v1/welfare_pb';
 import { WelfareService } from '../../gen/fivestrand/welfare/v1/welfare_service_pb';
 import { useAction } from '../../ui/action';
+import { Form } from '../../ui/form';
 import { LockIcon } from '../../ui/icons';
 import { useToast } from '../../ui/toast';
 import { useReports } from './queries';
@@ -26,10 +27,8 @@ export function Tell({ onDone }: { onDone: () => void }) {
   const [text, setText] = useState('');
   const own = person === session.person;
   return (
-    <form
-      className="form"
-      onSubmit={(event) => {
-        event.preventDefault();
+    <Form
+      onSubmit={() => {
         if (!text.trim()) return;
         void run(async () => {
           await client.createWelfareConcern({
@@ -69,6 +68,6 @@ export function Tell({ onDone }: { onDone: () => void }) {
       <Button type="submit" loading={busy} disabled={!text.trim()}>
         Tell the HR director
       </Button>
-    </form>
+    </Form>
   );
 }

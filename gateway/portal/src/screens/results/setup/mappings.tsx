@@ -15,6 +15,7 @@ import { ImportService } from '../../../gen/fivestrand/assessment/v1/import_serv
 import { GROUP_WORDS } from '../../../model/groups';
 import { FIELD_WORDS } from '../../../model/import';
 import { useAction } from '../../../ui/action';
+import { Form } from '../../../ui/form';
 import { Empty, Loading, PageHead, ProblemNote, TableHead } from '../../../ui/parts';
 import { ListRow } from '../../../ui/list-row';
 import { useRemoval } from '../../../ui/removal';
@@ -94,11 +95,9 @@ function MappingSheet({ mapping, onDone }: { mapping: ColumnMapping; onDone: () 
       onDone();
     });
   return (
-    <form
-      className="form"
+    <Form
       noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
+      onSubmit={() => {
         if (title.trim() && title.trim() !== mapping.displayName) void rename();
       }}
     >
@@ -144,6 +143,6 @@ function MappingSheet({ mapping, onDone }: { mapping: ColumnMapping; onDone: () 
       <Button variant="subtle" color="red" loading={busy} onClick={() => void remove()}>
         Remove this mapping
       </Button>
-    </form>
+    </Form>
   );
 }

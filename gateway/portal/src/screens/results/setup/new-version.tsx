@@ -11,6 +11,7 @@ import { Scale_CodeSchema, Scale_Kind, type Framework, type Scale, type Scale_Co
 import { FrameworkService } from '../../../gen/fivestrand/assessment/v1/framework_service_pb';
 import { MEANINGS, meaningOf, nextVersion, onNewScale, readThousandths, sayThousandths } from '../../../model/scales';
 import { useAction } from '../../../ui/action';
+import { Form } from '../../../ui/form';
 import { useToast } from '../../../ui/toast';
 
 export function NewVersion(props: { scale: Scale; frameworks: Framework[]; onMade: (name: string) => void; onCancel: () => void }) {
@@ -49,11 +50,9 @@ export function NewVersion(props: { scale: Scale; frameworks: Framework[]; onMad
     });
 
   return (
-    <form
-      className="form"
+    <Form
       noValidate
       onSubmit={(event) => {
-        event.preventDefault();
         const wrong = event.currentTarget.querySelector<HTMLElement>('[aria-invalid=true]');
         if (wrong) wrong.focus();
         else void make();
@@ -134,7 +133,7 @@ export function NewVersion(props: { scale: Scale; frameworks: Framework[]; onMad
           Make it
         </Button>
       </div>
-    </form>
+    </Form>
   );
 }
 

@@ -10,6 +10,7 @@ import { Scale_Kind, type Framework, type Scale } from '../../../gen/fivestrand/
 import { FrameworkService } from '../../../gen/fivestrand/assessment/v1/framework_service_pb';
 import { awaitsStandard, meaningOf, readThousandths, sayRange, SCALE_STAGES, sayThousandths } from '../../../model/scales';
 import { useAction } from '../../../ui/action';
+import { Form } from '../../../ui/form';
 import { TableHead } from '../../../ui/parts';
 import { useToast } from '../../../ui/toast';
 import { NewVersion } from './new-version';
@@ -125,11 +126,10 @@ function Announce({ scale }: { scale: Scale }) {
   const value = readThousandths(text);
   const onScale = value !== undefined && value >= scale.minimumThousandths && value <= scale.maximumThousandths;
   return (
-    <form
+    <Form
       className="plan-row"
       noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
+      onSubmit={() => {
         if (!onScale) return;
         void run(async () => {
           await client.updateScale({
@@ -154,6 +154,6 @@ function Announce({ scale }: { scale: Scale }) {
       <Button type="submit" loading={busy} disabled={!onScale}>
         Set the threshold
       </Button>
-    </form>
+    </Form>
   );
 }

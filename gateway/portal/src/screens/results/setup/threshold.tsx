@@ -10,6 +10,7 @@ import { useServices } from '../../../app/services';
 import type { Trust } from '../../../gen/fivestrand/leadership/v1/organisation_pb';
 import { maySetThreshold } from '../../../model/roles';
 import { useAction } from '../../../ui/action';
+import { Form } from '../../../ui/form';
 import { Loading, PageHead, ProblemNote } from '../../../ui/parts';
 import { useToast } from '../../../ui/toast';
 import { useTrust } from './queries';
@@ -58,11 +59,10 @@ function ThresholdForm({ trust }: { trust: Trust }) {
       toast({ text: `Figures about fewer than ${then} pupils are hidden` });
     });
   return (
-    <form
+    <Form
       className="form threshold"
       noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
+      onSubmit={() => {
         if (value !== trust.smallNumberThreshold) void save();
       }}
     >
@@ -87,6 +87,6 @@ function ThresholdForm({ trust }: { trust: Trust }) {
       <Button type="submit" loading={busy} disabled={value === trust.smallNumberThreshold}>
         {then < now ? `Show figures from ${then} pupils on` : 'Save'}
       </Button>
-    </form>
+    </Form>
   );
 }

@@ -16,6 +16,7 @@ import { changedFields, merge, type FieldConflict } from '../../../model/merge';
 import { draftOf, faultsOf, KIND_WORDS, subjectsOf, type WindowDraft } from '../../../model/windows';
 import { useAction } from '../../../ui/action';
 import { Conflict } from '../../../ui/conflict';
+import { Form } from '../../../ui/form';
 import { Loading, ProblemNote } from '../../../ui/parts';
 import { useToast } from '../../../ui/toast';
 import { WordSelect } from '../../../ui/word-select';
@@ -75,11 +76,9 @@ export function WindowForm({ window, year, onDone }: { window?: AssessmentWindow
   };
 
   return (
-    <form
-      className="form"
+    <Form
       noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
+      onSubmit={() => {
         setTried(true);
         if (Object.keys(faults).length > 0 || conflicts.length > 0 || nothing) return;
         void run(async () => {
@@ -150,7 +149,7 @@ export function WindowForm({ window, year, onDone }: { window?: AssessmentWindow
       <Button type="submit" loading={busy} disabled={conflicts.length > 0}>
         {window ? 'Save' : 'Make the window'}
       </Button>
-    </form>
+    </Form>
   );
 }
 

@@ -9,6 +9,7 @@ import { useClient } from '../../../app/services';
 import { FrameworkService } from '../../../gen/fivestrand/assessment/v1/framework_service_pb';
 import { faultsOf, KIND_WORDS, planAfter, sayYear, windowOf, yearAfter, type PlannedWindow } from '../../../model/windows';
 import { useAction } from '../../../ui/action';
+import { Form } from '../../../ui/form';
 import { Empty, Loading, ProblemNote } from '../../../ui/parts';
 import { useToast } from '../../../ui/toast';
 import { WordSelect } from '../../../ui/word-select';
@@ -64,11 +65,9 @@ function Plan({ from, plan, onDone }: { from: string; plan: PlannedWindow[]; onD
     });
 
   return (
-    <form
-      className="form"
+    <Form
       noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
+      onSubmit={() => {
         setTried(true);
         if (!wrong) void make();
       }}
@@ -105,6 +104,6 @@ function Plan({ from, plan, onDone }: { from: string; plan: PlannedWindow[]; onD
       <Button type="submit" loading={busy} disabled={chosen.length === 0}>
         {chosen.length === 1 ? 'Make 1 window' : `Make ${chosen.length} windows`}
       </Button>
-    </form>
+    </Form>
   );
 }
