@@ -29,9 +29,9 @@ class Play {
   }
   // The same period once more.
   Verdict::Kind Correct(const Value& value) {
-    const auto& period = series_.readings.back().period();
-    series_.readings.back() = MakeReading(series_.measure, RangeOf(period).start, RangeOf(period).end, value);
-    return Run(RangeOf(period).end + 2);
+    const calendar::DayRange days = RangeOf(series_.readings.back().period());
+    series_.readings.back() = MakeReading(series_.measure, days.start, days.end, value);
+    return Run(days.end + 2);
   }
   Verdict::Kind Run(absl::CivilDay today) {
     now_ = calendar::StartOf(today) + absl::Hours(9);
