@@ -36,10 +36,9 @@ class Watched {
  public:
   template <typename Change>
   void Update(Change change) {
-    {
-      const std::lock_guard lock(mutex_);
-      change(value_);
-    }
+    // Notified under the lock: whoever waits may be the one who destroys this.
+    const std::lock_guard lock(mutex_);
+    change(value_);
     changed_.notify_all();
   }
 
