@@ -72,6 +72,12 @@ describe('saving', () => {
     const { model } = send(type(opened(), [{ index: 0, text: 'GDS' }]));
     expect(send(unsent(model)).cells).toHaveLength(1);
   });
+
+  it('takes what stands there as it was sent as saved, since the answer before may have been lost', () => {
+    const { model } = send(unsent(send(type(opened(), [{ index: 0, text: 'GDS' }])).model));
+    const again = answer({ pupil: 'ada', refusal: CellRefusal.CHANGED_MEANWHILE, outcome: 'GDS', revision: 9n });
+    expect(settle(model, new Map([['ada', 'GDS']]), again).cells[0]).toMatchObject({ state: 'saved', text: 'GDS', revision: 9n });
+  });
 });
 
 describe('two people in one grid', () => {

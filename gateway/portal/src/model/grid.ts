@@ -142,7 +142,9 @@ export function settle(model: GridModel, sent: Map<string, string>, answer: Bulk
       if (cell.state !== 'sending' || !outcome) return cell;
       const retyped = cell.text !== sent.get(cell.pupil);
       const current = { outcome: outcome.current?.outcome ?? '', revision: outcome.current?.revision ?? 0n };
-      if (outcome.refusal === CellRefusal.CELL_REFUSAL_UNSPECIFIED) {
+      // It stands there as it was sent: somebody wrote the same, or this was sent again because the first answer was lost.
+      const stands = outcome.refusal === CellRefusal.CHANGED_MEANWHILE && current.outcome === sent.get(cell.pupil);
+      if (outcome.refusal === CellRefusal.CELL_REFUSAL_UNSPECIFIED || stands) {
         // Written in the meantime: it is sent as well.
         if (retyped) return { ...cell, ...current, state: cell.text === current.outcome ? 'saved' : 'typed', message: '' };
         return { ...cell, ...current, text: current.outcome, state: 'saved', message: '', theirs: '' };

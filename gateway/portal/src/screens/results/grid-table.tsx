@@ -1,6 +1,6 @@
 // The grid itself. Arrow keys and Enter move, typing replaces, a block can be pasted, Ctrl D fills down, Ctrl Z undoes.
 import { Button } from '@mantine/core';
-import { useCallback, useEffect, useReducer, useRef, type KeyboardEvent } from 'react';
+import { useCallback, useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { newRequestId } from '../../api/ids';
 import { idOf } from '../../api/names';
 import { problemOf } from '../../api/errors';
@@ -32,15 +32,19 @@ export function GridTable(props: Props) {
   const { grid } = props;
   const client = useClient(ResultService);
   const people = usePeople();
-  const [model, apply] = useReducer((before: GridModel, change: Change) => change(before), grid, (first) => openGrid(first.rows, first.writable));
+  const [model, show] = useState(() => openGrid(grid.rows, grid.writable));
+  // What stands now, also before it is drawn: an answer can be quicker than the page, and nothing is sent twice.
   const latest = useRef(model);
-  latest.current = model;
+  const apply = useCallback((change: Change) => {
+    latest.current = change(latest.current);
+    show(latest.current);
+  }, []);
   const table = useRef<HTMLTableElement>(null);
   const anchor = useRef(0);
   const busy = useRef(false);
   const problem = useRef('');
 
-  useEffect(() => apply((before) => refresh(before, grid)), [grid]);
+  useEffect(() => apply((before) => refresh(before, grid)), [apply, grid]);
 
   const { parent, subject, window: at, scale, onSaved } = props;
   const save = useCallback(async (): Promise<void> => {
@@ -61,14 +65,15 @@ export function GridTable(props: Props) {
     } finally {
       busy.current = false;
     }
-  }, [client, parent, subject, at, scale, onSaved]);
+  }, [apply, client, parent, subject, at, scale, onSaved]);
 
   const waiting = model.cells.some(({ state }) => state === 'typed');
   const typed = model.cells.map(({ state, text }) => (state === 'typed' ? text : '')).join('\n');
   useEffect(() => {
     if (!waiting) return undefined;
-    const timer = setTimeout(() => void save(), problem.current ? RETRY_MS : SAVE_MS);
-    return () => clearTimeout(timer);
+    // Again and again, for what is typed while a call is under way is not sent by it.
+    const timer = setInterval(() => void save(), problem.current ? RETRY_MS : SAVE_MS);
+    return () => clearInterval(timer);
   }, [waiting, typed, save]);
 
   // Leaving the page sends what is typed at once; closing the tab asks first.

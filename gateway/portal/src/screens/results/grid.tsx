@@ -97,7 +97,7 @@ export default function GridScreen() {
           subject={subject.subject}
           window={window.name}
           scale={subject.scale}
-          onSaved={() => void query.refetch()}
+          onSaved={query.refetch}
         />
       )}
     </>
