@@ -2,6 +2,7 @@
 #include "gateway/src/http/server.h"
 
 #include <atomic>
+#include <chrono>
 #include <cstdio>
 #include <functional>
 #include <future>
@@ -14,7 +15,6 @@
 #include <unistd.h>
 
 #include "absl/synchronization/mutex.h"
-#include "absl/synchronization/notification.h"
 
 #include "gateway/src/http/test_certificate.h"
 #include "gateway/src/http/test_client.h"
@@ -25,6 +25,7 @@ namespace {
 using testing::HasSubstr;
 using testing::StartsWith;
 
+// Tests wait by the standard library's means, so that ThreadSanitizer follows them.
 class EchoHandler : public Handler {
  public:
   size_t BodyLimit(const Request&) override { return 4 * 1024 * 1024; }
@@ -96,9 +97,9 @@ TEST(Server, TurnsAwayWhatIsOverTheConnectionLimit) {
   EchoHandler handler;
   ServerOptions options;
   options.max_connections = 1;
-  absl::Notification refused;
+  std::promise<void> refused;
   options.on_refused = [&] {
-    refused.Notify();
+    refused.set_value();
   };
   auto server = StartServer(&handler, options);
   TestClient first(server->port());
@@ -106,7 +107,7 @@ TEST(Server, TurnsAwayWhatIsOverTheConnectionLimit) {
   EXPECT_THAT(first.Read("/"), HasSubstr("200 OK"));
   TestClient second(server->port());
   EXPECT_EQ(second.Read(""), "");
-  EXPECT_TRUE(refused.WaitForNotificationWithTimeout(absl::Seconds(10)));
+  EXPECT_EQ(refused.get_future().wait_for(std::chrono::seconds(10)), std::future_status::ready);
 }
 
 TEST(Server, TimesOutASlowHeader) {
@@ -122,7 +123,6 @@ TEST(Server, TimesOutASlowHeader) {
 
 TEST(Server, DrainAnswersWhatIsInFlightAndTakesNoMore) {
   EchoHandler handler;
-  // The standard library's, so that ThreadSanitizer follows them.
   std::promise<void> arrived, draining;
   std::shared_ptr<Exchange> held;
   handler.handle = [&](std::shared_ptr<Exchange> exchange) {
@@ -152,10 +152,10 @@ TEST(Server, PostsRunInOrderInBatches) {
   EchoHandler handler;
   auto server = StartServer(&handler);
   std::vector<int> order;
-  absl::Notification done;
+  std::promise<void> done;
   for (int i = 0; i < 1000; ++i) server->loop(0).Post([&, i] { order.push_back(i); });
-  server->loop(0).Post([&] { done.Notify(); });
-  done.WaitForNotification();
+  server->loop(0).Post([&] { done.set_value(); });
+  done.get_future().wait();
   ASSERT_EQ(order.size(), 1000u);
   for (int i = 0; i < 1000; ++i) EXPECT_EQ(order[i], i);
 }
